@@ -1,0 +1,82 @@
+/**
+ * @file What every recognition engine offers: the built-in one (onnxruntime in a worker process) today, a Python and a
+ * remote one later. Engines know nothing of documents or SQLite: image files in, readings out.
+ */
+
+/** A point in pixels of the upright page image; the origin is the top left corner. */
+export type Point = readonly [x: number, y: number];
+
+/** One character of a reading, with where the CTC alignment saw it. */
+export interface ReadCharacter {
+  /** One code point, or a base with its combining marks where the model emits them as one class. Logical order. */
+  text: string;
+  /** 0 to 1, the model's own (uncalibrated) probability. */
+  confidence: number;
+  /** Start and end along the line crop, 0 (left edge) to 1 (right edge), x0 <= x1, always left to right in the image. */
+  x0: number;
+  x1: number;
+}
+
+export interface LineReading {
+  text: string;
+  /** Mean character confidence, 0 to 1; 0 for an empty line. */
+  confidence: number;
+  characters: ReadCharacter[];
+  direction: "ltr" | "rtl";
+}
+
+export interface PageLine extends LineReading {
+  /** Closed polygon around the line, at least four points, clockwise from the text's top left. */
+  polygon: Point[];
+}
+
+export interface PageReading {
+  width: number;
+  height: number;
+  lines: PageLine[];
+  /** Clockwise quarter turns (0, 90, 180, 270) that make the page upright; polygons are in the image as given. */
+  rotation: 0 | 90 | 180 | 270;
+  seconds: { detect: number; recognise: number };
+}
+
+/** A recognition model file; `null` is the built-in base. */
+export interface ModelRef {
+  onnxPath: string;
+  sha256: string;
+}
+
+export type ProviderId = "cpu" | "cuda" | "dml" | "coreml" | "webgpu";
+
+/** Which execution provider runs, and why. */
+export interface ProviderChoice {
+  requested: ProviderId | "auto";
+  chosen: ProviderId;
+  /** Plain English: why this one, and why not a faster one. */
+  reason: string;
+  available: { id: ProviderId; usable: boolean; reason: string }[];
+}
+
+export type PagePhase = "detecting" | "recognising";
+
+export interface EngineCallOptions {
+  signal?: AbortSignal;
+  onProgress?: (progress: { phase: PagePhase; done: number; total: number }) => void;
+}
+
+/** Thrown by an engine. `code` is stable; `message` says what to do next. */
+export type EngineErrorCode = "models-missing" | "bad-image" | "bad-model" | "worker-died" | "cancelled" | "internal";
+
+export interface RecognitionEngine {
+  /** Stable name with version, e.g. `builtin:pp-ocrv6-small`. */
+  readonly name: string;
+  /** Finds lines on a page and reads them. */
+  readPage(imagePath: string, model: ModelRef | null, options?: EngineCallOptions): Promise<PageReading>;
+  /** Reads line crops from files (one line an image). Same order as given. */
+  readLineFiles(imagePaths: string[], model: ModelRef | null, options?: EngineCallOptions): Promise<LineReading[]>;
+  /** Reads given polygons of a page (reading again without new detection). Same order as given. */
+  readPolygons(imagePath: string, polygons: Point[][], model: ModelRef | null, options?: EngineCallOptions): Promise<LineReading[]>;
+  /** Cuts the crops that recognition sees, as PNG bytes; the training manifest is made of these. Same order as given. */
+  cropLines(imagePath: string, polygons: Point[][]): Promise<Uint8Array[]>;
+  provider(): Promise<ProviderChoice>;
+  dispose(): Promise<void>;
+}
