@@ -1,0 +1,16 @@
+/** @file The contract: everything that main and renderer say to each other. */
+import { adapters } from "./adapters.ts";
+import { app } from "./app.ts";
+import { corrections } from "./corrections.ts";
+import type { Client, EventsOf, Handlers } from "./define.ts";
+import { documents } from "./documents.ts";
+import { evaluation } from "./evaluation.ts";
+import { recognition } from "./recognition.ts";
+import { training } from "./training.ts";
+
+export const contract = { app, documents, recognition, corrections, evaluation, training, adapters };
+export type Contract = typeof contract;
+export type EmendHandlers = Handlers<Contract>;
+export type EmendClient = Client<Contract>;
+export type EmendEvents = EventsOf<Contract>;
+export type EventName = keyof EmendEvents;

@@ -1,0 +1,61 @@
+/** @file Models, execution provider, reading jobs. */
+import { z } from "zod";
+import { call, event } from "./define.ts";
+import { Id } from "./documents.ts";
+
+export const ModelStatus = z.object({
+  state: z.enum(["missing", "preparing", "ready", "failed"]),
+  /** Bytes, while preparing. */
+  done: z.number(),
+  total: z.number(),
+  /** What is going on, or what went wrong and what to do. */
+  message: z.string().nullable(),
+  origin: z.object({ name: z.string(), licence: z.string(), source: z.string() }),
+});
+export type ModelStatus = z.infer<typeof ModelStatus>;
+
+export const ProviderId = z.enum(["cpu", "cuda", "dml", "coreml", "webgpu"]);
+
+export const ProviderChoice = z.object({
+  requested: z.union([ProviderId, z.literal("auto")]),
+  chosen: ProviderId,
+  reason: z.string(),
+  available: z.array(z.object({ id: ProviderId, usable: z.boolean(), reason: z.string() })),
+});
+export type ProviderChoice = z.infer<typeof ProviderChoice>;
+
+export const ReadingJob = z.object({
+  id: Id,
+  documentId: Id,
+  versionId: z.string(),
+  state: z.enum(["running", "done", "cancelled", "failed"]),
+  /** Pages. */
+  done: z.int(),
+  total: z.int(),
+  currentPageId: Id.nullable(),
+  phase: z.enum(["detecting", "recognising"]).nullable(),
+  /** 0 to 1 within the current page. */
+  pageProgress: z.number(),
+  failures: z.array(z.object({ pageId: Id, message: z.string() })),
+  /** Lines whose text changed by it, verified lines left alone. */
+  changedLines: z.int(),
+  keptVerifiedLines: z.int(),
+  message: z.string().nullable(),
+});
+export type ReadingJob = z.infer<typeof ReadingJob>;
+
+export const recognition = {
+  models: call(z.object({}), ModelStatus),
+  prepareModels: call(z.object({}), ModelStatus),
+  cancelPrepare: call(z.object({}), ModelStatus),
+  provider: call(z.object({}), ProviderChoice),
+  setProvider: call(z.object({ provider: z.union([ProviderId, z.literal("auto")]) }), ProviderChoice),
+  /** Reads pages with the active version (all pages of the document when `pageIds` is left out). */
+  read: call(z.object({ documentId: Id, pageIds: z.array(Id).optional() }), z.object({ jobId: Id })),
+  job: call(z.object({ jobId: Id }), ReadingJob),
+  /** Jobs that run or ended since start, newest first. */
+  jobs: call(z.object({}), z.array(ReadingJob)),
+  cancel: call(z.object({ jobId: Id }), z.object({})),
+  modelsChanged: event(ModelStatus),
+  progress: event(ReadingJob),
+};

@@ -1,0 +1,117 @@
+/** @file Fine-tuning runs and the trainer's environment. */
+import { z } from "zod";
+import { call, event } from "./define.ts";
+import { Id } from "./documents.ts";
+
+export const EnvironmentStatus = z.object({
+  state: z.enum(["missing", "preparing", "ready", "failed"]),
+  /** The step, or what went wrong and what to do. */
+  message: z.string().nullable(),
+  /** What it costs, to be shown before it is made. */
+  cost: z.string(),
+  path: z.string(),
+});
+export type EnvironmentStatus = z.infer<typeof EnvironmentStatus>;
+
+export const Scores = z.object({
+  lines: z.int(),
+  cer: z.number().nullable(),
+  wer: z.number().nullable(),
+  graphemeCer: z.number().nullable(),
+  edits: z.int(),
+  characters: z.int(),
+});
+export type Scores = z.infer<typeof Scores>;
+
+export const SplitBy = z.enum(["page", "line", "none"]);
+
+export const TrainingPlan = z.object({
+  trainLines: z.int(),
+  validationLines: z.int(),
+  pages: z.int(),
+  splitBy: SplitBy,
+  /** Plain sentences: why the figures may flatter, what is missing. */
+  notes: z.array(z.string()),
+  ready: z.boolean(),
+});
+export type TrainingPlan = z.infer<typeof TrainingPlan>;
+
+export const RunPhase = z.enum([
+  "queued",
+  "environment",
+  "manifest",
+  "loading",
+  "preparing",
+  "training",
+  "scoring",
+  "exporting",
+  "checking",
+  "saving",
+]);
+
+export const RunPoint = z.object({ step: z.int(), elapsed: z.number(), loss: z.number(), learningRate: z.number() });
+export const RunEvaluation = z.object({
+  step: z.int(),
+  elapsed: z.number(),
+  cer: z.number(),
+  wer: z.number(),
+  best: z.boolean(),
+});
+
+export const Run = z.object({
+  id: Id,
+  name: z.string(),
+  state: z.enum(["running", "done", "cancelled", "failed"]),
+  phase: RunPhase,
+  createdAt: z.string(),
+  endedAt: z.string().nullable(),
+  /** 0 to 1 over the training budget. */
+  progress: z.number(),
+  step: z.int(),
+  /** Seconds. */
+  elapsed: z.number(),
+  remaining: z.number().nullable(),
+  budgetSeconds: z.number(),
+  rank: z.int(),
+  seed: z.int(),
+  plan: TrainingPlan,
+  losses: z.array(RunPoint),
+  evaluations: z.array(RunEvaluation),
+  base: Scores.nullable(),
+  tuned: Scores.nullable(),
+  improvedLines: z.int(),
+  sameLines: z.int(),
+  worseLines: z.int(),
+  newCharacters: z.array(z.string()),
+  warnings: z.array(z.string()),
+  adapterId: Id.nullable(),
+  message: z.string().nullable(),
+});
+export type Run = z.infer<typeof Run>;
+
+export const training = {
+  environment: call(z.object({}), EnvironmentStatus),
+  prepareEnvironment: call(z.object({}), EnvironmentStatus),
+  cancelEnvironment: call(z.object({}), EnvironmentStatus),
+  /** What `start` would do, from the verified lines of these documents (all when left out). */
+  plan: call(z.object({ documentIds: z.array(Id).optional() }), TrainingPlan),
+  start: call(
+    z.object({
+      documentIds: z.array(Id).optional(),
+      name: z.string().trim().min(1).max(100).optional(),
+      /** Seconds of training. */
+      budgetSeconds: z.number().min(5).max(86_400).default(120),
+      rank: z.int().min(1).max(256).default(16),
+      seed: z.int().min(0).default(0),
+    }),
+    z.object({ runId: Id }),
+  ),
+  /** Ends without an adapter. */
+  cancel: call(z.object({ runId: Id }), z.object({})),
+  /** Stops training now and keeps the best so far. */
+  stop: call(z.object({ runId: Id }), z.object({})),
+  run: call(z.object({ runId: Id }), Run),
+  runs: call(z.object({}), z.array(Run)),
+  environmentChanged: event(EnvironmentStatus),
+  progress: event(Run),
+};
