@@ -1,0 +1,176 @@
+/** @file Versions of the recognition model: which there are, which one reads, and how one leaves as a folder. */
+import { cp, mkdir, readdir, rename, rm } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import { existsSync } from "node:fs";
+import type { Version } from "#contract/adapters.ts";
+import { AppError } from "#contract/errors.ts";
+import type { Scores } from "#contract/training.ts";
+import type { ModelRef } from "../recognition/engine.ts";
+import type { EventBus } from "../rpc/event-bus.ts";
+import type { TrainerSummary } from "../training/trainer-protocol.ts";
+import { openAdapterFolder } from "./adapter-folder.ts";
+import type { AdapterRepository, AdapterRow } from "./adapter-repository.ts";
+
+export const BASE_VERSION = { id: "base", name: "PP-OCRv6 small" } as const;
+const ACTIVE_SETTING = "adapters.active";
+
+export interface AdapterServiceOptions {
+  repository: AdapterRepository;
+  settings: { get(key: string): unknown; set(key: string, value: unknown): void };
+  events: EventBus;
+  libraryFolder: string;
+  baseSize: () => number;
+}
+
+export class AdapterService {
+  readonly #options: AdapterServiceOptions;
+
+  constructor(options: AdapterServiceOptions) {
+    this.#options = options;
+  }
+
+  /** The base first, then adapters, newest first. */
+  list(): Version[] {
+    const active = this.active().id;
+    const base: Version = {
+      id: BASE_VERSION.id,
+      name: BASE_VERSION.name,
+      kind: "base",
+      createdAt: null,
+      active: active === BASE_VERSION.id,
+      runId: null,
+      trainLines: null,
+      splitBy: null,
+      base: null,
+      tuned: null,
+      newCharacters: [],
+      size: this.#options.baseSize(),
+      licence: "Apache-2.0, PaddlePaddle (PP-OCRv6), from the rapidocr 3.10.0 wheel",
+    };
+    return [base, ...this.#options.repository.list().map((row) => toVersion(row, active))];
+  }
+
+  /** What reads now; `model` null is the built-in base. */
+  active(): { id: string; name: string; model: ModelRef | null } {
+    const id = this.#options.settings.get(ACTIVE_SETTING);
+    const row = typeof id === "string" ? this.#options.repository.get(id) : null;
+    if (row === null) return { ...BASE_VERSION, model: null };
+    return {
+      id: row.id,
+      name: row.name,
+      model: { onnxPath: join(this.#folder(row), "model.onnx"), sha256: row.onnxSha256 },
+    };
+  }
+
+  /** @throws AppError `not-found`, `bad-model` where the folder was damaged since. */
+  async activate(id: string): Promise<Version[]> {
+    if (id !== BASE_VERSION.id) {
+      const row = this.#get(id);
+      const opened = await openAdapterFolder(this.#folder(row));
+      if (opened.onnxSha256 !== row.onnxSha256) {
+        throw new AppError(
+          "bad-model",
+          `The model file of “${row.name}” was changed or damaged on disk. Train it again, or restore the library from a backup.`,
+        );
+      }
+    }
+    this.#options.settings.set(ACTIVE_SETTING, id);
+    this.#options.events.emit("adapters.changed", {});
+    return this.list();
+  }
+
+  /** Takes a finished adapter folder (inside the library) among the versions. */
+  async register(adapter: {
+    id: string;
+    name: string;
+    runId: string;
+    folder: string;
+    summary: TrainerSummary;
+  }): Promise<void> {
+    const opened = await openAdapterFolder(adapter.folder);
+    this.#options.repository.insert({
+      id: adapter.id,
+      name: adapter.name,
+      runId: adapter.runId,
+      createdAt: new Date().toISOString(),
+      folder: relative(this.#options.libraryFolder, adapter.folder).split(sep).join("/"),
+      onnxSha256: opened.onnxSha256,
+      size: opened.size,
+      summary: adapter.summary,
+    });
+    this.#options.events.emit("adapters.changed", {});
+  }
+
+  /** Copies the adapter folder under `exports`, whole or not at all. @throws AppError `not-found`, `bad-model`, `disk-full`. */
+  async export(id: string): Promise<{ path: string; files: string[] }> {
+    if (id === BASE_VERSION.id) {
+      throw new AppError(
+        "bad-input",
+        "The built-in model is not yours to export: it is on PyPI and the Hub. Choose a version that you trained.",
+      );
+    }
+    const row = this.#get(id);
+    const source = this.#folder(row);
+    await openAdapterFolder(source);
+    const exports = join(this.#options.libraryFolder, "exports");
+    await mkdir(exports, { recursive: true });
+    const target = freeName(exports, fileName(row.name));
+    const temporary = `${target}.partial`;
+    try {
+      await rm(temporary, { recursive: true, force: true });
+      await cp(source, temporary, { recursive: true });
+      await rename(temporary, target);
+    } catch (error) {
+      await rm(temporary, { recursive: true, force: true });
+      throw error;
+    }
+    return { path: target, files: (await readdir(target)).sort() };
+  }
+
+  #get(id: string): AdapterRow {
+    const row = this.#options.repository.get(id);
+    if (row === null) throw new AppError("not-found", "This version is not in the library.");
+    return row;
+  }
+
+  #folder(row: AdapterRow): string {
+    return join(this.#options.libraryFolder, ...row.folder.split("/"));
+  }
+}
+
+function toVersion(row: AdapterRow, active: string): Version {
+  const side = (scores: TrainerSummary["base"]): Scores | null =>
+    scores === null ? null : { ...scores, lines: row.summary.validationLines };
+  const { splitBy } = row.summary;
+  return {
+    id: row.id,
+    name: row.name,
+    kind: "adapter",
+    createdAt: row.createdAt,
+    active: row.id === active,
+    runId: row.runId,
+    trainLines: row.summary.trainLines,
+    splitBy: splitBy === "page" || splitBy === "line" ? splitBy : "none",
+    base: side(row.summary.base),
+    tuned: side(row.summary.adapter),
+    newCharacters: row.summary.newCharacters,
+    size: row.size,
+    licence: "Apache-2.0 (as the base model)",
+  };
+}
+
+/** A folder name that every system takes; letters of all scripts stay. */
+function fileName(name: string): string {
+  const clean = name
+    .normalize("NFC")
+    .replace(/[^\p{L}\p{M}\p{N}_-]+/gu, "-")
+    .replace(/^-+|-+$/g, "");
+  return clean.slice(0, 80) || "adapter";
+}
+
+function freeName(folder: string, name: string): string {
+  for (let count = 1; ; count++) {
+    const candidate = join(folder, count === 1 ? name : `${name}-${count}`);
+    if (!existsSync(candidate)) return candidate;
+  }
+}

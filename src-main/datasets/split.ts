@@ -1,0 +1,87 @@
+/** @file Which verified lines are held back for scoring: whole pages, so that no page is on both sides. */
+import { createHash } from "node:crypto";
+
+export interface SplitLine {
+  id: string;
+  pageId: string;
+}
+
+export type SplitName = "train" | "validation";
+
+export interface Split {
+  by: "page" | "line" | "none";
+  /** Line id to side. */
+  of: Map<string, SplitName>;
+  /** Plain sentences about what the split means for the figures. */
+  notes: string[];
+}
+
+/** Share of lines held back. A fifth is the field's habit; less makes the interval of CER on small sets useless. */
+const VALIDATION_SHARE = 0.2;
+/** Under this many lines nothing is held back: a score on one line says nothing, and each line is worth more taught. */
+export const FEWEST_LINES_TO_SPLIT = 5;
+
+/** The same lines and seed give the same order everywhere: no random generator, a hash. */
+function rank(id: string, seed: number): string {
+  return createHash("sha256").update(`${seed}:${id}`).digest("hex");
+}
+
+/**
+ * Splits by page where there are two pages or more, else by line, saying so.
+ * @param lines verified lines
+ * @param seed which pages (or lines) are held back; the same seed holds back the same ones
+ */
+export function splitLines(lines: readonly SplitLine[], seed: number): Split {
+  const pages = new Map<string, string[]>();
+  for (const line of lines) pages.set(line.pageId, [...(pages.get(line.pageId) ?? []), line.id]);
+  if (lines.length < FEWEST_LINES_TO_SPLIT) {
+    return {
+      by: "none",
+      of: new Map(lines.map((line) => [line.id, "train"])),
+      notes: [`With fewer than ${FEWEST_LINES_TO_SPLIT} verified lines none is held back, so there will be no score.`],
+    };
+  }
+  if (pages.size === 1) {
+    const held = new Set(
+      lines
+        .map((line) => line.id)
+        .sort((a, b) => (rank(a, seed) < rank(b, seed) ? -1 : 1))
+        .slice(0, Math.max(1, Math.round(lines.length * VALIDATION_SHARE))),
+    );
+    return {
+      by: "line",
+      of: new Map(lines.map((line) => [line.id, held.has(line.id) ? "validation" : "train"])),
+      notes: [
+        "All verified lines are on one page, so the split is by line. The score will flatter: lines of the same page look alike. Verify lines on a second page for an honest one.",
+      ],
+    };
+  }
+  const held = heldPages(pages, lines.length, seed);
+  return {
+    by: "page",
+    of: new Map(lines.map((line) => [line.id, held.has(line.pageId) ? "validation" : "train"])),
+    notes: [
+      `${held.size} of ${pages.size} pages ${held.size === 1 ? "is" : "are"} held back for scoring and never trained on.`,
+    ],
+  };
+}
+
+/** Pages in hash order until the share is reached, passing over a page that would take more than half of all lines. */
+function heldPages(pages: Map<string, string[]>, total: number, seed: number): Set<string> {
+  const target = total * VALIDATION_SHARE;
+  const order = [...pages.keys()].sort((a, b) => (rank(a, seed) < rank(b, seed) ? -1 : 1));
+  const held = new Set<string>();
+  let count = 0;
+  for (const page of order) {
+    const size = pages.get(page)?.length ?? 0;
+    if (count >= target || held.size === pages.size - 1) break;
+    if (count + size > total / 2) continue;
+    held.add(page);
+    count += size;
+  }
+  if (held.size === 0) {
+    const smallest = order.reduce((a, b) => ((pages.get(b)?.length ?? 0) < (pages.get(a)?.length ?? 0) ? b : a));
+    held.add(smallest);
+  }
+  return held;
+}

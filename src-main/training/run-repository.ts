@@ -1,0 +1,88 @@
+/** @file SQL of runs and of the lines they saw. */
+import type { Run } from "#contract/training.ts";
+import type { Db } from "../storage/database.ts";
+
+export interface VerifiedLine {
+  id: string;
+  pageId: string;
+  documentId: string;
+  text: string;
+  cropSha256: string;
+  isPrivate: boolean;
+}
+
+export class RunRepository {
+  readonly #database: Db;
+
+  constructor(database: Db) {
+    this.#database = database;
+  }
+
+  /**
+   * Verified lines that may be trained on, in reading order. A flag on the document, page or line keeps it out; so does
+   * the trash, and text that is blank (there is nothing to learn from it).
+   * @param documentIds null: the whole library
+   */
+  verifiedLines(documentIds: readonly string[] | null): VerifiedLine[] {
+    const rows = this.#database
+      .prepare(
+        `SELECT line.id, line.page_id AS pageId, page.document_id AS documentId, line.text, line.crop_sha256 AS cropSha256,
+                (line.private OR page.private OR document.private) AS isPrivate
+         FROM line JOIN page ON page.id = line.page_id JOIN document ON document.id = page.document_id
+         WHERE line.status = 'verified' AND document.removed_at IS NULL
+           AND NOT (line.no_training OR page.no_training OR document.no_training)
+           AND trim(line.text) <> ''
+           AND (:all OR document.id IN (SELECT value FROM json_each(:ids)))
+         ORDER BY document.created_at, document.id, page.position, line.position`,
+      )
+      .all({ all: documentIds === null ? 1 : 0, ids: JSON.stringify(documentIds ?? []) }) as (Omit<
+      VerifiedLine,
+      "isPrivate"
+    > & {
+      isPrivate: number;
+    })[];
+    return rows.map((row) => ({ ...row, isPrivate: row.isPrivate === 1 }));
+  }
+
+  insert(run: Run): void {
+    this.#database
+      .prepare("INSERT INTO training_run (id, name, state, created_at, ended_at, snapshot) VALUES (?, ?, ?, ?, ?, ?)")
+      .run(run.id, run.name, run.state, run.createdAt, run.endedAt, JSON.stringify(run));
+  }
+
+  update(run: Run): void {
+    this.#database
+      .prepare("UPDATE training_run SET state = ?, ended_at = ?, snapshot = ? WHERE id = ?")
+      .run(run.state, run.endedAt, JSON.stringify(run), run.id);
+  }
+
+  /** Freezes which text of which line was on which side, with the manifest's hash. */
+  recordLines(
+    runId: string,
+    manifestSha256: string,
+    lines: readonly { id: string; split: "train" | "validation"; text: string }[],
+  ): void {
+    this.#database.transaction(() => {
+      this.#database.prepare("UPDATE training_run SET manifest_sha256 = ? WHERE id = ?").run(manifestSha256, runId);
+      const insert = this.#database.prepare(
+        "INSERT INTO training_line (run_id, line_id, split, text) VALUES (?, ?, ?, ?)",
+      );
+      for (const line of lines) insert.run(runId, line.id, line.split, line.text);
+    })();
+  }
+
+  get(id: string): Run | null {
+    const row = this.#database.prepare("SELECT snapshot FROM training_run WHERE id = ?").get(id) as
+      | { snapshot: string }
+      | undefined;
+    return row === undefined ? null : (JSON.parse(row.snapshot) as Run);
+  }
+
+  /** Newest first. */
+  list(): Run[] {
+    const rows = this.#database
+      .prepare("SELECT snapshot FROM training_run ORDER BY created_at DESC, rowid DESC")
+      .all() as { snapshot: string }[];
+    return rows.map((row) => JSON.parse(row.snapshot) as Run);
+  }
+}

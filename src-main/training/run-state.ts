@@ -1,0 +1,72 @@
+/** @file What each trainer event does to a run. Pure: the same events give the same run. */
+import type { Run, Scores } from "#contract/training.ts";
+import type { TrainerEvent, TrainerSummary } from "./trainer-protocol.ts";
+
+/** The chart needs no more points than pixels; a long run is thinned, keeping its ends. */
+const MOST_POINTS = 600;
+
+/** The run after an event. */
+export function applyTrainerEvent(run: Run, event: TrainerEvent): Run {
+  switch (event.type) {
+    case "phase":
+      return { ...run, phase: event.phase };
+    case "data":
+      return {
+        ...run,
+        newCharacters: event.newCharacters,
+        warnings: [...run.warnings, ...event.skipped.map((line) => `Line left out: ${line.reason}`)],
+      };
+    case "step":
+      return {
+        ...run,
+        step: event.step,
+        elapsed: event.elapsed,
+        remaining: event.remaining,
+        progress: Math.min(1, Math.max(0, event.progress)),
+        losses: thin([
+          ...run.losses,
+          { step: event.step, elapsed: event.elapsed, loss: event.loss, learningRate: event.learningRate },
+        ]),
+      };
+    case "evaluation":
+      return {
+        ...run,
+        evaluations: [
+          ...run.evaluations,
+          { step: event.step, elapsed: event.elapsed, cer: event.cer, wer: event.wer, best: event.best },
+        ],
+      };
+    case "warning":
+      return { ...run, warnings: [...run.warnings, event.message] };
+    default:
+      return run;
+  }
+}
+
+/** The figures of a finished run. */
+export function applySummary(run: Run, summary: TrainerSummary): Run {
+  const side = (scores: TrainerSummary["base"]): Scores | null =>
+    scores === null ? null : { ...pick(scores), lines: summary.validationLines };
+  return {
+    ...run,
+    progress: 1,
+    remaining: 0,
+    step: summary.steps,
+    base: side(summary.base),
+    tuned: side(summary.adapter),
+    improvedLines: summary.improvedLines,
+    sameLines: summary.sameLines,
+    worseLines: summary.worseLines,
+    newCharacters: summary.newCharacters,
+  };
+}
+
+function pick(scores: NonNullable<TrainerSummary["base"]>): Omit<Scores, "lines"> {
+  const { cer, wer, graphemeCer, edits, characters } = scores;
+  return { cer, wer, graphemeCer, edits, characters };
+}
+
+function thin<T>(points: T[]): T[] {
+  if (points.length <= MOST_POINTS) return points;
+  return points.filter((_, index) => index % 2 === 0 || index === points.length - 1);
+}

@@ -1,0 +1,85 @@
+/** @file One run of the Python trainer as a subprocess. */
+import { AppError } from "#contract/errors.ts";
+import { type RunningChild, startChild } from "../platform/child-process.ts";
+import type { TrainerCommand } from "./python-environment.ts";
+import { parseTrainerLine, type TrainerEvent, type TrainerSummary } from "./trainer-protocol.ts";
+
+/** After `cancel`, the trainer has this long to end by itself (it finishes its step and removes its partial folder). */
+const CANCEL_GRACE_MS = 10_000;
+
+export type TrainerEnd = { kind: "done"; out: string; summary: TrainerSummary } | { kind: "cancelled" };
+
+export class TrainerProcess {
+  readonly #child: RunningChild;
+  readonly #result: Promise<TrainerEnd>;
+  #last: TrainerEvent | null = null;
+  #cancelled = false;
+
+  /**
+   * Starts `train` on a request file.
+   * @param onEvent every event, in order
+   * @param onLog the trainer's log lines
+   */
+  constructor(
+    command: TrainerCommand,
+    requestFile: string,
+    onEvent: (event: TrainerEvent) => void,
+    onLog: (line: string) => void = () => {},
+  ) {
+    this.#child = startChild(command.program, [...command.args, "train", requestFile], {
+      env: { ...command.env, PYTHONUNBUFFERED: "1", PYTHONUTF8: "1" },
+      onStderr: onLog,
+      onStdout: (line) => {
+        const event = parseTrainerLine(line);
+        if (event === null) {
+          onLog(line);
+          return;
+        }
+        if (event.type === "done" || event.type === "cancelled" || event.type === "error") this.#last = event;
+        onEvent(event);
+      },
+    });
+    this.#result = this.#child.ended.then((end) => {
+      if (this.#last?.type === "done") return { kind: "done", out: this.#last.out, summary: this.#last.summary };
+      if (this.#last?.type === "cancelled" || this.#cancelled) return { kind: "cancelled" };
+      if (this.#last?.type === "error") {
+        throw new AppError(this.#last.code === "disk-full" ? "disk-full" : "trainer-failed", this.#last.message, {
+          trainerCode: this.#last.code,
+        });
+      }
+      throw new AppError(
+        "trainer-failed",
+        end.startError === null
+          ? `The trainer ended unexpectedly (${end.signal ?? `status ${end.code}`}). Your corrections are safe; start the run again. If it ends the same way, less memory may help: close other programs.`
+          : `The trainer could not be started (${end.startError.message}). Set up the training environment again.`,
+        { log: end.stderrTail },
+      );
+    });
+    // The caller awaits `end` later; an early failure must not count as unhandled until then.
+    this.#result.catch(() => {});
+  }
+
+  /** How it ended. @throws AppError `trainer-failed` or `disk-full`. */
+  get end(): Promise<TrainerEnd> {
+    return this.#result;
+  }
+
+  /** Ends without an adapter: asks first, kills after ten seconds. */
+  cancel(): void {
+    this.#cancelled = true;
+    this.#child.writeLine(JSON.stringify({ command: "cancel" }));
+    const timer = setTimeout(() => this.#child.kill(), CANCEL_GRACE_MS);
+    void this.#child.ended.then(() => clearTimeout(timer));
+  }
+
+  /** Stops training now; the best state is scored and exported. */
+  stop(): void {
+    this.#child.writeLine(JSON.stringify({ command: "stop" }));
+  }
+
+  /** Kills it at once, for the application's own end. */
+  kill(): void {
+    this.#cancelled = true;
+    this.#child.kill();
+  }
+}

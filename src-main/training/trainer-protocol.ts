@@ -1,0 +1,94 @@
+/** @file The trainer's JSON lines, checked (docs/trainer-protocol.md). */
+import { z } from "zod";
+
+const SideScores = z.object({
+  cer: z.number().nullable(),
+  wer: z.number().nullable(),
+  graphemeCer: z.number().nullable(),
+  edits: z.int(),
+  characters: z.int(),
+});
+
+export const TrainerSummary = z.looseObject({
+  trainLines: z.int(),
+  validationLines: z.int(),
+  splitBy: z.string(),
+  base: SideScores.nullable(),
+  adapter: SideScores.nullable(),
+  improvedLines: z.int(),
+  sameLines: z.int(),
+  worseLines: z.int(),
+  newCharacters: z.array(z.string()),
+  steps: z.int(),
+  trainSeconds: z.number(),
+  totalSeconds: z.number(),
+  parity: z.looseObject({ maxDifference: z.number(), sameText: z.boolean(), lines: z.int() }).nullable(),
+  rank: z.int(),
+  alpha: z.number(),
+  seed: z.int(),
+});
+export type TrainerSummary = z.infer<typeof TrainerSummary>;
+
+export const TrainerPhase = z.enum(["loading", "preparing", "training", "scoring", "exporting", "checking", "saving"]);
+
+export const TrainerEvent = z.discriminatedUnion("type", [
+  z.looseObject({ type: z.literal("hello"), protocol: z.literal(1), trainer: z.string() }),
+  z.looseObject({ type: z.literal("phase"), phase: TrainerPhase, detail: z.string().nullish() }),
+  z.looseObject({
+    type: z.literal("data"),
+    train: z.int(),
+    validation: z.int(),
+    newCharacters: z.array(z.string()),
+    rightToLeft: z.number(),
+    skipped: z.array(z.object({ id: z.string(), reason: z.string() })),
+  }),
+  z.looseObject({
+    type: z.literal("step"),
+    step: z.int(),
+    loss: z.number(),
+    learningRate: z.number(),
+    elapsed: z.number(),
+    remaining: z.number(),
+    progress: z.number(),
+  }),
+  z.looseObject({
+    type: z.literal("evaluation"),
+    step: z.int(),
+    elapsed: z.number(),
+    cer: z.number(),
+    wer: z.number(),
+    lines: z.int(),
+    best: z.boolean(),
+  }),
+  z.looseObject({ type: z.literal("warning"), code: z.string(), message: z.string() }),
+  z.looseObject({ type: z.literal("done"), out: z.string(), summary: TrainerSummary }),
+  z.looseObject({ type: z.literal("cancelled") }),
+  z.looseObject({ type: z.literal("error"), code: z.string(), message: z.string() }),
+]);
+export type TrainerEvent = z.infer<typeof TrainerEvent>;
+
+export interface TrainRequest {
+  protocol: 1;
+  manifest: string;
+  out: string;
+  base: { onnx: string; sha256: string; id: string };
+  budgetSeconds: number;
+  rank: number;
+  alpha: number;
+  seed: number;
+  threads: number;
+  name: string;
+  splitBy: "page" | "line" | "given";
+}
+
+/** One line of the trainer's stdout; null for what is not one of its events (a library that prints). */
+export function parseTrainerLine(line: string): TrainerEvent | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return null;
+  }
+  const parsed = TrainerEvent.safeParse(value);
+  return parsed.success ? parsed.data : null;
+}
