@@ -1,0 +1,55 @@
+"""``python -m emend_trainer train REQUEST.json``: see docs/trainer-protocol.md."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import traceback
+from pathlib import Path
+
+from .protocol import CancelledError, Channel, TrainerError
+
+REQUEST_CODES = {"bad-request", "bad-manifest", "no-lines", "base-mismatch", "out-exists"}
+
+
+def main() -> int:
+    """Run one command; the exit status says how it ended (0 done, 3 cancelled, 2 the request's fault, 1 else)."""
+    parser = argparse.ArgumentParser(prog="emend_trainer")
+    commands = parser.add_subparsers(dest="command", required=True)
+    train = commands.add_parser("train", help="fine-tune on a manifest")
+    train.add_argument("request", type=Path)
+    vectors = commands.add_parser("vectors", help="write the vectors shared with TypeScript")
+    vectors.add_argument("folder", type=Path)
+    arguments = parser.parse_args()
+    if arguments.command == "vectors":
+        from .vectors import write_vectors
+
+        write_vectors(arguments.folder)
+        return 0
+    channel = Channel(stdin=sys.stdin)
+    try:
+        # Late: a bad request must be told in a blink, not after torch's import.
+        from .request import read_request
+
+        request = read_request(arguments.request)
+        from .run import run
+
+        run(request, channel)
+        return 0
+    except CancelledError:
+        channel.emit("cancelled")
+        return 3
+    except TrainerError as error:
+        channel.emit("error", code=error.code, message=str(error))
+        return 2 if error.code in REQUEST_CODES else 1
+    except MemoryError:
+        channel.emit("error", code="internal", message="There was not enough memory. Close other programs or train on fewer lines.")
+        return 1
+    except Exception as error:
+        traceback.print_exc()
+        channel.emit("error", code="internal", message=f"The trainer failed: {error}. The log has details.")
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

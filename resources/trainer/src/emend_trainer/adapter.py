@@ -1,0 +1,121 @@
+"""What is trained: LoRA on the last stage and the encoder, and the output layer, cut to the characters that matter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from peft import LoraConfig, PeftModel, get_peft_model
+from torch import nn
+
+from .base_model import Alphabet, TorchBase
+
+HEAD = "head.head"
+_LAST_STAGE = r"model\.backbone\.encoder\.blocks\.3\..*channel_conv[12]\.convolution"
+_STAGE_BEFORE = r"model\.backbone\.encoder\.blocks\.2\..*channel_conv[12]\.convolution"
+_ENCODER = r"head\.encoder\.(conv_block\.[01]\.convolution|svtr_block\.\d+\.(self_attn\.(qkv|projection)|mlp\.fc[12]))"
+_CUT_BELOW = "\u3000"
+"""Of the base's 18,710 classes, those from here on (CJK and kin) are left out of training unless a line needs them:
+most of the time and memory would go there."""
+
+
+def _in_float32(forward: Callable[[torch.Tensor], torch.Tensor]) -> Callable[[torch.Tensor], torch.Tensor]:
+    """The same forward pass without autocast and without gradients."""
+
+    def run(images: torch.Tensor) -> torch.Tensor:
+        with torch.no_grad(), torch.autocast(images.device.type, enabled=False):
+            return forward(images)
+
+    return run
+
+
+@dataclass
+class Student:
+    """The network being taught.
+
+    ``rows`` maps each trained output row to its class in the full alphabet (new characters included).
+    """
+
+    peft: PeftModel
+    network: nn.Module
+    rows: list[int]
+    alphabet: Alphabet
+    new_characters: list[str]
+
+    def logits(self, images: torch.Tensor) -> torch.Tensor:
+        """[n, 3, 48, w] to [n, t, rows], before softmax."""
+        features = self.network.model(images).last_hidden_state  # type: ignore[operator, union-attr]
+        return self.network.head.head(self.network.head.encoder(features).last_hidden_state)  # type: ignore[operator, union-attr]
+
+    def trained(self) -> list[nn.Parameter]:
+        """The parameters that learn."""
+        return [p for p in self.peft.parameters() if p.requires_grad]
+
+
+def extend(alphabet: Alphabet, texts: list[str]) -> tuple[Alphabet, list[str]]:
+    """The alphabet with the texts' unknown characters added before the space, in code point order."""
+    known = alphabet.index()
+    new = sorted({c for text in texts for c in text} - known.keys())
+    return Alphabet([*alphabet.characters, *new]), new
+
+
+def make_student(
+    base: TorchBase,
+    alphabet: Alphabet,
+    extended: Alphabet,
+    new_characters: list[str],
+    texts: list[str],
+    rank: int,
+    alpha: float,
+    deep: bool,
+) -> Student:
+    """Put LoRA and a cut output layer on the base network.
+
+    Args:
+        base: the network; it is changed in place.
+        alphabet: of the base.
+        extended: with new characters.
+        new_characters: those that the base does not know.
+        texts: the ground truth in visual order, which says what characters are needed.
+        rank: of LoRA.
+        alpha: of LoRA.
+        deep: whether the last two stages learn instead of the last one (scripts or hands far from the base's).
+    """
+    table = extended.index()
+    needed = {c for text in texts for c in text}
+    kept = [0]
+    kept += [i + 1 for i, c in enumerate(extended.characters) if c in needed or c < _CUT_BELOW or c in new_characters]
+    kept.append(extended.classes - 1)
+    # A needed character that stands twice in the base's list is found under its first class only; both rows stay.
+    assert all(table[c] in set(kept) for c in needed)
+    old: nn.Linear = base.network.head.head  # type: ignore[assignment]
+    head = nn.Linear(old.in_features, len(kept))
+    with torch.no_grad():
+        first_new = alphabet.classes - 1
+        for row, index in enumerate(kept):
+            if index == extended.classes - 1:
+                source = alphabet.classes - 1
+            elif index < first_new:
+                source = index
+            else:
+                nn.init.normal_(head.weight[row], std=0.02)
+                # Low, so that a new character does not shout into lines that it is not in before it is learnt.
+                head.bias[row] = float(old.bias.min())
+                continue
+            head.weight[row] = old.weight[source]
+            head.bias[row] = old.bias[source]
+    base.network.head.head = head  # type: ignore[assignment]
+    patterns = [_LAST_STAGE, _ENCODER, *([_STAGE_BEFORE] if deep else [])]
+    targets = [name for name, _ in base.layers if any(re.fullmatch(p, name) for p in patterns)]
+    config = LoraConfig(
+        r=rank, lora_alpha=alpha, lora_dropout=0.0, bias="none", target_modules=targets, modules_to_save=[HEAD]
+    )
+    peft = get_peft_model(base.network, config)
+    stem = base.network.model.backbone.encoder.convolution
+    # Its few channels make bfloat16 twice as slow there as float32 (measured on a CPU with AMX); it is frozen anyway.
+    stem.forward = _in_float32(stem.forward)
+    # Batch norm stays as it is: a few hundred lines are no ground to estimate its statistics on.
+    peft.eval()
+    return Student(peft, peft.base_model.model, kept, extended, new_characters)  # type: ignore[arg-type]

@@ -1,0 +1,122 @@
+"""The model card: what the adapter is, what it does better and worse, and how to run it without Emend."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from .line_image import STEP
+from .request import TrainRequest
+
+_SNIPPET = '''import sys
+from pathlib import Path
+import numpy as np
+import onnxruntime
+from PIL import Image, ImageOps
+{import_bidi}
+image = ImageOps.exif_transpose(Image.open(sys.argv[1])).convert("RGB")
+width = min(3200, max(16, int(48 * image.width / image.height + 0.5)))
+pixels = np.asarray(image.resize((width, 48), Image.Resampling.BILINEAR), np.float32)
+padded = np.zeros((1, 3, 48, -(-width // {step}) * {step}), np.float32)
+padded[0, :, :, :width] = pixels[:, :, ::-1].transpose(2, 0, 1) / 127.5 - 1
+model = onnxruntime.InferenceSession(str(Path(__file__).with_name("model.onnx")), providers=["CPUExecutionProvider"])
+best = model.run(None, {{"x": padded}})[0][0].argmax(-1)
+characters = ["", *model.get_modelmeta().custom_metadata_map["character"].split("\\n"), " "]
+best = best[np.insert(best[1:] != best[:-1], 0, True)]
+text = "".join(characters[c] for c in best if c).strip()
+{reorder}print(text)
+'''
+_REORDER = '''if any(unicodedata.bidirectional(c) in ("R", "AL") for c in text):
+    text = get_display(text, base_dir="R")
+'''
+
+
+def snippet(visual: bool) -> str:
+    """A self-contained reader of one line image; saved beside model.onnx and run with the image's path."""
+    return _SNIPPET.format(
+        step=STEP,
+        import_bidi="import unicodedata\nfrom bidi import get_display\n" if visual else "",
+        reorder=_REORDER if visual else "",
+    )
+
+
+def _percent(value: float | None) -> str:
+    return "–" if value is None else f"{100 * value:.2f} %"
+
+
+_SPLITS = {
+    "page": "Whole pages were held back: no page is both taught and scored.",
+    "line": "Single lines were held back from pages that were also taught: the score flatters.",
+    "given": "The split was given with the data.",
+}
+
+
+def model_card(request: TrainRequest, summary: dict[str, Any], visual: bool) -> str:
+    """README.md with the Hub's front matter."""
+    front: dict[str, Any] = {
+        "base_model": request.base.id,
+        "base_model_relation": "adapter",
+        "library_name": "peft",
+        "pipeline_tag": "image-to-text",
+        "license": "apache-2.0",
+        "tags": ["ocr", "htr", "lora", "emend"],
+        "metrics": ["cer", "wer"],
+    }
+    base, tuned = summary["base"], summary["adapter"]
+    if tuned is not None and tuned["cer"] is not None:
+        metrics = [{"type": "cer", "value": tuned["cer"], "name": "CER"}]
+        if tuned["wer"] is not None:
+            metrics.append({"type": "wer", "value": tuned["wer"], "name": "WER"})
+        result = {
+            "task": {"type": "image-to-text"},
+            "dataset": {"type": "private", "name": "Held-back lines", "split": "validation"},
+            "metrics": metrics,
+        }
+        front["model-index"] = [{"name": request.name, "results": [result]}]
+    # JSON is YAML: quoting is then never in doubt.
+    yaml = "\n".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in front.items())
+    if tuned is None:
+        figures = "No line was held back, so there is no score.\n"
+    else:
+        figures = (
+            f"On {summary['validationLines']} held-back lines. {_SPLITS.get(request.split_by, '')}\n\n"
+            "| | CER | WER | grapheme CER |\n|---|---|---|---|\n"
+            f"| base | {_percent(base['cer'])} | {_percent(base['wer'])} | {_percent(base['graphemeCer'])} |\n"
+            f"| this adapter | {_percent(tuned['cer'])} | {_percent(tuned['wer'])} | {_percent(tuned['graphemeCer'])} |\n\n"
+            f"{summary['improvedLines']} lines got better, {summary['sameLines']} are as they were, "
+            f"**{summary['worseLines']} got worse** (evaluation.json names them).\n"
+        )
+    new = " ".join(summary["newCharacters"])
+    return f"""---
+{yaml}
+---
+# {request.name}
+
+A LoRA adapter for line recognition (OCR, HTR), taught with [Emend](https://github.com/) from {summary["trainLines"]} corrected
+lines in {summary["trainSeconds"]:.0f} seconds. It reads images of single text lines.
+
+## How good it is
+{figures}
+CER counts code points after NFC with white space folded; punctuation counts; sums of edits over sums of lengths.
+{f"Characters that the base did not know and this adapter was taught: {new}" if new else ""}
+
+## Run it
+Save as `read.py` beside `model.onnx`; needs `onnxruntime`, `numpy`, `pillow`{" and `python-bidi`" if visual else ""}. `python read.py line.png`
+
+```python
+{snippet(visual)}```
+
+`adapter_model.safetensors` loads with peft on transformers' `PPOCRV6SmallRecForTextRecognition`
+(`head_out_channels={summary["classes"]}`). It was trained on the **folded** weights of the ONNX file below, so that file, not
+the published safetensors, is its exact base.
+
+## Where it comes from
+- Base: PP-OCRv6 small recognition by PaddlePaddle, Apache-2.0, from the PyPI wheel rapidocr 3.10.0,
+  SHA-256 `{request.base.sha256}`
+- LoRA rank {request.rank}, alpha {request.alpha:g}, seed {request.seed}; {summary["steps"]} steps (run.json)
+- Transcription: as corrected by the annotators, brought to NFC; {"trained in visual order, read in logical order" if visual else "left to right"}
+
+## Privacy
+This folder holds no image and none of the training text but the held-back lines in evaluation.json. A model can in
+principle repeat what it was taught: do not publish one taught on text that must stay private.
+"""

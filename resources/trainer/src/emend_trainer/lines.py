@@ -1,0 +1,55 @@
+"""The lines of a run in memory: pixels at the recogniser's height and text in visual order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .line_image import open_upright, padded_width, scale
+from .metrics import normalise
+from .protocol import Channel
+from .request import Row
+from .text import reorder
+
+
+@dataclass
+class Line:
+    """One line: ``pixels`` [48, w, 3] uint8; ``visual`` is ``text`` from left to right as the image shows it."""
+
+    id: str
+    pixels: np.ndarray
+    text: str
+    visual: str
+
+
+def needed_steps(text: str) -> int:
+    """CTC steps that a text needs at least: one a character, and a blank between equal neighbours."""
+    return len(text) + sum(a == b for a, b in zip(text, text[1:], strict=False))
+
+
+def load_lines(rows: list[Row], channel: Channel) -> tuple[list[Line], list[dict[str, str]]]:
+    """Read and scale the images.
+
+    Returns:
+        The lines, and ``{id, reason}`` for each that was left out.
+    """
+    lines: list[Line] = []
+    skipped: list[dict[str, str]] = []
+    for row in rows:
+        channel.check()
+        text = normalise(row.text)
+        if not text:
+            skipped.append({"id": row.id, "reason": "its text is empty"})
+            continue
+        try:
+            pixels = scale(open_upright(row.image))
+        except (OSError, ValueError, SyntaxError) as error:
+            skipped.append({"id": row.id, "reason": f"its image cannot be read ({error})"})
+            continue
+        visual = reorder(text)
+        if needed_steps(visual) > padded_width(pixels.shape[1]) // 8:
+            skipped.append({"id": row.id, "reason": "its text is longer than the image has room for"})
+            continue
+        lines.append(Line(row.id, pixels, text, visual))
+    return lines, skipped

@@ -1,0 +1,85 @@
+"""What the application hears and says: JSON lines on stdout and stdin. Nothing else here writes stdout."""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from typing import Any, Literal, TextIO
+
+
+class TrainerError(Exception):
+    """An end that the application shows to a person. ``code`` is stable, the message says what to do next."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class CancelledError(Exception):
+    """The application asked to end without an adapter, or is gone."""
+
+
+class Channel:
+    """Events to the application, commands from it.
+
+    Libraries that print must not break the protocol: the real stdout is kept here and ``sys.stdout`` is
+    pointed at stderr.
+    """
+
+    def __init__(self, stdin: TextIO | None = None, stdout: TextIO | None = None) -> None:
+        self._out = stdout if stdout is not None else sys.stdout
+        if stdout is None:
+            sys.stdout = sys.stderr
+        self._cancelled = threading.Event()
+        self._stopped = threading.Event()
+        self._lock = threading.Lock()
+        if stdin is not None:
+            threading.Thread(target=self._listen, args=(stdin,), daemon=True, name="commands").start()
+
+    def emit(self, kind: str, **fields: Any) -> None:
+        """Write one event. A reader that is gone counts as cancel, so that no trainer outlives its application."""
+        try:
+            with self._lock:
+                self._out.write(json.dumps({"type": kind, **fields}, ensure_ascii=False, allow_nan=False) + "\n")
+                self._out.flush()
+        except (BrokenPipeError, ValueError) as error:
+            if isinstance(error, ValueError) and not self._out.closed:
+                raise
+            self._cancelled.set()
+
+    def phase(
+        self,
+        phase: Literal["loading", "preparing", "training", "scoring", "exporting", "checking", "saving"],
+        detail: str | None = None,
+    ) -> None:
+        """Say what is going on; raises ``CancelledError`` where cancel was asked."""
+        self.check()
+        self.emit("phase", phase=phase, detail=detail)
+
+    def warn(self, code: str, message: str) -> None:
+        """Something a person should know that does not end the run."""
+        self.emit("warning", code=code, message=message)
+
+    def check(self) -> None:
+        """Raise ``CancelledError`` where cancel was asked."""
+        if self._cancelled.is_set():
+            raise CancelledError
+
+    @property
+    def stopped(self) -> bool:
+        """Whether training shall end now and keep its best state."""
+        return self._stopped.is_set()
+
+    def _listen(self, stdin: TextIO) -> None:
+        for line in stdin:
+            try:
+                command = json.loads(line).get("command")
+            except (json.JSONDecodeError, AttributeError):
+                print(f"not a command: {line!r}", file=sys.stderr)
+                continue
+            if command == "cancel":
+                self._cancelled.set()
+            elif command == "stop":
+                self._stopped.set()
+        self._cancelled.set()

@@ -1,0 +1,134 @@
+"""The request of a run and the manifest's rows, checked before anything is loaded."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from . import PROTOCOL
+from .protocol import TrainerError
+
+
+@dataclass(frozen=True)
+class Base:
+    """The model that is taught: its ONNX file, that file's SHA-256, and its Hub id."""
+
+    onnx: str
+    sha256: str
+    id: str
+
+
+@dataclass(frozen=True)
+class TrainRequest:
+    """One run (docs/trainer-protocol.md). Paths absolute, times in seconds."""
+
+    manifest: Path
+    out: Path
+    base: Base
+    budget_seconds: float
+    rank: int
+    alpha: float
+    seed: int
+    threads: int
+    name: str
+    split_by: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values for run.json; no path but file names, so that nothing of this machine leaves with the adapter."""
+        values = asdict(self)
+        values["manifest"] = self.manifest.name
+        values["out"] = self.out.name
+        values["base"]["onnx"] = Path(self.base.onnx).name
+        return values
+
+
+def read_request(path: Path) -> TrainRequest:
+    """Read and check a request file.
+
+    Raises:
+        TrainerError: ``bad-request``, ``out-exists`` or ``base-mismatch``, naming the field.
+    """
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        if raw["protocol"] != PROTOCOL:
+            raise TrainerError("bad-request", f"Protocol {raw['protocol']!r} is not known; this trainer speaks {PROTOCOL}.")
+        request = TrainRequest(
+            manifest=Path(raw["manifest"]),
+            out=Path(raw["out"]),
+            base=Base(onnx=raw["base"]["onnx"], sha256=raw["base"]["sha256"], id=raw["base"]["id"]),
+            budget_seconds=float(raw["budgetSeconds"]),
+            rank=int(raw.get("rank", 16)),
+            alpha=float(raw.get("alpha", 2 * int(raw.get("rank", 16)))),
+            seed=int(raw.get("seed", 0)),
+            threads=int(raw.get("threads", 0)),
+            name=str(raw.get("name") or "Adapter"),
+            split_by=str(raw.get("splitBy", "given")),
+        )
+    except (OSError, json.JSONDecodeError) as error:
+        raise TrainerError("bad-request", f"The request {path} cannot be read: {error}") from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise TrainerError("bad-request", f"The request {path} lacks or garbles a field: {error!r}") from error
+    if request.budget_seconds <= 0:
+        raise TrainerError("bad-request", "budgetSeconds must be more than 0.")
+    if not 1 <= request.rank <= 256:
+        raise TrainerError("bad-request", "rank must be from 1 to 256.")
+    if request.out.exists():
+        raise TrainerError("out-exists", f"{request.out} is there already. Choose another folder or remove it.")
+    if not Path(request.base.onnx).is_file():
+        raise TrainerError("bad-request", f"There is no base model at {request.base.onnx}.")
+    if file_sha256(Path(request.base.onnx)) != request.base.sha256:
+        raise TrainerError("base-mismatch", f"{request.base.onnx} is not the base model that was asked for (SHA-256 differs).")
+    return request
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of ground truth. ``text`` is in logical order; ``image`` is an absolute path."""
+
+    id: str
+    image: Path
+    text: str
+    split: str
+    page: str
+
+
+def read_manifest(path: Path) -> list[Row]:
+    """Read a manifest.
+
+    Raises:
+        TrainerError: ``bad-manifest`` with the line number.
+    """
+    rows: list[Row] = []
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise TrainerError("bad-manifest", f"The manifest {path} cannot be read: {error}") from error
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            raw = json.loads(line)
+            row = Row(
+                id=str(raw["id"]),
+                image=(path.parent / raw["image"]).resolve(),
+                text=str(raw["text"]),
+                split=raw["split"],
+                page=str(raw.get("page", "")),
+            )
+        except (json.JSONDecodeError, KeyError, TypeError) as error:
+            raise TrainerError("bad-manifest", f"{path}, line {number}: {error!r}") from error
+        if row.split not in ("train", "validation"):
+            raise TrainerError("bad-manifest", f"{path}, line {number}: split is {row.split!r}, not train or validation.")
+        if raw.get("flags", {}).get("noTraining"):
+            raise TrainerError("bad-manifest", f"{path}, line {number}: the line is flagged “no training”.")
+        rows.append(row)
+    return rows
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file, hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,198 @@
+"""One run from request to adapter folder."""
+
+from __future__ import annotations
+
+import errno
+import json
+import platform
+import random
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+import peft
+import torch
+import transformers
+
+from . import PROTOCOL, __version__
+from .adapter import extend, make_student
+from .base_model import build, read_onnx
+from .card import model_card
+from .export import compare, cut_penalty, write_adapter, write_onnx
+from .lines import Line, load_lines
+from .metrics import corpus, score_line
+from .protocol import Channel, TrainerError
+from .read import OnnxReader
+from .request import TrainRequest, file_sha256, read_manifest
+from .text import has_right_to_left
+from .train import train
+
+FAR_FROM_BASE = 0.3
+"""CER of the base from which two stages are taught instead of one: new scripts and handwriting."""
+PROBED = 48
+COMPARED = 32
+PARITY = 2e-3
+"""Largest difference of probabilities between torch and onnxruntime that counts as the same network."""
+
+
+def choose_device() -> torch.device:
+    """CUDA, else Apple's GPU, else the processor."""
+    if torch.cuda.is_available():
+        return torch.device("cuda")
+    # CTC loss has no MPS kernel: the processor is the sound choice on Apple machines.
+    return torch.device("cpu")
+
+
+def run(request: TrainRequest, channel: Channel) -> None:
+    """Train, score, export and check; the folder appears whole or not at all.
+
+    Raises:
+        TrainerError: with a stable code.
+        CancelledError: the application asked.
+    """
+    started = time.monotonic()
+    device = choose_device()
+    if request.threads > 0:
+        torch.set_num_threads(request.threads)
+    random.seed(request.seed)
+    np.random.seed(request.seed)
+    torch.manual_seed(request.seed)
+    versions = {
+        "trainer": __version__,
+        "python": platform.python_version(),
+        "torch": torch.__version__,
+        "transformers": transformers.__version__,
+        "peft": peft.__version__,
+        "onnxruntime": onnxruntime.__version__,
+    }
+    channel.emit("hello", protocol=PROTOCOL, **versions, device=str(device), threads=torch.get_num_threads())
+    channel.phase("loading", "Reading the lines and the base model")
+    rows = read_manifest(request.manifest)
+    lines, skipped = load_lines([r for r in rows if r.split == "train"], channel)
+    held, skipped_held = load_lines([r for r in rows if r.split == "validation"], channel)
+    if not lines:
+        reasons = "; ".join(sorted({s["reason"] for s in skipped})) or "the manifest has none"
+        raise TrainerError("no-lines", f"There is no line to train on: {reasons}.")
+    onnx_base = read_onnx(Path(request.base.onnx))
+    torch_base = build(onnx_base)
+    alphabet, new = extend(onnx_base.alphabet, [line.visual for line in lines])
+    visual = any(has_right_to_left(line.text) for line in lines)
+    channel.emit(
+        "data",
+        train=len(lines),
+        validation=len(held),
+        newCharacters=new,
+        rightToLeft=sum(has_right_to_left(line.text) for line in lines) / len(lines),
+        skipped=skipped + skipped_held,
+    )
+    if not held:
+        channel.warn("no-validation", "No line was held back, so the result cannot be scored. Verify more lines, on two pages or more.")
+    channel.phase("preparing", "Measuring how far the base is from these lines")
+    reader = OnnxReader(Path(request.base.onnx), request.threads)
+    probe = lines[:: max(1, len(lines) // PROBED)][:PROBED]
+    distance = corpus(
+        score_line(line.text, text) for line, text in zip(probe, reader.read([p.pixels for p in probe]), strict=True)
+    )["cer"]
+    deep = distance is not None and distance > FAR_FROM_BASE
+    student = make_student(
+        torch_base, onnx_base.alphabet, alphabet, new, [line.visual for line in lines], request.rank, request.alpha, deep
+    )
+    student.peft.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    channel.phase("training", f"{len(lines)} lines, {'two stages' if deep else 'one stage'} of the network")
+    outcome = train(student, lines, held, request.budget_seconds, request.seed, device, channel)
+
+    partial = request.out.with_name(request.out.name + ".partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    try:
+        partial.mkdir(parents=True)
+        channel.phase("exporting", "Writing the merged model")
+        student.peft.to("cpu")
+        penalty = cut_penalty(student, onnx_base, lines)
+        write_onnx(student, onnx_base, torch_base, partial / "model.onnx", visual, penalty)
+        write_adapter(student, onnx_base, request.base.id, partial, penalty)
+        channel.phase("checking", "Comparing PyTorch with onnxruntime")
+        tuned = OnnxReader(partial / "model.onnx", request.threads)
+        parity = compare(student, tuned, (held or lines)[:COMPARED])
+        if not parity["sameText"] or parity["maxDifference"] > PARITY:
+            raise TrainerError("parity", f"The exported model does not read as the trained one ({parity}). Please report this.")
+        channel.phase("scoring", f"Reading {len(held)} held-back lines with both models")
+        report = _score(held, reader, tuned)
+        summary: dict[str, Any] = {
+            "trainLines": len(lines),
+            "validationLines": len(held),
+            "splitBy": request.split_by,
+            **report["summary"],
+            "newCharacters": new,
+            "classes": alphabet.classes,
+            "deep": deep,
+            "steps": outcome.steps,
+            "trainSeconds": outcome.seconds,
+            "totalSeconds": time.monotonic() - started,
+            "parity": parity,
+            "rank": request.rank,
+            "alpha": request.alpha,
+            "seed": request.seed,
+        }
+        channel.phase("saving", None)
+        evaluation = {"definition": "docs/metrics.md", "splitBy": request.split_by, "summary": summary, "lines": report["lines"]}
+        _write_json(partial / "evaluation.json", evaluation)
+        record = {
+            "request": request.as_json(),
+            "versions": versions,
+            "platform": f"{platform.system()} {platform.machine()}",
+            "device": str(device),
+            "manifestSha256": file_sha256(request.manifest),
+            "evaluations": outcome.evaluations,
+            "cutClassPenalty": penalty,
+            "skipped": skipped + skipped_held,
+        }
+        _write_json(partial / "run.json", record)
+        (partial / "README.md").write_text(model_card(request, summary, visual), encoding="utf-8")
+        channel.check()
+        partial.rename(request.out)
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise TrainerError("disk-full", f"The disk with {request.out} is full. Free some space and start again.") from error
+        raise
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    channel.emit("done", out=str(request.out), summary=summary)
+
+
+def _score(held: list[Line], base: OnnxReader, tuned: OnnxReader) -> dict[str, Any]:
+    """Both models on the held-back lines: the summary's part and a row for each line."""
+    if not held:
+        return {"summary": {"base": None, "adapter": None, "improvedLines": 0, "sameLines": 0, "worseLines": 0}, "lines": []}
+    images = [line.pixels for line in held]
+    rows, before, after = [], [], []
+    for line, old, new in zip(held, base.read(images), tuned.read(images), strict=True):
+        a, b = score_line(line.text, old), score_line(line.text, new)
+        before.append(a)
+        after.append(b)
+        rows.append(
+            {
+                "id": line.id,
+                "reference": line.text,
+                "base": old,
+                "adapter": new,
+                "baseEdits": a.character_edits,
+                "adapterEdits": b.character_edits,
+                "length": a.character_length,
+            }
+        )
+    gains = [a.character_edits - b.character_edits for a, b in zip(before, after, strict=True)]
+    summary = {
+        "base": corpus(before),
+        "adapter": corpus(after),
+        "improvedLines": sum(g > 0 for g in gains),
+        "sameLines": sum(g == 0 for g in gains),
+        "worseLines": sum(g < 0 for g in gains),
+    }
+    return {"summary": summary, "lines": rows}
+
+
+def _write_json(path: Path, value: Any) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n", encoding="utf-8")
