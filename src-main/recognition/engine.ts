@@ -74,7 +74,12 @@ export interface RecognitionEngine {
   /** Reads line crops from files (one line an image). Same order as given. */
   readLineFiles(imagePaths: string[], model: ModelRef | null, options?: EngineCallOptions): Promise<LineReading[]>;
   /** Reads given polygons of a page (reading again without new detection). Same order as given. */
-  readPolygons(imagePath: string, polygons: Point[][], model: ModelRef | null, options?: EngineCallOptions): Promise<LineReading[]>;
+  readPolygons(
+    imagePath: string,
+    polygons: Point[][],
+    model: ModelRef | null,
+    options?: EngineCallOptions,
+  ): Promise<LineReading[]>;
   /** Cuts the crops that recognition sees, as PNG bytes; the training manifest is made of these. Same order as given. */
   cropLines(imagePath: string, polygons: Point[][]): Promise<Uint8Array[]>;
   provider(): Promise<ProviderChoice>;

@@ -1,0 +1,36 @@
+/** @file Every folder that Emend uses outside a library, by the habits of each system. */
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** What can be fetched or made again: models, the Python environment. `EMEND_CACHE` overrides. */
+export function cacheFolder(): string {
+  const set = process.env["EMEND_CACHE"];
+  if (set) return set;
+  if (process.platform === "win32")
+    return join(process.env["LOCALAPPDATA"] ?? join(homedir(), "AppData", "Local"), "Emend", "Cache");
+  if (process.platform === "darwin") return join(homedir(), "Library", "Caches", "Emend");
+  return join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "emend");
+}
+
+/** Where a person's library lies unless they say otherwise. `EMEND_LIBRARY` overrides. */
+export function defaultLibraryFolder(): string {
+  const set = process.env["EMEND_LIBRARY"];
+  if (set) return set;
+  if (process.platform === "win32")
+    return join(process.env["APPDATA"] ?? join(homedir(), "AppData", "Roaming"), "Emend", "Library");
+  if (process.platform === "darwin") return join(homedir(), "Library", "Application Support", "Emend", "Library");
+  return join(process.env["XDG_DATA_HOME"] || join(homedir(), ".local", "share"), "emend", "library");
+}
+
+/** `resources` of the checkout or of the bundle beside it. */
+export function resourcesFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, "resources", "trainer"))) {
+    const parent = dirname(folder);
+    if (parent === folder) throw new Error("Emend's resources folder is missing; reinstall Emend.");
+    folder = parent;
+  }
+  return join(folder, "resources");
+}

@@ -1,0 +1,33 @@
+/** @file What the application and the worker process say to each other (structured clone, one object a message). */
+import type { EngineErrorCode, LineReading, ModelRef, PagePhase, PageReading, Point, ProviderId } from "./engine.ts";
+import type { ModelPaths } from "./models/catalogue.ts";
+
+export type EngineTask =
+  | { kind: "page"; image: string; model: ModelRef | null }
+  | { kind: "lines"; images: string[]; model: ModelRef | null }
+  | { kind: "polygons"; image: string; polygons: Point[][]; model: ModelRef | null }
+  | { kind: "crops"; image: string; polygons: Point[][] }
+  | { kind: "probe"; provider: ProviderId };
+
+export type ToWorker =
+  | { type: "open"; models: ModelPaths; provider: ProviderId; threads: number }
+  | { type: "task"; id: number; task: EngineTask }
+  | { type: "cancel"; id: number };
+
+export type TaskResult = PageReading | LineReading[] | Uint8Array[] | { seconds: number };
+
+export type FromWorker =
+  | { type: "progress"; id: number; phase: PagePhase; done: number; total: number }
+  | { type: "result"; id: number; value: TaskResult }
+  | { type: "error"; id: number; code: EngineErrorCode; message: string };
+
+/** The worker as a process, whatever host started it (child_process.fork, Electron's utilityProcess). */
+export interface EngineProcess {
+  post(message: ToWorker): void;
+  onMessage(listener: (message: FromWorker) => void): void;
+  /** Called once, with plain words of how it ended. */
+  onExit(listener: (how: string) => void): void;
+  kill(): void;
+}
+
+export type SpawnEngineProcess = () => EngineProcess;

@@ -1,0 +1,24 @@
+/** @file The worker as a forked Node process: the web host's and the command line's way. */
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { EngineProcess, FromWorker } from "./engine-protocol.ts";
+
+/** `.ts` from source, `.js` in a bundle: the worker lies beside this file either way. */
+const entry = new URL(`./engine-worker${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
+
+export function forkEngineProcess(): EngineProcess {
+  const child = fork(fileURLToPath(entry), {
+    serialization: "advanced",
+    execArgv: ["--disable-warning=ExperimentalWarning"],
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  return {
+    post: (message) => {
+      if (child.connected) child.send(message);
+    },
+    onMessage: (listener) => child.on("message", (message) => listener(message as FromWorker)),
+    onExit: (listener) =>
+      child.once("exit", (code, signal) => listener(signal === null ? `status ${code}` : `signal ${signal}`)),
+    kill: () => child.kill("SIGKILL"),
+  };
+}

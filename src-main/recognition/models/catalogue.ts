@@ -1,0 +1,37 @@
+/** @file The built-in models: where they come from and what their bytes are. The one home of these facts. */
+
+export const WHEEL = {
+  name: "rapidocr-3.10.0-py3-none-any.whl",
+  requirement: "rapidocr==3.10.0",
+  url: "https://files.pythonhosted.org/packages/59/07/203065283bba0c5e9c10af3602dc25ab3e59ee54dc2d1d22c8faeabf5ed8/rapidocr-3.10.0-py3-none-any.whl",
+  sha256: "2fc34e26cd0f48514804a94f8832283039c7334076bff60768b1fed9ad068050",
+  size: 27_288_134,
+} as const;
+
+export const MODEL_FILES = {
+  detection: {
+    file: "PP-OCRv6_det_small.onnx",
+    sha256: "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f",
+  },
+  recognition: {
+    file: "PP-OCRv6_rec_small.onnx",
+    sha256: "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884",
+  },
+  direction: {
+    file: "ch_ppocr_mobile_v2.0_cls_mobile.onnx",
+    sha256: "e47acedf663230f8863ff1ab0e64dd2d82b838fceb5957146dab185a89d6215c",
+  },
+} as const;
+
+export const ORIGIN = {
+  name: "PP-OCRv6 small",
+  licence: "Apache-2.0",
+  source: "PaddlePaddle, from the rapidocr 3.10.0 package on PyPI",
+} as const;
+
+/** Absolute paths of the three files. */
+export interface ModelPaths {
+  detection: string;
+  recognition: string;
+  direction: string;
+}

@@ -1,0 +1,161 @@
+/** @file A page image to its lines: find, turn, join, order, read. Runs in the worker. */
+import type { LineReading, ModelRef, PageLine, PagePhase, PageReading, Point } from "./engine.ts";
+import { cropQuad, distanceOf, type Quad, quadOf, turnQuad } from "./geometry.ts";
+import type { Inference } from "./inference.ts";
+import { joinPieces, readingOrder } from "./layout.ts";
+import { openRaster, type Raster } from "./raster.ts";
+
+/** A box this much taller than wide holds text that runs up or down. */
+const UPRIGHT_RATIO = 1.5;
+/** Lines asked which way up the page is. */
+const VOTERS = 8;
+/** Mean probability of standing on the head from which both ways are read and compared. */
+const SUSPICION = 0.45;
+
+export type Progress = (phase: PagePhase, done: number, total: number) => void;
+
+/** Finds and reads the lines of a page. `progress` may throw to stop. */
+export async function readPage(
+  inference: Inference,
+  imagePath: string,
+  model: ModelRef | null,
+  progress: Progress,
+): Promise<PageReading> {
+  const started = performance.now();
+  progress("detecting", 0, 1);
+  const page = await openRaster(imagePath);
+  const boxes = await inference.detect(page);
+  progress("detecting", 1, 1);
+  const turn = await orientation(
+    inference,
+    page,
+    boxes.map((box) => box.quad),
+    model,
+  );
+  const quads = joinPieces(
+    boxes
+      .map((box) => box.quad)
+      .map((quad) => orient(quad, turn))
+      .map((quad) => untilt(quad, turn)),
+  ).map((quad) => tilt(quad, turn));
+  const detected = performance.now();
+  const order = readingOrder(
+    quads.map((quad) => untilt(quad, turn)),
+    false,
+  );
+  const ordered = order.map((index) => quads[index] as Quad);
+  const readings = await inference.recognise(
+    ordered.map((quad) => cropQuad(page, quad)),
+    model,
+    (done) => progress("recognising", done, ordered.length),
+  );
+  let lines: PageLine[] = ordered.map((quad, index) => ({
+    ...(readings[index] as LineReading),
+    polygon: rounded(quad, page),
+  }));
+  lines = lines.filter((line) => line.text !== "");
+  const rtl = lines.filter((line) => line.direction === "rtl").length;
+  if (rtl > lines.length / 2) {
+    const again = readingOrder(
+      lines.map((line) => untilt(quadOf(line.polygon), turn)),
+      true,
+    );
+    lines = again.map((index) => lines[index] as PageLine);
+  }
+  return {
+    width: page.width,
+    height: page.height,
+    lines,
+    rotation: (((4 - turn) % 4) * 90) as PageReading["rotation"],
+    seconds: { detect: (detected - started) / 1000, recognise: (performance.now() - detected) / 1000 },
+  };
+}
+
+/** Reads given polygons; the same crops as `readPage` cuts. */
+export async function readPolygons(
+  inference: Inference,
+  imagePath: string,
+  polygons: readonly Point[][],
+  model: ModelRef | null,
+  progress: Progress,
+): Promise<LineReading[]> {
+  const page = await openRaster(imagePath);
+  const crops = polygons.map((polygon) => cropQuad(page, quadOf(polygon)));
+  return inference.recognise(crops, model, (done) => progress("recognising", done, crops.length));
+}
+
+/** The crops that recognition sees. */
+export async function cropPolygons(imagePath: string, polygons: readonly Point[][]): Promise<Raster[]> {
+  const page = await openRaster(imagePath);
+  return polygons.map((polygon) => cropQuad(page, quadOf(polygon)));
+}
+
+/**
+ * Quarter turns clockwise by which the page's text is turned: 0 upright, 1 running down, 2 on its head, 3 running up.
+ * Box shapes tell lying from standing; the direction model and, where it doubts, the recogniser tell which end is up.
+ */
+async function orientation(
+  inference: Inference,
+  page: Raster,
+  quads: readonly Quad[],
+  model: ModelRef | null,
+): Promise<number> {
+  const long = quads
+    .map((quad) => ({ quad, w: distanceOf(quad[0], quad[1]), h: distanceOf(quad[0], quad[3]) }))
+    .filter(({ w, h }) => Math.max(w, h) > 2 * Math.min(w, h));
+  if (long.length === 0) return 0;
+  const standing = sum(long.filter(({ w, h }) => h > w).map(({ h }) => h));
+  const lying = sum(long.filter(({ w, h }) => w >= h).map(({ w }) => w));
+  const vertical = standing > lying;
+  const voters = long
+    .filter(({ w, h }) => h > w === vertical)
+    .toSorted((a, b) => Math.max(b.w, b.h) - Math.max(a.w, a.h))
+    .slice(0, VOTERS);
+  const one = vertical ? 1 : 0;
+  const crops = (quarters: number) => voters.map(({ quad }) => cropQuad(page, turnQuad(quad, quarters)));
+  const first = crops(one);
+  const doubt = sum(await inference.upsideDown(first)) / first.length;
+  if (!vertical && doubt < SUSPICION) return one;
+  const sure = async (lines: Raster[]) => {
+    const readings = await inference.recognise(lines, model, () => {});
+    return sum(readings.map((reading) => reading.confidence * reading.characters.length));
+  };
+  return (await sure(first)) >= (await sure(crops(one + 2))) ? one : one + 2;
+}
+
+const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+
+/** Names the corners as the text runs; a piece that lies across the page's direction is taken as it stands. */
+function orient(quad: Quad, turn: number): Quad {
+  const turned = turnQuad(quad, turn);
+  const across = distanceOf(turned[0], turned[3]) > UPRIGHT_RATIO * distanceOf(turned[0], turned[1]);
+  // Text that stands on an upright page runs upwards more often than down (spines, margins, plots).
+  return across ? turnQuad(turned, 3) : turned;
+}
+
+/** Coordinates in which the page's text is upright, so that joining and ordering need to know one case only. */
+function untilt(quad: Quad, turn: number): Quad {
+  return quad.map(([x, y]) => rotate(x, y, turn)) as unknown as Quad;
+}
+
+function tilt(quad: Quad, turn: number): Quad {
+  return quad.map(([x, y]) => rotate(x, y, 4 - turn)) as unknown as Quad;
+}
+
+function rotate(x: number, y: number, quarters: number): Point {
+  switch (quarters % 4) {
+    case 1:
+      return [y, -x];
+    case 2:
+      return [-x, -y];
+    case 3:
+      return [-y, x];
+    default:
+      return [x, y];
+  }
+}
+
+function rounded(quad: Quad, page: Raster): Point[] {
+  const clamp = (value: number, most: number) => Math.round(Math.min(most, Math.max(0, value)) * 10) / 10;
+  return quad.map(([x, y]) => [clamp(x, page.width), clamp(y, page.height)] as Point);
+}
