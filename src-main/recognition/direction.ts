@@ -28,7 +28,7 @@ export function toLogicalOrder(characters: readonly ReadCharacter[]): ReadCharac
     for (let unit = 0; unit < character.text.length; unit++) owner.push(index);
   });
   const levels = bidi.getEmbeddingLevels(text, "rtl");
-  const mirrored = bidi.getMirroredCharactersMap(text, levels);
+  const mirrored = bidi.getMirroredCharactersMap(text, levels.levels);
   const seen = new Set<number>();
   const out: ReadCharacter[] = [];
   for (const unit of bidi.getReorderedIndices(text, levels)) {
