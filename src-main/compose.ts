@@ -1,0 +1,178 @@
+/** @file The composition root: every service is made here, by constructor, and ended here in order. */
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import type { EmendHandlers } from "#contract/index.ts";
+import sharp from "sharp";
+import { AdapterRepository } from "./adapters/adapter-repository.ts";
+import { AdapterService } from "./adapters/adapter-service.ts";
+import { CorrectionService } from "./corrections/correction-service.ts";
+import { JournalRepository } from "./corrections/journal-repository.ts";
+import { LineRepository } from "./corrections/line-repository.ts";
+import { DocumentRepository } from "./documents/document-repository.ts";
+import { DocumentService } from "./documents/document-service.ts";
+import { ImportService } from "./documents/import-service.ts";
+import { SampleService } from "./documents/sample-service.ts";
+import { EvaluationRepository } from "./evaluation/evaluation-repository.ts";
+import { EvaluationService } from "./evaluation/evaluation-service.ts";
+import { lockLibrary } from "./platform/library-lock.ts";
+import { cacheFolder } from "./platform/paths.ts";
+import { SourceRegistry } from "./platform/uploads.ts";
+import { BuiltinEngine } from "./recognition/builtin-engine.ts";
+import type { SpawnEngineProcess } from "./recognition/engine-protocol.ts";
+import { forkEngineProcess } from "./recognition/fork-engine-process.ts";
+import { MODEL_FILES } from "./recognition/models/catalogue.ts";
+import { ModelStore } from "./recognition/models/model-store.ts";
+import { ModelService } from "./recognition/model-service.ts";
+import { ReadingService } from "./recognition/reading-service.ts";
+import { EventBus } from "./rpc/event-bus.ts";
+import { makeHandlers } from "./rpc/handlers.ts";
+import { parseAssetId } from "./storage/asset-id.ts";
+import { BlobStore } from "./storage/blob-store.ts";
+import { openDatabase } from "./storage/database.ts";
+import { SettingsRepository } from "./storage/settings-repository.ts";
+import { PythonEnvironment } from "./training/python-environment.ts";
+import { RunRepository } from "./training/run-repository.ts";
+import { TrainingService } from "./training/training-service.ts";
+
+export interface ComposeOptions {
+  libraryFolder: string;
+  host: "electron" | "web";
+  resourcesFolder: string;
+  /** Shows a folder in the file manager; left out where the host cannot. */
+  reveal?: (path: string) => void;
+  /** How the worker process is started; a forked Node process when left out. */
+  spawnEngineProcess?: SpawnEngineProcess;
+  log?: (message: string) => void;
+}
+
+export interface EmendApp {
+  handlers: EmendHandlers;
+  events: EventBus;
+  sources: SourceRegistry;
+  /** Where an asset lies; null for an id that names none. */
+  openAsset(id: string): { path: string; contentType: string } | null;
+  dispose(): Promise<void>;
+}
+
+export const VERSION = "0.1.0";
+
+/** @throws AppError `library-locked` where another Emend has it open, `library-too-new` */
+export function compose(options: ComposeOptions): EmendApp {
+  const { libraryFolder, resourcesFolder } = options;
+  const log = options.log ?? (() => {});
+  const unlock = lockLibrary(libraryFolder);
+  const database = openDatabase(join(libraryFolder, "library.sqlite"));
+  const blobs = new BlobStore(join(libraryFolder, "blobs"));
+  const sources = new SourceRegistry(join(libraryFolder, "uploads"));
+  const settings = new SettingsRepository(database);
+  const events = new EventBus();
+
+  const modelStore = makeModelStore(resourcesFolder);
+  const models = new ModelService(modelStore, events, settings);
+  const engine = new BuiltinEngine({
+    spawn: options.spawnEngineProcess ?? forkEngineProcess,
+    models: () => models.models(),
+    requested: () => models.requestedProvider(),
+  });
+
+  const evaluation = new EvaluationService(new EvaluationRepository(database));
+  const documentRepository = new DocumentRepository(database);
+  const documents = new DocumentService(documentRepository, events, (id) => evaluation.documentCer(id));
+  const imports = new ImportService(documentRepository, blobs, sources, events);
+  const corrections = new CorrectionService(new LineRepository(database), new JournalRepository(database), events);
+  const sample = new SampleService({
+    imports,
+    repository: documentRepository,
+    blobs,
+    corrections,
+    engine,
+    resourcesFolder,
+  });
+
+  const adapters = new AdapterService({
+    repository: new AdapterRepository(database),
+    settings,
+    events,
+    libraryFolder,
+    baseSize: () => 31_749_509,
+  });
+  const reading = new ReadingService({
+    engine,
+    corrections,
+    blobs,
+    events,
+    activeVersion: () => adapters.active(),
+    pages: {
+      pageIds: (documentId) => documents.get(documentId).pages.map((page) => page.id),
+      page: (pageId) => {
+        const row = documentRepository.page(pageId);
+        if (row === null) return null;
+        return {
+          imagePath: blobs.path(row.imageSha256),
+          textLayer: row.textLayer === null ? null : JSON.parse(row.textLayer),
+        };
+      },
+      setState: (pageId, state, error) => documentRepository.setPageState(pageId, state, error),
+    },
+  });
+
+  const environment = new PythonEnvironment({
+    folder: join(cacheFolder(), "trainer"),
+    trainerFolder: join(resourcesFolder, "trainer"),
+    onChange: (status) => events.emit("training.environmentChanged", status),
+  });
+  const training = new TrainingService({
+    repository: new RunRepository(database),
+    environment,
+    events,
+    blobs,
+    runsFolder: join(libraryFolder, "runs"),
+    adaptersFolder: join(libraryFolder, "adapters"),
+    baseModel: async () => ({ onnx: (await models.models()).recognition, sha256: MODEL_FILES.recognition.sha256 }),
+    register: (adapter) => adapters.register(adapter),
+    imageSize: async (path) => {
+      const { width, height } = await sharp(path).metadata();
+      return { width, height };
+    },
+    log,
+  });
+
+  return {
+    events,
+    sources,
+    handlers: makeHandlers({
+      info: { version: VERSION, host: options.host, libraryPath: libraryFolder },
+      reveal: options.reveal ?? null,
+      documents,
+      imports,
+      sample,
+      corrections,
+      models,
+      engine,
+      reading,
+      evaluation,
+      environment,
+      training,
+      adapters,
+    }),
+    openAsset(id) {
+      const asset = parseAssetId(id);
+      if (asset === null || !blobs.has(asset.sha256)) return null;
+      return { path: blobs.path(asset.sha256), contentType: asset.contentType };
+    },
+    async dispose() {
+      training.dispose();
+      await engine.dispose();
+      database.close();
+      unlock();
+    },
+  };
+}
+
+/** The model store as every entry point uses it. */
+export function makeModelStore(resourcesFolder: string): ModelStore {
+  const folders = [process.env["EMEND_MODELS"], join(resourcesFolder, "models")].filter(
+    (folder) => folder !== undefined,
+  );
+  return new ModelStore({ cache: join(cacheFolder(), "models"), folders });
+}

@@ -1,0 +1,120 @@
+/** @file Every call of the contract to its service: the audited surface of main. */
+import type { EmendHandlers } from "#contract/index.ts";
+import { AppError } from "#contract/errors.ts";
+import { PROTOCOL_VERSION } from "#contract/wire.ts";
+import type { AdapterService } from "../adapters/adapter-service.ts";
+import type { CorrectionService } from "../corrections/correction-service.ts";
+import type { DocumentService } from "../documents/document-service.ts";
+import type { ImportService } from "../documents/import-service.ts";
+import type { SampleService } from "../documents/sample-service.ts";
+import type { EvaluationService } from "../evaluation/evaluation-service.ts";
+import type { RecognitionEngine } from "../recognition/engine.ts";
+import type { ModelService } from "../recognition/model-service.ts";
+import type { ReadingService } from "../recognition/reading-service.ts";
+import type { PythonEnvironment } from "../training/python-environment.ts";
+import type { TrainingService } from "../training/training-service.ts";
+
+export interface Services {
+  info: { version: string; host: "electron" | "web"; libraryPath: string };
+  reveal: ((path: string) => void) | null;
+  documents: DocumentService;
+  imports: ImportService;
+  sample: SampleService;
+  corrections: CorrectionService;
+  models: ModelService;
+  engine: RecognitionEngine;
+  reading: ReadingService;
+  evaluation: EvaluationService;
+  environment: PythonEnvironment;
+  training: TrainingService;
+  adapters: AdapterService;
+}
+
+/** A missing or wrong handler does not compile. */
+export function makeHandlers(services: Services): EmendHandlers {
+  const {
+    documents,
+    imports,
+    sample,
+    corrections,
+    models,
+    engine,
+    reading,
+    evaluation,
+    environment,
+    training,
+    adapters,
+  } = services;
+  return {
+    app: {
+      info: () => ({ ...services.info, protocol: PROTOCOL_VERSION }),
+      reveal: ({ path }) => {
+        if (services.reveal === null)
+          throw new AppError("unavailable", "The web host cannot open the file manager. Copy the path instead.");
+        services.reveal(path);
+        return {};
+      },
+    },
+    documents: {
+      list: () => documents.list(),
+      get: ({ id }) => documents.get(id),
+      import: (input) => imports.start(input),
+      importJob: ({ jobId }) => imports.job(jobId),
+      cancelImport: ({ jobId }) => done(imports.cancel(jobId)),
+      rename: ({ id, name }) => done(documents.rename(id, name)),
+      remove: ({ id }) => done(documents.remove(id)),
+      restore: ({ id }) => done(documents.restore(id)),
+      trash: () => documents.list(true),
+      createSample: () => sample.create(),
+    },
+    recognition: {
+      models: () => models.status(),
+      prepareModels: () => models.prepare(),
+      cancelPrepare: () => models.cancel(),
+      provider: () => engine.provider(),
+      setProvider: ({ provider }) => models.setProvider(provider, engine),
+      read: ({ documentId, pageIds }) => reading.read(documentId, pageIds),
+      job: ({ jobId }) => reading.job(jobId),
+      jobs: () => reading.jobs(),
+      cancel: ({ jobId }) => done(reading.cancel(jobId)),
+    },
+    corrections: {
+      lines: ({ pageId }) => corrections.lines(pageId),
+      save: (input) => corrections.save(input),
+      journal: ({ documentId }) => corrections.journal(documentId),
+      undo: ({ documentId }) => corrections.undo(documentId),
+      redo: ({ documentId }) => corrections.redo(documentId),
+    },
+    evaluation: {
+      document: ({ documentId }) => evaluation.document(documentId),
+      library: () => evaluation.library(),
+    },
+    training: {
+      environment: () => environment.status(),
+      prepareEnvironment: () => {
+        // The answer is the status; how it ends comes as an event.
+        environment.prepare().catch(() => {});
+        return environment.status();
+      },
+      cancelEnvironment: () => {
+        environment.cancel();
+        return environment.status();
+      },
+      plan: ({ documentIds }) => training.plan(documentIds),
+      start: (input) => training.start(input),
+      cancel: ({ runId }) => done(training.cancel(runId)),
+      stop: ({ runId }) => done(training.stop(runId)),
+      run: ({ runId }) => training.run(runId),
+      runs: () => training.runs(),
+    },
+    adapters: {
+      list: () => adapters.list(),
+      activate: ({ id }) => adapters.activate(id),
+      export: ({ id }) => adapters.export(id),
+    },
+  };
+}
+
+function done(_: void): Record<string, never> {
+  return {};
+}

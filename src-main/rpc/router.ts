@@ -1,0 +1,76 @@
+/** @file A request to a result: look up, parse, dispatch. Never rejects. */
+import type { z } from "zod";
+import { AppError } from "#contract/errors.ts";
+import { contract, type EmendHandlers } from "#contract/index.ts";
+import type { Request, Result, WireError } from "#contract/wire.ts";
+
+type AnyHandler = (input: unknown) => unknown;
+type AnyCall = { kind: string; input: z.ZodType; output: z.ZodType };
+
+export interface RouterOptions {
+  /** Also check what handlers answer, as tests and development do. */
+  checkOutput?: boolean;
+  /** Told of errors nobody foresaw, with all details. */
+  onInternalError?: (method: string, error: unknown) => void;
+}
+
+/** The one door through which every transport calls the services. */
+export function makeRouter(
+  handlers: EmendHandlers,
+  options: RouterOptions = {},
+): (request: unknown) => Promise<Result> {
+  return async (request) => {
+    const method = isRequest(request) ? request.method : "";
+    try {
+      const [domain = "", name = ""] = method.split(".");
+      const definition = own(own(contract, domain), name) as AnyCall | undefined;
+      const handler = own(own(handlers, domain), name) as AnyHandler | undefined;
+      if (definition?.kind !== "call" || handler === undefined) {
+        throw new AppError("bad-input", `There is no call named ${JSON.stringify(method)}.`);
+      }
+      const input = definition.input.safeParse((request as Request).input);
+      if (!input.success) {
+        const issue = input.error.issues[0];
+        throw new AppError(
+          "bad-input",
+          `${method}: ${issue?.path.join(".") ?? ""} ${issue?.message ?? "is not valid"}`.trim(),
+        );
+      }
+      const value = await handler(input.data);
+      return { ok: true, value: options.checkOutput === true ? definition.output.parse(value) : value };
+    } catch (error) {
+      return { ok: false, error: toWireError(error, () => options.onInternalError?.(method, error)) };
+    }
+  };
+}
+
+function isRequest(value: unknown): value is Request {
+  return typeof value === "object" && value !== null && typeof (value as Request).method === "string";
+}
+
+/** A property of the object itself: names such as `constructor` find nothing. */
+function own(object: unknown, key: string): unknown {
+  return typeof object === "object" && object !== null && Object.hasOwn(object, key)
+    ? (object as Record<string, unknown>)[key]
+    : undefined;
+}
+
+function toWireError(error: unknown, onInternal: () => void): WireError {
+  if (error instanceof AppError) {
+    return { code: error.code, message: error.message, ...(error.data === undefined ? {} : { data: error.data }) };
+  }
+  if (
+    (error as NodeJS.ErrnoException | null)?.code === "ENOSPC" ||
+    (error as NodeJS.ErrnoException | null)?.code === "SQLITE_FULL"
+  ) {
+    return {
+      code: "disk-full",
+      message: "The disk is full. Free some space and try again; what was saved before is safe.",
+    };
+  }
+  onInternal();
+  return {
+    code: "internal",
+    message: "Something went wrong inside Emend. What was saved is safe; the log has details.",
+  };
+}

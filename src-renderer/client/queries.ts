@@ -1,0 +1,113 @@
+/** @file One hook per thing that main knows. Events keep them fresh (use-event.ts), so none of them polls. */
+import { useQuery } from "@tanstack/react-query";
+import type { Line } from "#contract/corrections.ts";
+import { useApi } from "./api-context.tsx";
+import { keys } from "./query-keys.ts";
+
+export function useAppInfo() {
+  const { client } = useApi();
+  return useQuery({ queryKey: keys.app, queryFn: () => client.app.info({}) });
+}
+
+export function useDocuments() {
+  const { client } = useApi();
+  return useQuery({ queryKey: keys.documents, queryFn: () => client.documents.list({}) });
+}
+
+export function useTrash() {
+  const { client } = useApi();
+  return useQuery({ queryKey: keys.trash, queryFn: () => client.documents.trash({}) });
+}
+
+export function useDocument(id: string) {
+  const { client } = useApi();
+  return useQuery({ queryKey: keys.document(id), queryFn: () => client.documents.get({ id }) });
+}
+
+export function useImportJob(jobId: string | null) {
+  const { client } = useApi();
+  return useQuery({
+    queryKey: keys.importJob(jobId ?? ""),
+    queryFn: () => client.documents.importJob({ jobId: jobId ?? "" }),
+    enabled: jobId !== null,
+  });
+}
+
+/**
+ * Of two answers about a page, each line's newer one. A refetch that set out before a save landed must not bring the
+ * text from before the save back.
+ */
+export function mergeLines(old: Line[] | undefined, fresh: Line[]): Line[] {
+  if (old === undefined) return fresh;
+  const known = new Map(old.map((line) => [line.id, line]));
+  return fresh.map((line) => {
+    const before = known.get(line.id);
+    return before !== undefined && before.revision > line.revision ? before : line;
+  });
+}
+
+export function useLines(pageId: string | null) {
+  const { client } = useApi();
+  return useQuery({
+    queryKey: keys.lines(pageId ?? ""),
+    queryFn: () => client.corrections.lines({ pageId: pageId ?? "" }),
+    enabled: pageId !== null,
+    structuralSharing: (old, fresh) => mergeLines(old as Line[] | undefined, fresh as Line[]),
+  });
+}
+
+export function useJournal(documentId: string) {
+  const { client } = useApi();
+  return useQuery({
+    queryKey: keys.journal(documentId),
+    queryFn: () => client.corrections.journal({ documentId }),
+  });
+}
+
+export function useModels() {
+  const { client } = useApi();
+  return useQuery({ queryKey: keys.models, queryFn: () => client.recognition.models({}) });
+}
+
+export function useProvider() {
+  const { client } = useApi();
+  return useQuery({ queryKey: keys.provider, queryFn: () => client.recognition.provider({}) });
+}
+
+export function useJobs() {
+  const { client } = useApi();
+  return useQuery({ queryKey: keys.jobs, queryFn: () => client.recognition.jobs({}) });
+}
+
+export function useEvaluation(documentId: string | null) {
+  const { client } = useApi();
+  return useQuery({
+    queryKey: keys.evaluation(documentId ?? ""),
+    queryFn: () => client.evaluation.document({ documentId: documentId ?? "" }),
+    enabled: documentId !== null,
+  });
+}
+
+export function useEnvironment() {
+  const { client } = useApi();
+  return useQuery({ queryKey: keys.environment, queryFn: () => client.training.environment({}) });
+}
+
+/** @param documentIds - null for all documents */
+export function usePlan(documentIds: string[] | null) {
+  const { client } = useApi();
+  return useQuery({
+    queryKey: keys.plan(documentIds),
+    queryFn: () => client.training.plan(documentIds === null ? {} : { documentIds }),
+  });
+}
+
+export function useRuns() {
+  const { client } = useApi();
+  return useQuery({ queryKey: keys.runs, queryFn: () => client.training.runs({}) });
+}
+
+export function useVersions() {
+  const { client } = useApi();
+  return useQuery({ queryKey: keys.versions, queryFn: () => client.adapters.list({}) });
+}

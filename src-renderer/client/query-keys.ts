@@ -1,0 +1,22 @@
+/** @file Every cache key, once, so that events and screens mean the same entry. */
+export const keys = {
+  app: ["app"] as const,
+  documents: ["documents"] as const,
+  trash: ["trash"] as const,
+  document: (id: string) => ["document", id] as const,
+  allDocuments: ["document"] as const,
+  importJob: (id: string) => ["import", id] as const,
+  lines: (pageId: string) => ["lines", pageId] as const,
+  allLines: ["lines"] as const,
+  journal: (documentId: string) => ["journal", documentId] as const,
+  models: ["models"] as const,
+  provider: ["provider"] as const,
+  jobs: ["jobs"] as const,
+  evaluation: (documentId: string) => ["evaluation", documentId] as const,
+  allEvaluations: ["evaluation"] as const,
+  environment: ["environment"] as const,
+  plan: (documentIds: readonly string[] | null) => ["plan", documentIds ?? "all"] as const,
+  allPlans: ["plan"] as const,
+  runs: ["runs"] as const,
+  versions: ["versions"] as const,
+};

@@ -1,0 +1,149 @@
+/**
+ * @file What each event does to the cache, in one place. Events only say what changed; after a gap or a lost
+ * connection nothing in the cache can be trusted, and everything is read again.
+ */
+import type { QueryClient, QueryKey } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import type { EmendEvents, EventName } from "#contract/index.ts";
+import type { ReadingJob } from "#contract/recognition.ts";
+import type { Run } from "#contract/training.ts";
+import type { EventFrame, Transport } from "#contract/wire.ts";
+import { keys } from "./query-keys.ts";
+
+/** Invalidations are gathered this long (ms): a fast typist must not make the library list reload per keystroke. */
+const GATHER = 120;
+
+/** Lines that this window is saving: their `corrections.changed` says nothing that the answer does not say. */
+export class OwnChanges {
+  readonly #expected = new Map<string, number>();
+
+  /** Call before sending a save. */
+  expect(lineId: string): void {
+    this.#expected.set(lineId, (this.#expected.get(lineId) ?? 0) + 1);
+  }
+
+  /** Call when a save failed, so that no event will come of it. Also how an event is used up. */
+  settle(lineId: string): boolean {
+    const count = this.#expected.get(lineId) ?? 0;
+    if (count <= 1) this.#expected.delete(lineId);
+    else this.#expected.set(lineId, count - 1);
+    return count > 0;
+  }
+}
+
+/** Applies events to a query cache. */
+export class EventSync {
+  readonly #queries: QueryClient;
+  readonly #own: OwnChanges;
+  #sequence: number | null = null;
+  #dirty = new Map<string, QueryKey>();
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(queries: QueryClient, own: OwnChanges) {
+    this.#queries = queries;
+    this.#own = own;
+  }
+
+  /** The connection is back: whatever happened in between was not heard. */
+  resync(): void {
+    this.#sequence = null;
+    void this.#queries.invalidateQueries();
+  }
+
+  /** Takes one frame; a gap in the sequence (or a restarted host) reads everything again. */
+  take(frame: EventFrame): void {
+    const expected = this.#sequence === null ? frame.sequence : this.#sequence + 1;
+    this.#sequence = frame.sequence;
+    if (frame.sequence !== expected) void this.#queries.invalidateQueries();
+    this.#apply(frame.name as EventName, frame.payload);
+  }
+
+  #apply(name: EventName, payload: unknown): void {
+    const apply = this.#effects[name] as ((payload: unknown) => void) | undefined;
+    apply?.(payload);
+  }
+
+  readonly #effects: { [N in EventName]: (payload: EmendEvents[N]) => void } = {
+    "documents.changed": ({ documentId }) => {
+      this.#stale(keys.documents, keys.trash, keys.allPlans);
+      if (documentId !== null) this.#stale(keys.document(documentId));
+    },
+    "documents.importProgress": (job) => {
+      this.#queries.setQueryData(keys.importJob(job.id), job);
+      if (job.state !== "running") this.#stale(keys.documents, keys.allDocuments);
+    },
+    "recognition.modelsChanged": (status) => {
+      this.#queries.setQueryData(keys.models, status);
+      if (status.state === "ready") this.#stale(keys.provider, keys.versions);
+    },
+    "recognition.progress": (job) => this.#reading(job),
+    "corrections.changed": ({ documentId, pageId, lineIds }) => {
+      const foreign = lineIds.filter((id) => !this.#own.settle(id));
+      if (foreign.length > 0 || lineIds.length === 0) this.#stale(keys.lines(pageId), keys.journal(documentId));
+      this.#stale(keys.document(documentId), keys.documents, keys.evaluation(documentId), keys.allPlans);
+    },
+    "training.environmentChanged": (status) => {
+      this.#queries.setQueryData(keys.environment, status);
+    },
+    "training.progress": (run) => {
+      this.#queries.setQueryData<Run[]>(keys.runs, (runs) => (runs === undefined ? runs : upsert(runs, run)));
+      if (run.state !== "running") this.#stale(keys.runs, keys.versions);
+    },
+    "adapters.changed": () => this.#stale(keys.versions, keys.allEvaluations),
+  };
+
+  #reading(job: ReadingJob): void {
+    const before = this.#queries.getQueryData<ReadingJob[]>(keys.jobs)?.find((known) => known.id === job.id);
+    this.#queries.setQueryData<ReadingJob[]>(keys.jobs, (jobs) => (jobs === undefined ? jobs : upsert(jobs, job)));
+    const pageThrough = before === undefined || before.done !== job.done || before.currentPageId !== job.currentPageId;
+    if (pageThrough || job.state !== "running") {
+      this.#stale(keys.document(job.documentId), keys.documents, keys.allLines);
+    }
+    if (job.state !== "running") this.#stale(keys.evaluation(job.documentId), keys.provider, keys.allPlans, keys.journal(job.documentId));
+  }
+
+  #stale(...stale: QueryKey[]): void {
+    for (const key of stale) this.#dirty.set(JSON.stringify(key), key);
+    this.#timer ??= setTimeout(() => this.flush(), GATHER);
+  }
+
+  /** Invalidates what was gathered, now. */
+  flush(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    const dirty = [...this.#dirty.values()];
+    this.#dirty = new Map();
+    for (const queryKey of dirty) void this.#queries.invalidateQueries({ queryKey });
+  }
+}
+
+/** `item` in its place, or first where it is new. */
+function upsert<T extends { id: string }>(list: T[], item: T): T[] {
+  return list.some((known) => known.id === item.id)
+    ? list.map((known) => (known.id === item.id ? item : known))
+    : [item, ...list];
+}
+
+/** Keeps the cache in step with the host for as long as the component lives. @returns whether the host is heard. */
+export function useEventSync(transport: Transport, queries: QueryClient, own: OwnChanges): boolean {
+  const [connected, setConnected] = useState(true);
+  useEffect(() => {
+    const sync = new EventSync(queries, own);
+    let lost = false;
+    const offStatus = transport.onStatus((up) => {
+      setConnected(up);
+      if (!up) lost = true;
+      else if (lost) {
+        lost = false;
+        sync.resync();
+      }
+    });
+    const off = transport.subscribe((frame) => sync.take(frame));
+    return () => {
+      off();
+      offStatus();
+      sync.flush();
+    };
+  }, [transport, queries, own]);
+  return connected;
+}

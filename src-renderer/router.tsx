@@ -1,0 +1,70 @@
+/** @file Addresses after the `#`, so that reload and the back button work on both hosts without a server route. */
+import { type AnchorHTMLAttributes, useSyncExternalStore } from "react";
+
+export type Route =
+  | { screen: "library" }
+  | { screen: "document"; documentId: string; pageId: string | null; lineId: string | null }
+  | { screen: "train" }
+  | { screen: "versions" }
+  | { screen: "scores"; documentId: string | null };
+
+/** The route of a hash; the library for anything unknown. */
+export function parseRoute(hash: string): Route {
+  const [screen, ...rest] = hash
+    .replace(/^#\/?/, "")
+    .split("/")
+    .map((part) => decode(part));
+  const at = (i: number): string | null => (rest[i] === undefined || rest[i] === "" ? null : rest[i]);
+  const first = at(0);
+  if (screen === "document" && first !== null) {
+    return { screen, documentId: first, pageId: at(1), lineId: at(2) };
+  }
+  if (screen === "train") return { screen };
+  if (screen === "versions") return { screen };
+  if (screen === "scores") return { screen, documentId: first };
+  return { screen: "library" };
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** The hash of a route. */
+export function formatRoute(route: Route): string {
+  const parts: (string | null)[] = [route.screen];
+  if (route.screen === "document") parts.push(route.documentId, route.pageId, route.lineId);
+  if (route.screen === "scores") parts.push(route.documentId);
+  return `#/${parts
+    .filter((part): part is string => part !== null)
+    .map(encodeURIComponent)
+    .join("/")}`;
+}
+
+/** Goes to a route. @param replace - without a new entry for the back button */
+export function navigate(route: Route, replace = false): void {
+  const hash = formatRoute(route);
+  if (hash === location.hash) return;
+  if (replace) {
+    history.replaceState(null, "", hash);
+    window.dispatchEvent(new HashChangeEvent("hashchange"));
+  } else location.hash = hash;
+}
+
+function subscribe(listener: () => void): () => void {
+  window.addEventListener("hashchange", listener);
+  return () => window.removeEventListener("hashchange", listener);
+}
+
+/** The route that the window is at. */
+export function useRoute(): Route {
+  return parseRoute(useSyncExternalStore(subscribe, () => location.hash));
+}
+
+/** A link to a route. */
+export function Link({ to, ...rest }: { to: Route } & AnchorHTMLAttributes<HTMLAnchorElement>) {
+  return <a {...rest} href={formatRoute(to)} />;
+}

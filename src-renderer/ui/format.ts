@@ -1,0 +1,48 @@
+/** @file Figures and times as people read them. */
+
+/** A rate (0 to 1 and above) as percent; an en dash where there is none. */
+export function percent(rate: number | null | undefined): string {
+  if (rate === null || rate === undefined) return "–";
+  const value = rate * 100;
+  const digits = value !== 0 && Math.abs(value) < 10 ? 2 : 1;
+  return `${value.toFixed(digits)} %`;
+}
+
+/** A rate as whole percent. */
+export function wholePercent(rate: number | null | undefined): string {
+  return rate === null || rate === undefined ? "–" : `${Math.round(rate * 100)} %`;
+}
+
+/** Seconds as `m:ss`, or `h:mm:ss`. */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor((whole % 3600) / 60);
+  const rest = String(whole % 60).padStart(2, "0");
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
+}
+
+/** Bytes in the unit that fits. */
+export function bytes(count: number): string {
+  if (count < 1000) return `${count} B`;
+  const units = ["kB", "MB", "GB", "TB"];
+  let value = count / 1000;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${value.toFixed(value < 10 ? 1 : 0)} ${units[unit]}`;
+}
+
+/** `14:03`. @param time - milliseconds since 1970 */
+export function clock(time: number): string {
+  const date = new Date(time);
+  return `${String(date.getHours()).padStart(2, "0")}:${String(date.getMinutes()).padStart(2, "0")}`;
+}
+
+/** An ISO time as a short local date with time. */
+export function dateTime(iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? iso : date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+}

@@ -1,0 +1,112 @@
+/** @file A small line chart: one series, its axis, the best point marked. No chart library: it is three paths. */
+import { useId, useState } from "react";
+
+export interface ChartPoint {
+  x: number;
+  y: number;
+  marked?: boolean;
+}
+
+interface LineChartProps {
+  title: string;
+  points: ChartPoint[];
+  formatX: (x: number) => string;
+  formatY: (y: number) => string;
+  /** Said where there is nothing to draw yet. */
+  empty: string;
+  /** Stands at the right of the title. */
+  note?: string;
+}
+
+const W = 360;
+const H = 150;
+const LEFT = 46;
+const RIGHT = 10;
+const TOP = 10;
+const BOTTOM = 22;
+
+/** Round steps (1, 2, 5 times a power of ten) from zero to at least `most`. */
+export function ticks(most: number, count = 3): number[] {
+  if (!(most > 0)) return [0, 1];
+  const raw = most / count;
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const step = ([1, 2, 5, 10].find((factor) => factor * power >= raw) ?? 10) * power;
+  const result: number[] = [];
+  for (let i = 0; i * step < most + step * 0.999; i += 1) result.push(i * step);
+  return result;
+}
+
+/** A chart with zero as its floor, so that a fall looks as large as it is. */
+export function LineChart({ title, points, formatX, formatY, empty, note }: LineChartProps) {
+  const id = useId();
+  const [near, setNear] = useState<ChartPoint | null>(null);
+  const last = points.at(-1);
+  const mostX = Math.max(1, ...points.map((point) => point.x));
+  const scaleY = ticks(Math.max(0, ...points.map((point) => point.y)));
+  const mostY = scaleY.at(-1) ?? 1;
+  const px = (x: number): number => LEFT + (x / mostX) * (W - LEFT - RIGHT);
+  const py = (y: number): number => H - BOTTOM - (y / mostY) * (H - TOP - BOTTOM);
+  const path = points.map(({ x, y }, i) => `${i === 0 ? "M" : "L"}${px(x).toFixed(1)} ${py(y).toFixed(1)}`).join("");
+  const shown = near ?? last;
+
+  return (
+    <figure className="chart">
+      <figcaption id={id}>
+        <span>{title}</span>
+        <span className="chart-note">{note}</span>
+      </figcaption>
+      {last === undefined ? (
+        <div className="chart-empty">{empty}</div>
+      ) : (
+        <svg
+          viewBox={`0 0 ${W} ${H}`}
+          role="img"
+          aria-label={`${title}: ${formatY(last.y)}, ${formatX(last.x)}`}
+          onPointerMove={(event) => {
+            const box = event.currentTarget.getBoundingClientRect();
+            const x = ((((event.clientX - box.left) / box.width) * W - LEFT) / (W - LEFT - RIGHT)) * mostX;
+            setNear(points.reduce((best, point) => (Math.abs(point.x - x) < Math.abs(best.x - x) ? point : best)));
+          }}
+          onPointerLeave={() => setNear(null)}
+        >
+          {scaleY.map((y) => (
+            <g key={y}>
+              <line className="chart-grid" x1={LEFT} x2={W - RIGHT} y1={py(y)} y2={py(y)} />
+              <text className="chart-label" x={LEFT - 6} y={py(y) + 3} textAnchor="end">
+                {formatY(y)}
+              </text>
+            </g>
+          ))}
+          <text className="chart-label" x={LEFT} y={H - 6}>
+            {formatX(0)}
+          </text>
+          <text className="chart-label" x={W - RIGHT} y={H - 6} textAnchor="end">
+            {formatX(mostX)}
+          </text>
+          <path className="chart-line" d={path} />
+          {points
+            .filter((point) => point.marked)
+            .slice(-1)
+            .map((point) => (
+              <circle key={point.x} className="chart-best" cx={px(point.x)} cy={py(point.y)} r={4} />
+            ))}
+          {shown === undefined ? null : (
+            <g>
+              <circle className="chart-dot" cx={px(shown.x)} cy={py(shown.y)} r={3} />
+              {near === null ? null : (
+                <text
+                  className="chart-value"
+                  x={Math.min(W - 60, Math.max(LEFT + 40, px(shown.x)))}
+                  y={Math.max(TOP + 8, py(shown.y) - 9)}
+                  textAnchor="middle"
+                >
+                  {`${formatY(shown.y)} · ${formatX(shown.x)}`}
+                </text>
+              )}
+            </g>
+          )}
+        </svg>
+      )}
+    </figure>
+  );
+}
