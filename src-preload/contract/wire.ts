@@ -7,6 +7,8 @@ export const PROTOCOL_VERSION = 1;
 /** The one invoke channel and the one push channel under Electron. */
 export const INVOKE_CHANNEL = "emend:call";
 export const EVENT_CHANNEL = "emend:event";
+/** A path that the preload script took from a dropped or chosen file. */
+export const OFFER_CHANNEL = "emend:offer";
 
 /** `"documents.get"`. */
 export type MethodName = string;

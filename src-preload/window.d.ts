@@ -1,0 +1,15 @@
+/** @file What the preload script puts on `window` under Electron; nothing on the web. */
+import type { EventFrame, Request, Result } from "#contract/wire.ts";
+
+export interface EmendBridge {
+  request(request: Request): Promise<Result>;
+  subscribe(listener: (frame: EventFrame) => void): () => void;
+  /** Hands the path of a dropped or chosen file to main; resolves to a source id. */
+  offerFile(file: File): Promise<string>;
+}
+
+declare global {
+  interface Window {
+    emend?: EmendBridge;
+  }
+}
