@@ -95,7 +95,12 @@ export class BuiltinEngine implements RecognitionEngine {
   }
 
   async #probe(provider: ProviderId): Promise<number> {
-    const worker = new Worker(this.#options.spawn(), await this.#options.models(), "cpu", this.#options.threads ?? 0);
+    const worker = new Worker(
+      this.#options.spawn(true),
+      await this.#options.models(),
+      "cpu",
+      this.#options.threads ?? 0,
+    );
     try {
       const signal = AbortSignal.timeout(30_000);
       const result = await worker.call({ kind: "probe", provider }, { signal });

@@ -30,4 +30,5 @@ export interface EngineProcess {
   kill(): void;
 }
 
-export type SpawnEngineProcess = () => EngineProcess;
+/** @param quiet drop what native libraries print: a provider that is tried and fails is loud */
+export type SpawnEngineProcess = (quiet?: boolean) => EngineProcess;

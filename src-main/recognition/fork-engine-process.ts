@@ -6,11 +6,11 @@ import type { EngineProcess, FromWorker } from "./engine-protocol.ts";
 /** `.ts` from source, `.js` in a bundle: the worker lies beside this file either way. */
 const entry = new URL(`./engine-worker${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
 
-export function forkEngineProcess(): EngineProcess {
+export function forkEngineProcess(quiet = false): EngineProcess {
   const child = fork(fileURLToPath(entry), {
     serialization: "advanced",
     execArgv: ["--disable-warning=ExperimentalWarning"],
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    stdio: ["ignore", "ignore", quiet ? "ignore" : "inherit", "ipc"],
   });
   return {
     post: (message) => {

@@ -1,0 +1,136 @@
+/**
+ * @file `npm test`: unit tests, the trainer's tests, then the app in a browser. Gets what they need by itself, and ends
+ * with the plain line `N passed, N failed, N skipped`. `build/test.ts unit|trainer|e2e` runs one part.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { cacheFolder } from "../src-main/platform/paths.ts";
+import { UV_VERSION } from "../src-main/training/python-environment.ts";
+import { findBrowser } from "./browser.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const results = join(root, "out", "test-results");
+const total = { passed: 0, failed: 0, skipped: 0 };
+
+function run(command: string, args: string[], env: Record<string, string> = {}): number {
+  const result = spawnSync(command, args, {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...process.env, ...env },
+  });
+  if (result.error) console.error(`${command}: ${result.error.message}`);
+  return result.status ?? 1;
+}
+
+/** Adds a part's counts; a part that failed without counting anything is one failure. */
+function add(part: string, counts: { passed: number; failed: number; skipped: number }, status: number): void {
+  total.passed += counts.passed;
+  total.skipped += counts.skipped;
+  total.failed += status !== 0 && counts.failed === 0 ? 1 : counts.failed;
+  console.log(
+    `${part}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped (status ${status})`,
+  );
+}
+
+function json(path: string): unknown {
+  return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : null;
+}
+
+function unit(): void {
+  const output = join(results, "unit.json");
+  const status = run(process.execPath, [
+    "node_modules/vitest/vitest.mjs",
+    "run",
+    "--config",
+    "build/vitest.config.ts",
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${output}`,
+  ]);
+  const report = json(output) as { numPassedTests: number; numFailedTests: number; numPendingTests: number } | null;
+  add(
+    "unit",
+    { passed: report?.numPassedTests ?? 0, failed: report?.numFailedTests ?? 0, skipped: report?.numPendingTests ?? 0 },
+    status,
+  );
+}
+
+/** uv as the application gets it: into a venv of its own. */
+function findUv(): string | null {
+  const folder = join(cacheFolder(), "trainer", "uv");
+  const uv = join(folder, process.platform === "win32" ? "Scripts/uv.exe" : "bin/uv");
+  if (existsSync(uv)) return uv;
+  mkdirSync(folder, { recursive: true });
+  const python = process.platform === "win32" ? "python" : "python3";
+  if (run(python, ["-m", "venv", folder]) !== 0) return null;
+  const pip = join(folder, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
+  if (run(pip, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", `uv==${UV_VERSION}`]) !== 0)
+    return null;
+  return uv;
+}
+
+function trainer(): void {
+  const uv = findUv();
+  if (uv === null) {
+    console.log("The trainer's tests need Python 3.11 or newer with venv, which is not here.");
+    add("trainer", { passed: 0, failed: 0, skipped: 1 }, 0);
+    return;
+  }
+  const output = join(results, "trainer.xml");
+  const status = run(uv, [
+    "run",
+    "--project",
+    "resources/trainer",
+    "--frozen",
+    "--no-progress",
+    "pytest",
+    "-q",
+    "resources/trainer/tests",
+    `--junitxml=${output}`,
+  ]);
+  const suite = existsSync(output) ? (/<testsuite [^>]*>/.exec(readFileSync(output, "utf8"))?.[0] ?? "") : "";
+  const count = (name: string) => Number(new RegExp(`${name}="(\\d+)"`).exec(suite)?.[1] ?? 0);
+  const failed = count("failures") + count("errors");
+  add("trainer", { passed: count("tests") - failed - count("skipped"), failed, skipped: count("skipped") }, status);
+}
+
+function e2e(): void {
+  const browser = findBrowser(root);
+  if (
+    run(process.execPath, [
+      "node_modules/vite/bin/vite.js",
+      "build",
+      "--config",
+      "build/vite.renderer.config.ts",
+      "--logLevel",
+      "warn",
+    ]) !== 0
+  ) {
+    add("e2e", { passed: 0, failed: 1, skipped: 0 }, 1);
+    return;
+  }
+  const output = join(results, "e2e.json");
+  const status = run(
+    process.execPath,
+    ["node_modules/@playwright/test/cli.js", "test", "--config", "e2e/playwright.config.ts"],
+    {
+      PLAYWRIGHT_JSON_OUTPUT_NAME: output,
+      ...(browser === null ? {} : { EMEND_BROWSER: browser }),
+    },
+  );
+  const report = json(output) as {
+    stats?: { expected: number; unexpected: number; flaky: number; skipped: number };
+  } | null;
+  const stats = report?.stats ?? { expected: 0, unexpected: 0, flaky: 0, skipped: 0 };
+  add("e2e", { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped }, status);
+}
+
+const parts = { unit, trainer, e2e };
+const wanted = process.argv.slice(2);
+rmSync(results, { recursive: true, force: true });
+mkdirSync(results, { recursive: true });
+for (const [name, part] of Object.entries(parts)) if (wanted.length === 0 || wanted.includes(name)) part();
+console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
