@@ -1,0 +1,106 @@
+"""The vectors that hold Python and TypeScript together (resources/vectors). Written here, read by both sides' tests."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from .line_image import padded_width, scale
+from .metrics import score_line
+from .text import reorder
+
+_PAIRS = [
+    ("", ""),
+    ("", "x"),
+    ("abc", ""),
+    ("   ", ""),
+    ("abc", "abc"),
+    ("abc", "abd"),
+    ("a  b\tc\u00a0d", "a b c d"),
+    ("  padded ", "padded"),
+    ("Straße", "Strasse"),
+    ("ſchön", "fchön"),
+    ("ſo iſt es,", "fo ift es."),
+    ("u\u0364ber", "über"),
+    ("uͤber Faͤlle", "uͤber Faͤlle"),
+    ("e\u0301te\u0301", "été"),
+    ("ete", "été"),
+    ("👩‍👩‍👧 family", "👩 family"),
+    ("🇫🇷🇩🇪", "🇫🇷"),
+    ("שלום עולם", "שלום עולס"),
+    ("السَّلَامُ عليكم", "السلام عليكم"),
+    ("١٢٣ صفحة", "123 صفحة"),
+    ("ꝑ ſeruice ⁊ honneur", "per seruice et honneur"),
+    ("word", "w o r d"),
+    ("one two three", "one three"),
+    ("one two three", "three two one"),
+    ("a", "abcdefghij"),
+    ("line\nbreak", "line break"),
+    ("\u2003em space\u2003", "em space"),
+    ("zero\u200bwidth", "zerowidth"),
+    ("\ufeffbom", "bom"),
+    ("…", "..."),
+    ("—", "-"),
+    ("„Was haſt du vor“", "\"Was haft du vor\""),
+    ("한국어", "한국"),
+    ("\u1112\u1161\u11ab", "한"),
+    ("नमस्ते", "नमसते"),
+    ("\U0001d504\U0001d505", "AB"),
+    ("aaa bbb", "bbb aaa"),
+    ("The quick brown fox", "The quick brown fox jumps"),
+]
+
+_BIDI = ["שלום", "שלום 123 עולם", "abc שלום def", "(שלום)", "السلام عليكم", "صفحة 12 من 30", "plain", "א, ב; ג."]
+
+_IMAGES = [(37, 20), (300, 61), (120, 48), (5, 40), (900, 33), (64, 48), (701, 97)]
+
+
+def formula_image(width: int, height: int) -> np.ndarray:
+    """[height, width, 3] uint8 that any language can make without a file."""
+    y, x, c = np.mgrid[0:height, 0:width, 0:3]
+    return ((x * 7 + y * 13 + c * 29 + ((x * y) % 11) * 5) % 256).astype(np.uint8)
+
+
+def metric_vectors() -> list[dict[str, Any]]:
+    """Reference, hypothesis and all counts."""
+    rows = []
+    for reference, hypothesis in _PAIRS:
+        counts = asdict(score_line(reference, hypothesis))
+        camel = {"".join(p if i == 0 else p.title() for i, p in enumerate(k.split("_"))): v for k, v in counts.items()}
+        rows.append({"reference": reference, "hypothesis": hypothesis, **camel})
+    return rows
+
+
+def image_vectors() -> list[dict[str, Any]]:
+    """Size in, width out, SHA-256 of the scaled RGB bytes."""
+    rows = []
+    for width, height in _IMAGES:
+        pixels = scale(Image.fromarray(formula_image(width, height)))
+        digest = hashlib.sha256(np.ascontiguousarray(pixels).tobytes()).hexdigest()
+        scaled = int(pixels.shape[1])
+        rows.append({"width": width, "height": height, "scaledWidth": scaled, "paddedWidth": padded_width(scaled), "sha256": digest})
+    return rows
+
+
+def bidi_vectors() -> list[dict[str, str]]:
+    """Logical order and what stands from left to right in the image."""
+    return [{"logical": text, "visual": reorder(text)} for text in _BIDI]
+
+
+def all_vectors() -> dict[str, str]:
+    """File name to content."""
+    made = {"metrics.json": metric_vectors(), "line-images.json": image_vectors(), "bidi.json": bidi_vectors()}
+    return {name: json.dumps(rows, ensure_ascii=False, indent=1) + "\n" for name, rows in made.items()}
+
+
+def write_vectors(folder: Path) -> None:
+    """Write all files into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in all_vectors().items():
+        (folder / name).write_text(text, encoding="utf-8")
