@@ -1,15 +1,14 @@
 /** @file Lines and their text: proposals come in, people change, everything can be taken back. */
-import type { JournalState, Line, Proposal } from "#contract/corrections.ts";
+import type { JournalState, Line } from "#contract/corrections.ts";
 import { AppError } from "#contract/errors.ts";
-import type { LineReading } from "../recognition/engine.ts";
-import { rate, scoreLine } from "../evaluation/metrics.ts";
 import type { EventBus } from "../rpc/event-bus.ts";
-import { assetId } from "../storage/asset-id.ts";
 import type { JournalEntry, JournalRepository, LineState } from "./journal-repository.ts";
-import type { LineRepository, LineRow, NewLine, NewProposal, ProposalRow } from "./line-repository.ts";
+import { toLine } from "./line-view.ts";
+import type { LineRepository, LineRow, NewLine, NewProposal } from "./line-repository.ts";
 
-/** Saves of one line within this time are one undo step: a person is typing. */
+/** Unverified saves of one line that follow each other within this time are one undo step: a person is typing. */
 const TYPING_MS = 10_000;
+const PERSON = "person";
 
 export interface DetectedLine extends NewLine {
   /** Oldest first: a PDF's text layer, then the model. */
@@ -20,6 +19,7 @@ export interface SaveInput {
   lineId: string;
   text: string;
   verified: boolean;
+  /** The revision that the editor saw. */
   baseRevision: number;
 }
 
@@ -39,36 +39,33 @@ export class CorrectionService {
   /** The lines of a page in reading order. */
   lines(pageId: string): Line[] {
     const proposals = this.#lines.proposalsOfPage(pageId);
-    return this.#lines.ofPage(pageId).map((row) => toLine(row, proposals.get(row.id) ?? []));
+    return this.#lines.ofPage(pageId).map((row) => toLine(row, proposals.get(row.id) ?? null));
   }
 
   /**
-   * Writes a person's text; on disk when it returns.
+   * Writes a person's text; on disk when it returns. Says nothing to the windows where nothing changes.
    * @throws AppError `not-found`; `line-changed-elsewhere` with the line as it is in `data.line`
    */
   save(input: SaveInput): { line: Line; journal: JournalState } {
-    const documentId = this.#lines.transaction(() => {
+    const { row, changed } = this.#lines.transaction(() => {
       const row = this.#lines.get(input.lineId);
-      if (row === null) throw new AppError("not-found", "This line was deleted elsewhere.");
+      if (row === null) {
+        throw new AppError(
+          "not-found",
+          "This line is not on the page any more. Copy your text and open the page again.",
+        );
+      }
       if (row.revision !== input.baseRevision) {
         throw new AppError(
           "line-changed-elsewhere",
           "This line was changed in another window. Choose which text to keep.",
-          {
-            line: this.#line(row),
-          },
+          { line: this.#line(row) },
         );
       }
-      const before: LineState = { text: row.text, status: row.status };
-      const after = this.#after(row, input);
-      if (before.text === after.text && before.status === after.status) return row.documentId;
-      this.#lines.setText(row.id, after.text, after.status);
-      this.#record(row, before, after);
-      return row.documentId;
+      return { row, changed: this.#write(row, { ...input, text: oneLine(input.text) }) };
     });
-    const row = this.#lines.get(input.lineId) as LineRow;
-    this.#tell([row]);
-    return { line: this.#line(row), journal: this.journal(documentId) };
+    const now = changed ? this.#tellOf(row.id) : row;
+    return { line: this.#line(now), journal: this.journal(row.documentId) };
   }
 
   journal(documentId: string): JournalState {
@@ -84,177 +81,175 @@ export class CorrectionService {
 
   /** Takes back the newest change. @throws AppError `nothing-to-undo` */
   undo(documentId: string): { lines: Line[]; journal: JournalState } {
-    return this.#step(documentId, "undo");
+    const lineId = this.#lines.transaction(() => {
+      const entry = this.#journal.lastDone(documentId);
+      if (entry === null) throw new AppError("nothing-to-undo", "There is nothing to undo in this document.");
+      this.#journal.setState(entry.id, "undone");
+      this.#lines.setText(entry.lineId, entry.before.text, entry.before.status);
+      return entry.lineId;
+    });
+    return { lines: [this.#line(this.#tellOf(lineId))], journal: this.journal(documentId) };
   }
 
   /** Does the newest undone change again. @throws AppError `nothing-to-redo` */
   redo(documentId: string): { lines: Line[]; journal: JournalState } {
-    return this.#step(documentId, "redo");
+    const lineId = this.#lines.transaction(() => {
+      const entry = this.#journal.firstUndone(documentId);
+      if (entry === null) throw new AppError("nothing-to-redo", "There is nothing to redo in this document.");
+      this.#journal.setState(entry.id, "done");
+      this.#lines.setText(entry.lineId, entry.after.text, entry.after.status);
+      return entry.lineId;
+    });
+    return { lines: [this.#line(this.#tellOf(lineId))], journal: this.journal(documentId) };
   }
 
-  /** Lines found by a machine, with what it read: all of a page or none. */
-  insertDetected(pageId: string, lines: readonly DetectedLine[]): void {
+  /**
+   * Lines found by a machine, with what it read: all of a page or none.
+   * @param alongside what must be written with them or not at all (the page's state)
+   * @throws AppError `conflict` where the page has got lines meanwhile
+   */
+  insertDetected(pageId: string, lines: readonly DetectedLine[], alongside: () => void = () => {}): void {
     const at = this.#now().toISOString();
     this.#lines.transaction(() => {
+      this.#refuseWhereLinesAre(pageId);
       const ids = this.#lines.insert(pageId, lines);
       for (const [index, line] of lines.entries()) {
         for (const proposal of line.proposals) this.#lines.propose(ids[index] as string, proposal, at);
       }
+      alongside();
     });
     this.#tell(this.#lines.ofPage(pageId));
   }
 
   /**
-   * A new reading of lines that are there: proposals beside what people wrote.
+   * A new reading of lines that are there: proposals beside what people wrote. Lines deleted meanwhile are passed over.
+   * @param alongside what must be written with them or not at all (the page's state)
    * @returns how many lines show another text by it, and how many verified ones were left as they are
    */
   addProposals(
     pageId: string,
-    readings: ReadonlyMap<string, LineReading>,
+    readings: ReadonlyMap<string, Pick<NewProposal, "text" | "confidence" | "characters">>,
     version: { id: string; name: string },
+    alongside: () => void = () => {},
   ): { changedLines: number; keptVerifiedLines: number } {
     const at = this.#now().toISOString();
-    let changedLines = 0;
-    let keptVerifiedLines = 0;
-    this.#lines.transaction(() => {
+    const rows = this.#lines.transaction(() => {
       const proposals = this.#lines.proposalsOfPage(pageId);
-      for (const row of this.#lines.ofPage(pageId)) {
-        const reading = readings.get(row.id);
-        if (reading === undefined) continue;
-        if (row.status === "verified") keptVerifiedLines += 1;
-        else if (row.status === "proposed" && proposals.get(row.id)?.[0]?.text !== reading.text) changedLines += 1;
-        this.#lines.propose(row.id, { versionId: version.id, versionName: version.name, ...reading }, at);
+      const read = this.#lines.ofPage(pageId).filter((row) => readings.has(row.id));
+      for (const row of read) {
+        const { text, confidence, characters } = readings.get(row.id) as NewProposal;
+        this.#lines.propose(
+          row.id,
+          { versionId: version.id, versionName: version.name, text, confidence, characters },
+          at,
+        );
       }
+      alongside();
+      return read.map((row) => ({ ...row, old: proposals.get(row.id)?.text }));
     });
-    this.#tell(this.#lines.ofPage(pageId));
-    return { changedLines, keptVerifiedLines };
+    this.#tell(rows);
+    return {
+      changedLines: rows.filter((row) => row.status === "proposed" && row.old !== readings.get(row.id)?.text).length,
+      keptVerifiedLines: rows.filter((row) => row.status === "verified").length,
+    };
   }
 
-  /** Lines whose text is known (the sample, ground truth files): verified from the start, by `actor`. */
+  /**
+   * Lines whose text is known (the sample, ground truth files): verified from the start, by `actor`. They are in the
+   * journal but cannot be undone, since they are where the document begins.
+   * @throws AppError `conflict` where the page has lines
+   */
   insertGroundTruth(pageId: string, lines: readonly (NewLine & { text: string })[], actor: string): void {
     const at = this.#now().toISOString();
     this.#lines.transaction(() => {
+      this.#refuseWhereLinesAre(pageId);
       const ids = this.#lines.insert(pageId, lines);
+      const documentId = this.#lines.ofPage(pageId)[0]?.documentId;
       for (const [index, line] of lines.entries()) {
-        const id = ids[index] as string;
-        const row = this.#lines.get(id) as LineRow;
-        const after: LineState = { text: line.text, status: "verified" };
-        this.#lines.setText(id, after.text, after.status);
+        const lineId = ids[index] as string;
+        const after: LineState = { text: oneLine(line.text), status: "verified" };
         const before: LineState = { text: null, status: "proposed" };
-        this.#journal.append(row.documentId, { lineId: id, kind: "import", before, after, actor, at });
+        this.#journal.append(documentId as string, { lineId, kind: "import", before, after, actor, at });
+        this.#lines.setText(lineId, after.text, after.status);
       }
     });
     this.#tell(this.#lines.ofPage(pageId));
   }
 
-  #after(row: LineRow, input: SaveInput): LineState {
-    if (input.verified) return { text: input.text, status: "verified" };
-    const proposal = this.#lines.proposalsOfPage(row.pageId).get(row.id)?.[0];
-    // Typing and taking it back by hand leaves the line to the model, as if it had never been touched.
-    if (proposal !== undefined && proposal.text === input.text) return { text: null, status: "proposed" };
-    return { text: input.text, status: "edited" };
+  #refuseWhereLinesAre(pageId: string): void {
+    if (this.#lines.ofPage(pageId).length > 0) {
+      throw new AppError("conflict", "This page has got lines meanwhile. Read it again to get new proposals for them.");
+    }
   }
 
-  #record(row: LineRow, before: LineState, after: LineState): void {
-    const at = this.#now();
-    const kind: JournalEntry["kind"] =
-      after.status === "verified" ? "verify" : before.status === "verified" ? "unverify" : "edit";
+  /** Journal and line in one go. @returns whether anything changed */
+  #write(row: LineRow, input: SaveInput): boolean {
+    const before: LineState = { text: row.text, status: row.status };
+    const step = this.#typingStep(row, input);
+    // Untouched, or touched only by the typing that goes on: text equal to the model's is the model's again.
+    const untouched = row.text === null || step?.before.text === null;
+    const leave = !input.verified && untouched && this.#lines.proposalOf(row.id)?.text === input.text;
+    const after: LineState = leave
+      ? { text: null, status: "proposed" }
+      : { text: input.text, status: input.verified ? "verified" : "edited" };
+    if (same(before, after)) return false;
+    const at = this.#now().toISOString();
+    if (step !== null) {
+      this.#journal.extend(step.id, after, at);
+      // Typed and taken back by hand: nothing is left to undo.
+      if (same(step.before, after)) this.#journal.setState(step.id, "dropped");
+    } else {
+      const kind = input.verified ? "verify" : before.status === "verified" ? "unverify" : "edit";
+      this.#journal.append(row.documentId, { lineId: row.id, kind, before, after, actor: PERSON, at });
+    }
+    this.#lines.setText(row.id, after.text, after.status);
+    return true;
+  }
+
+  /** The journal entry that this save goes on with; null where it begins a new one. */
+  #typingStep(row: LineRow, input: SaveInput): JournalEntry | null {
+    if (input.verified || row.status === "verified") return null;
     const last = this.#journal.lastDone(row.documentId);
-    const typing =
-      kind === "edit" &&
-      last?.kind === "edit" &&
-      last.lineId === row.id &&
-      at.getTime() - Date.parse(last.at) < TYPING_MS &&
-      this.#journal.firstUndone(row.documentId) === null;
-    if (typing) this.#journal.extend(last.id, after, at.toISOString());
-    else
-      this.#journal.append(row.documentId, {
-        lineId: row.id,
-        kind,
-        before,
-        after,
-        actor: "person",
-        at: at.toISOString(),
-      });
-  }
-
-  #step(documentId: string, direction: "undo" | "redo"): { lines: Line[]; journal: JournalState } {
-    const lineId = this.#lines.transaction(() => {
-      const entry = direction === "undo" ? this.#journal.lastDone(documentId) : this.#journal.firstUndone(documentId);
-      if (entry === null) {
-        throw new AppError(
-          `nothing-to-${direction}`,
-          direction === "undo" ? "There is nothing to undo." : "There is nothing to redo.",
-        );
-      }
-      const to = direction === "undo" ? entry.before : entry.after;
-      this.#lines.setText(entry.lineId, to.text, to.status);
-      this.#journal.setState(entry.id, direction === "undo" ? "undone" : "done");
-      return entry.lineId;
-    });
-    const row = this.#lines.get(lineId);
-    if (row !== null) this.#tell([row]);
-    return { lines: row === null ? [] : [this.#line(row)], journal: this.journal(documentId) };
+    if (last?.kind !== "edit" || last.lineId !== row.id || last.actor !== PERSON) return null;
+    if (this.#now().getTime() - Date.parse(last.at) >= TYPING_MS) return null;
+    return this.#journal.firstUndone(row.documentId) === null ? last : null;
   }
 
   #label(entry: JournalEntry): string {
-    const row = this.#lines.get(entry.lineId);
     const verb = { verify: "Verify", edit: "Edit", unverify: "Un-verify", import: "Import" }[entry.kind];
+    const row = this.#lines.get(entry.lineId);
     if (row === null) return verb;
     return `${verb} line ${row.position + 1} on page ${this.#lines.pagePosition(row.pageId) + 1}`;
   }
 
   #line(row: LineRow): Line {
-    return toLine(row, this.#lines.proposalsOfPage(row.pageId).get(row.id) ?? []);
+    return toLine(row, this.#lines.proposalOf(row.id));
+  }
+
+  #tellOf(lineId: string): LineRow {
+    const row = this.#lines.get(lineId) as LineRow;
+    this.#tell([row]);
+    return row;
   }
 
   #tell(rows: readonly LineRow[]): void {
     const first = rows[0];
     if (first === undefined) return;
-    this.#events.emit("corrections.changed", {
-      documentId: first.documentId,
-      pageId: first.pageId,
-      lineIds: rows.map((row) => row.id),
-    });
-    this.#events.emit("documents.changed", { documentId: first.documentId });
+    const { documentId, pageId } = first;
+    this.#events.emit("corrections.changed", { documentId, pageId, lineIds: rows.map((row) => row.id) });
+    this.#events.emit("documents.changed", { documentId });
   }
 }
 
-function toLine(row: LineRow, proposals: readonly ProposalRow[]): Line {
-  const [newest, previous] = proposals;
-  const text = row.text ?? newest?.text ?? "";
-  return {
-    id: row.id,
-    pageId: row.pageId,
-    position: row.position,
-    polygon: JSON.parse(row.polygon) as [number, number][],
-    direction: row.direction,
-    cropAsset: assetId(row.cropSha256, "png"),
-    text,
-    status: row.status,
-    revision: row.revision,
-    proposal: newest === undefined ? null : toProposal(newest),
-    previousText:
-      previous !== undefined && newest !== undefined && previous.text !== newest.text ? previous.text : null,
-    cer: row.status === "verified" && newest !== undefined ? cerOf(text, newest.text) : null,
-    author: row.text === null ? (newest?.versionName ?? "nobody") : "person",
-  };
-}
+const same = (a: LineState, b: LineState) => a.text === b.text && a.status === b.status;
 
-function cerOf(reference: string, hypothesis: string): number | null {
-  const score = scoreLine(reference, hypothesis);
-  return rate(score.characterEdits, score.characterLength);
-}
-
-function toProposal(row: ProposalRow): Proposal {
-  const characters = JSON.parse(row.characters) as [string, number, number, number][];
-  return {
-    id: String(row.id),
-    versionId: row.versionId,
-    versionName: row.versionName,
-    text: row.text,
-    confidence: row.confidence,
-    characters: characters.map(([text, confidence, x0, x1]) => ({ text, confidence, x0, x1 })),
-    createdAt: row.createdAt,
-  };
+/**
+ * What can stand in a line: a pasted line break would tear ground truth files apart, and neither half a surrogate pair
+ * nor NUL survives UTF-8 in SQLite. All else is kept to the code point, NFC or not.
+ */
+function oneLine(text: string): string {
+  return text
+    .toWellFormed()
+    .replaceAll("\0", "")
+    .replace(/(\r\n|[\n\v\f\r\u0085\u2028\u2029])/g, " ");
 }

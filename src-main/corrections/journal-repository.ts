@@ -1,4 +1,12 @@
-/** @file SQL of the journal: every change by a person, with what was there before. */
+/**
+ * @file SQL of the journal: every change by a person, with what was there before.
+ *
+ * [Note: one step while typing] Autosave writes a line several times a second apart. Each save as an entry of its own
+ * would make undo walk back through half-typed words, so the newest entry's `after` moves on instead (`extend`). What
+ * was there before the typing is what undo needs and stays untouched, which the database enforces (migration 0002);
+ * half-typed texts between are the only thing not kept. Nothing is ever deleted: what is undone and then typed over
+ * stays on record as `dropped`.
+ */
 import type { Db } from "../storage/database.ts";
 import type { LineStatus } from "./line-repository.ts";
 
@@ -13,6 +21,7 @@ export interface JournalEntry {
   kind: "verify" | "edit" | "unverify" | "import";
   before: LineState;
   after: LineState;
+  /** Who did it: `person`, or where an import came from. Never a model version: the database refuses that. */
   actor: string;
   at: string;
 }
@@ -48,7 +57,7 @@ export class JournalRepository {
       );
   }
 
-  /** Moves an entry's end on while somebody is still typing in the line: one undo step, `before` untouched. */
+  /** Moves an entry's end on while somebody is still typing in the line. */
   extend(id: number, after: LineState, at: string): void {
     this.#database.prepare("UPDATE journal SET after = ?, at = ? WHERE id = ?").run(JSON.stringify(after), at, id);
   }
@@ -63,7 +72,7 @@ export class JournalRepository {
     return this.#one("state = 'undone' ORDER BY id", documentId);
   }
 
-  setState(id: number, state: "done" | "undone"): void {
+  setState(id: number, state: "done" | "undone" | "dropped"): void {
     this.#database.prepare("UPDATE journal SET state = ? WHERE id = ?").run(state, id);
   }
 

@@ -5,72 +5,124 @@ import type { EvaluationRepository, ScoredRow } from "./evaluation-repository.ts
 import { type LineScore, rate, scoreLine, sumScores } from "./metrics.ts";
 
 const WORST_LINES = 20;
+/** Pages whose scores are kept; the one asked for longest ago goes first. */
+const KEPT_PAGES = 2_000;
 
 type DocumentScores = OutputOf<Contract["evaluation"]["document"]>;
 
+interface ScoredLine extends ScoredRow {
+  score: LineScore;
+}
+
+interface PageScores {
+  stamp: string;
+  lines: readonly ScoredLine[];
+}
+
 export class EvaluationService {
   readonly #repository: EvaluationRepository;
-  /** Scores by proposal; a proposal never changes, so only the reference can make one stale. */
-  readonly #cache = new Map<number, { reference: string; score: LineScore }>();
+  /** By page id, oldest use first. A page is scored again when its stamp says that something on it changed. */
+  readonly #cache = new Map<string, PageScores>();
 
   constructor(repository: EvaluationRepository) {
     this.#repository = repository;
   }
 
+  /** Each version on the verified lines it has read, and the lines that the newest reading gets most wrong. */
   document(documentId: string): DocumentScores {
-    const rows = this.#repository.rows(documentId);
-    const pages = [...Map.groupBy(rows, (row) => `${row.pageId} ${row.versionId}`).values()].map((group) => {
-      const { pageId, pagePosition, versionId } = group[0] as ScoredRow;
-      return { pageId, position: pagePosition, versionId, scores: sumScores(group.map((row) => this.#score(row))) };
-    });
-    const worstLines = rows
-      .filter((row) => row.newest === 1)
-      .map((row) => {
-        const { characterEdits, characterLength } = this.#score(row);
-        return {
-          lineId: row.lineId,
-          pageId: row.pageId,
-          position: row.position,
-          versionId: row.versionId,
-          reference: row.reference,
-          hypothesis: row.hypothesis,
-          edits: characterEdits,
-          characters: characterLength,
-          cer: rate(characterEdits, characterLength),
-        };
-      })
-      .filter((line) => line.edits > 0)
-      .sort((a, b) => (b.cer ?? Infinity) - (a.cer ?? Infinity))
-      .slice(0, WORST_LINES);
-    return { versions: this.#versions(rows), pages, worstLines };
+    const pages = this.#pages(documentId);
+    return {
+      versions: versionScores(pages.flatMap((page) => page.lines)),
+      pages: pages.flatMap(({ id, position, lines }) =>
+        versionScores(lines).map(({ versionId, scores }) => ({ pageId: id, position, versionId, scores })),
+      ),
+      worstLines: worst(pages.flatMap((page) => page.lines)),
+    };
   }
 
+  /** Each version on all verified lines it has read, the trash left out. */
   library(): OutputOf<Contract["evaluation"]["library"]> {
-    return { versions: this.#versions(this.#repository.rows(null)) };
+    const lines = this.#repository.documentIds().flatMap((id) => this.#pages(id).flatMap((page) => page.lines));
+    return { versions: versionScores(lines) };
   }
 
-  /** CER of the newest proposals, for lists. */
+  /** CER of the newest proposals, of whatever version; null where no verified line has been read. */
   documentCer(documentId: string): { document: number | null; pages: Map<string, number | null> } {
-    const rows = this.#repository.rows(documentId).filter((row) => row.newest === 1);
-    if (rows.length === 0) return { document: null, pages: new Map() };
-    const cer = (group: ScoredRow[]) => sumScores(group.map((row) => this.#score(row))).cer;
-    const pages = [...Map.groupBy(rows, (row) => row.pageId)].map(([pageId, group]) => [pageId, cer(group)] as const);
-    return { document: cer(rows), pages: new Map(pages) };
+    const pages = this.#pages(documentId).map(({ id, lines }) => ({ id, lines: lines.filter(isNewest) }));
+    return {
+      document: cerOf(pages.flatMap((page) => page.lines)),
+      pages: new Map(pages.map((p) => [p.id, cerOf(p.lines)])),
+    };
   }
 
-  #versions(rows: ScoredRow[]) {
-    return [...Map.groupBy(rows, (row) => row.versionId)].map(([versionId, group]) => ({
+  #pages(documentId: string): { id: string; position: number; lines: readonly ScoredLine[] }[] {
+    return this.#repository.pages(documentId).map(({ id, position, stamp }) => {
+      const known = this.#cache.get(id);
+      const page = known?.stamp === stamp ? known : this.#score(id, stamp, known);
+      this.#cache.delete(id);
+      this.#cache.set(id, page);
+      if (this.#cache.size > KEPT_PAGES) this.#cache.delete(this.#cache.keys().next().value as string);
+      return { id, position, lines: page.lines };
+    });
+  }
+
+  /** Only pairs of texts that are new are compared again. */
+  #score(pageId: string, stamp: string, known: PageScores | undefined): PageScores {
+    const old = new Map(known?.lines.map((line) => [line.proposalId, line]));
+    const lines = this.#repository.rows(pageId).map((row) => {
+      const before = old.get(row.proposalId);
+      const score = before?.reference === row.reference ? before.score : scoreLine(row.reference, row.hypothesis);
+      return { ...row, score };
+    });
+    return { stamp, lines };
+  }
+}
+
+const isNewest = (line: ScoredLine) => line.newest === 1;
+
+function cerOf(lines: readonly ScoredLine[]): number | null {
+  return lines.length === 0 ? null : sumScores(lines.map((line) => line.score)).cer;
+}
+
+/** In the order in which versions first read something. */
+function versionScores(lines: readonly ScoredLine[]): DocumentScores["versions"] {
+  return [...Map.groupBy(lines, (line) => line.versionId)]
+    .map(([versionId, group]) => {
+      const ids = group.map((line) => line.proposalId);
+      return {
+        first: ids.reduce((a, b) => Math.min(a, b)),
+        version: {
+          versionId,
+          versionName: (group.at(-1) as ScoredLine).versionName,
+          scores: sumScores(group.map((line) => line.score)),
+        },
+      };
+    })
+    .toSorted((a, b) => a.first - b.first)
+    .map(({ version }) => version);
+}
+
+/** Highest CER first; text read where there is none counts as highest of all. */
+function worst(lines: readonly ScoredLine[]): DocumentScores["worstLines"] {
+  return lines
+    .filter((line) => isNewest(line) && line.score.characterEdits > 0)
+    .map(({ lineId, pageId, position, versionId, reference, hypothesis, score }) => ({
+      lineId,
+      pageId,
+      position,
       versionId,
-      versionName: group.at(-1)?.versionName ?? versionId,
-      scores: sumScores(group.map((row) => this.#score(row))),
-    }));
-  }
+      reference,
+      hypothesis,
+      edits: score.characterEdits,
+      characters: score.characterLength,
+      cer: rate(score.characterEdits, score.characterLength),
+    }))
+    .toSorted((a, b) => compare(b.cer, a.cer) || b.edits - a.edits)
+    .slice(0, WORST_LINES);
+}
 
-  #score(row: ScoredRow): LineScore {
-    const known = this.#cache.get(row.proposalId);
-    if (known?.reference === row.reference) return known.score;
-    const score = scoreLine(row.reference, row.hypothesis);
-    this.#cache.set(row.proposalId, { reference: row.reference, score });
-    return score;
-  }
+/** null is more than any number; Infinity - Infinity would be no order at all. */
+function compare(a: number | null, b: number | null): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
+  return a - b;
 }

@@ -2,9 +2,13 @@
 import type Database from "better-sqlite3";
 import { AppError } from "#contract/errors.ts";
 import { sql as initial } from "./migrations/0001-initial.ts";
+import { sql as textGuard } from "./migrations/0002-text-guard.ts";
 
 /** In order; the index + 1 is the version kept in `PRAGMA user_version`. */
-export const migrations: readonly { name: string; sql: string }[] = [{ name: "0001-initial", sql: initial }];
+export const migrations: readonly { name: string; sql: string }[] = [
+  { name: "0001-initial", sql: initial },
+  { name: "0002-text-guard", sql: textGuard },
+];
 
 /**
  * Applies what is missing, each step in its own transaction, so that a crash leaves the last whole step.
