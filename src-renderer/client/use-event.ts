@@ -99,7 +99,8 @@ export class EventSync {
     if (pageThrough || job.state !== "running") {
       this.#stale(keys.document(job.documentId), keys.documents, keys.allLines);
     }
-    if (job.state !== "running") this.#stale(keys.evaluation(job.documentId), keys.provider, keys.allPlans, keys.journal(job.documentId));
+    if (job.state !== "running")
+      this.#stale(keys.evaluation(job.documentId), keys.provider, keys.allPlans, keys.journal(job.documentId));
   }
 
   #stale(...stale: QueryKey[]): void {

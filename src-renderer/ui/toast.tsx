@@ -23,7 +23,10 @@ export function toast(tone: Toast["tone"], text: string, action?: Toast["action"
   last += 1;
   const id = last;
   store.setState(({ toasts }) => ({
-    toasts: [...toasts.filter((shown) => shown.text !== text).slice(-3), { id, tone, text, ...(action ? { action } : {}) }],
+    toasts: [
+      ...toasts.filter((shown) => shown.text !== text).slice(-3),
+      { id, tone, text, ...(action ? { action } : {}) },
+    ],
   }));
   if (tone === "info") setTimeout(() => dismiss(id), STAY);
 }

@@ -1,0 +1,160 @@
+/** @file The window: providers, header, routes, and what is left when a screen breaks. */
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { Component, type ErrorInfo, type ReactNode, useState } from "react";
+import { type Api, ApiProvider } from "./client/api-context.tsx";
+import { codeOf, messageOf } from "./client/create-client.ts";
+import { OwnChanges, useEventSync } from "./client/use-event.ts";
+import { ImportProvider } from "./features/library/import-context.tsx";
+import { ImportPanel } from "./features/library/import-panel.tsx";
+import { LibraryPage } from "./features/library/library-page.tsx";
+import { ScoresPage } from "./features/scores/scores-page.tsx";
+import { TrainPage } from "./features/training/train-page.tsx";
+import { ModelBanner } from "./features/versions/model-banner.tsx";
+import { VersionsPage } from "./features/versions/versions-page.tsx";
+import { SaverProvider, UnsavedIndicator } from "./features/workspace/saver-context.tsx";
+import { WorkspacePage } from "./features/workspace/workspace-page.tsx";
+import { Link, type Route, useRoute } from "./router.tsx";
+import { strings } from "./strings/en.ts";
+import { Button } from "./ui/button.tsx";
+import { Banner } from "./ui/feedback.tsx";
+import { ThemeButton } from "./ui/theme.tsx";
+import { Toasts } from "./ui/toast.tsx";
+
+/** Tries again while the host is away; any other error is shown at once. */
+const MOST_RETRIES = 4;
+
+function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        // Events say when something is stale.
+        staleTime: Number.POSITIVE_INFINITY,
+        refetchOnWindowFocus: false,
+        retry: (count, error) => codeOf(error) === "disconnected" && count < MOST_RETRIES,
+      },
+    },
+  });
+}
+
+/** The app over a client and a transport; tests and the development entry pass their own. */
+export function App({ api }: { api: Api }) {
+  const [queries] = useState(createQueryClient);
+  const [own] = useState(() => new OwnChanges());
+  return (
+    <QueryClientProvider client={queries}>
+      <ApiProvider api={api}>
+        <SaverProvider own={own}>
+          <ImportProvider>
+            <Shell api={api} queries={queries} own={own} />
+          </ImportProvider>
+        </SaverProvider>
+      </ApiProvider>
+    </QueryClientProvider>
+  );
+}
+
+function Shell({ api, queries, own }: { api: Api; queries: QueryClient; own: OwnChanges }) {
+  const connected = useEventSync(api.transport, queries, own);
+  const route = useRoute();
+  return (
+    <div className="shell">
+      <a className="skip" href="#content" onClick={skipToContent}>
+        {strings.app.skip}
+      </a>
+      <Header route={route} />
+      {connected ? null : <Banner tone="danger" title={strings.app.disconnected} />}
+      <ModelBanner />
+      {route.screen === "document" ? <ImportPanel /> : null}
+      <main id="content" tabIndex={-1} className="content">
+        <Boundary key={route.screen}>
+          <Screen route={route} />
+        </Boundary>
+      </main>
+      <Toasts />
+    </div>
+  );
+}
+
+/** The hash is the route: a plain anchor would leave the screen. */
+function skipToContent(event: React.MouseEvent): void {
+  event.preventDefault();
+  document.getElementById("content")?.focus();
+}
+
+function Header({ route }: { route: Route }) {
+  const t = strings.app;
+  const documentId = route.screen === "document" ? route.documentId : null;
+  const items: { to: Route; label: string; current: boolean }[] = [
+    { to: { screen: "library" }, label: t.library, current: route.screen === "library" || route.screen === "document" },
+    { to: { screen: "train" }, label: t.train, current: route.screen === "train" },
+    { to: { screen: "versions" }, label: t.versions, current: route.screen === "versions" },
+    { to: { screen: "scores", documentId }, label: t.scores, current: route.screen === "scores" },
+  ];
+  return (
+    <header className="app-header">
+      <span className="brand">
+        <img src="./icon.svg" alt="" width={18} height={18} />
+        {t.name}
+      </span>
+      <nav aria-label={t.navigation}>
+        {items.map(({ to, label, current }) => (
+          <Link key={label} to={to} aria-current={current ? "page" : undefined}>
+            {label}
+          </Link>
+        ))}
+      </nav>
+      <span className="foot-space" />
+      <UnsavedIndicator />
+      <ThemeButton />
+    </header>
+  );
+}
+
+function Screen({ route }: { route: Route }) {
+  switch (route.screen) {
+    case "library":
+      return <LibraryPage />;
+    case "document":
+      return (
+        <WorkspacePage
+          key={route.documentId}
+          documentId={route.documentId}
+          pageId={route.pageId}
+          lineId={route.lineId}
+        />
+      );
+    case "train":
+      return <TrainPage />;
+    case "versions":
+      return <VersionsPage />;
+    case "scores":
+      return <ScoresPage documentId={route.documentId} />;
+  }
+}
+
+class Boundary extends Component<{ children: ReactNode }, { error: unknown }> {
+  override state: { error: unknown } = { error: null };
+
+  static getDerivedStateFromError(error: unknown): { error: unknown } {
+    return { error };
+  }
+
+  override componentDidCatch(error: unknown, info: ErrorInfo): void {
+    console.error("a screen broke", error, info.componentStack);
+  }
+
+  override render(): ReactNode {
+    if (this.state.error === null) return this.props.children;
+    return (
+      <div className="screen">
+        <Banner
+          tone="danger"
+          title={strings.app.crashed}
+          actions={<Button onClick={() => location.reload()}>{strings.app.reload}</Button>}
+        >
+          {strings.app.crashedHint} ({messageOf(this.state.error)})
+        </Banner>
+      </div>
+    );
+  }
+}

@@ -1,0 +1,99 @@
+/** @file One document of the library. */
+import { FileText, Pencil, Trash2 } from "lucide-react";
+import { useState } from "react";
+import type { DocumentSummary } from "#contract/documents.ts";
+import { useApi } from "../../client/api-context.tsx";
+import { messageOf } from "../../client/create-client.ts";
+import { Link } from "../../router.tsx";
+import { strings } from "../../strings/en.ts";
+import { IconButton } from "../../ui/button.tsx";
+import { Progress } from "../../ui/feedback.tsx";
+import { percent } from "../../ui/format.ts";
+import { toast } from "../../ui/toast.tsx";
+
+export function DocumentCard({ document: doc }: { document: DocumentSummary }) {
+  const { client, transport } = useApi();
+  const [naming, setNaming] = useState(false);
+  const t = strings.library;
+
+  const rename = async (name: string): Promise<void> => {
+    setNaming(false);
+    if (name.trim() === "" || name.trim() === doc.name) return;
+    try {
+      await client.documents.rename({ id: doc.id, name: name.trim() });
+    } catch (error) {
+      toast("danger", messageOf(error));
+    }
+  };
+
+  const remove = async (): Promise<void> => {
+    try {
+      await client.documents.remove({ id: doc.id });
+      toast("info", t.removed(doc.name), {
+        label: t.undo,
+        run: () =>
+          void client.documents.restore({ id: doc.id }).catch((error: unknown) => toast("danger", messageOf(error))),
+      });
+    } catch (error) {
+      toast("danger", messageOf(error));
+    }
+  };
+
+  return (
+    <li className="card document-card">
+      <Link
+        className="document-open"
+        to={{ screen: "document", documentId: doc.id, pageId: null, lineId: null }}
+        aria-label={t.open(doc.name)}
+      >
+        <span className="document-thumb">
+          {doc.thumbnailAsset === null ? (
+            <FileText size={32} strokeWidth={1.2} aria-hidden />
+          ) : (
+            <img src={transport.assetUrl(doc.thumbnailAsset)} alt="" loading="lazy" draggable={false} />
+          )}
+        </span>
+      </Link>
+      <div className="document-info">
+        {naming ? (
+          <input
+            className="document-name-field"
+            aria-label={t.renameLabel}
+            defaultValue={doc.name}
+            maxLength={200}
+            // biome-ignore lint/a11y/noAutofocus: it appears because its button was pressed
+            autoFocus
+            onFocus={(event) => event.target.select()}
+            onBlur={(event) => void rename(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.nativeEvent.isComposing) return;
+              if (event.key === "Enter") event.currentTarget.blur();
+              if (event.key === "Escape") setNaming(false);
+            }}
+          />
+        ) : (
+          <h3 title={doc.name}>
+            <span className="document-name">{doc.name}</span>
+            {doc.sample ? <span className="tag">{t.sample}</span> : null}
+          </h3>
+        )}
+        <p className="document-meta">
+          {t.readPages(doc.readPageCount, doc.pageCount)}
+          {doc.cer === null ? null : <span className="cer">{t.cer(percent(doc.cer))}</span>}
+        </p>
+        {doc.lineCount === 0 ? (
+          <p className="document-meta">{t.noLines}</p>
+        ) : (
+          <>
+            <Progress value={doc.verifiedCount / doc.lineCount} label={t.verified(doc.verifiedCount, doc.lineCount)} />
+            <p className="document-meta">{t.verified(doc.verifiedCount, doc.lineCount)}</p>
+          </>
+        )}
+      </div>
+      <div className="document-actions">
+        <IconButton icon={Pencil} label={`${t.rename}: ${doc.name}`} hint={t.rename} onClick={() => setNaming(true)} />
+        <IconButton icon={Trash2} label={`${t.remove}: ${doc.name}`} hint={t.remove} onClick={() => void remove()} />
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,198 @@
+/** @file Error rates of a document: by version, by page, and the lines that went most wrong. */
+import { ChartNoAxesColumn } from "lucide-react";
+import { useDocument, useDocuments, useEvaluation, useLines } from "../../client/queries.ts";
+import { useApi } from "../../client/api-context.tsx";
+import type { Scores } from "#contract/training.ts";
+import type { OutputOf } from "#contract/define.ts";
+import type { evaluation } from "#contract/evaluation.ts";
+import { Link, navigate } from "../../router.tsx";
+import { strings } from "../../strings/en.ts";
+import { Empty, ErrorBanner, Loading } from "../../ui/feedback.tsx";
+import { percent } from "../../ui/format.ts";
+
+type Evaluation = OutputOf<typeof evaluation.document>;
+
+export function ScoresPage({ documentId }: { documentId: string | null }) {
+  const documents = useDocuments();
+  const t = strings.scores;
+  const chosen =
+    documentId ?? documents.data?.find((doc) => doc.verifiedCount > 0)?.id ?? documents.data?.[0]?.id ?? null;
+  const scores = useEvaluation(chosen);
+  return (
+    <div className="screen">
+      <header className="screen-head">
+        <div>
+          <h1>{t.title}</h1>
+          <p className="muted">{t.lead}</p>
+        </div>
+        <span className="foot-space" />
+        {documents.data === undefined || documents.data.length === 0 ? null : (
+          <label className="field-inline">
+            <span>{t.document}</span>
+            <select
+              value={chosen ?? ""}
+              onChange={(event) => navigate({ screen: "scores", documentId: event.target.value })}
+            >
+              {documents.data.map((doc) => (
+                <option key={doc.id} value={doc.id}>
+                  {doc.name}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+      </header>
+      {scores.isError ? <ErrorBanner error={scores.error} onRetry={() => void scores.refetch()} /> : null}
+      {scores.isPending && chosen !== null ? <Loading /> : null}
+      {chosen === null || scores.data?.versions.length === 0 ? <Empty icon={ChartNoAxesColumn} title={t.none} /> : null}
+      {chosen !== null && scores.data !== undefined && scores.data.versions.length > 0 ? (
+        <>
+          <VersionTable scores={scores.data} />
+          <PageTable scores={scores.data} />
+          <WorstLines scores={scores.data} documentId={chosen} />
+          <p className="muted rule">{t.rule}</p>
+        </>
+      ) : null}
+    </div>
+  );
+}
+
+function ScoreCells({ scores }: { scores: Scores }) {
+  return (
+    <>
+      <td>{scores.lines}</td>
+      <td>
+        {scores.edits} / {scores.characters}
+      </td>
+      <td className="strong">{percent(scores.cer)}</td>
+      <td>{percent(scores.graphemeCer)}</td>
+      <td>{percent(scores.wer)}</td>
+    </>
+  );
+}
+
+function VersionTable({ scores }: { scores: Evaluation }) {
+  const t = strings.scores;
+  return (
+    <section className="card">
+      <h2>{t.versions}</h2>
+      <table className="figures">
+        <thead>
+          <tr>
+            <th scope="col" className="text">
+              {t.version}
+            </th>
+            <th scope="col">{t.lines}</th>
+            <th scope="col">
+              {t.errors} / {t.characters}
+            </th>
+            <th scope="col">{t.cer}</th>
+            <th scope="col">{t.graphemeCer}</th>
+            <th scope="col">{t.wer}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {scores.versions.map((version) => (
+            <tr key={version.versionId}>
+              <th scope="row" className="text">
+                {version.versionName}
+              </th>
+              <ScoreCells scores={version.scores} />
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function PageTable({ scores }: { scores: Evaluation }) {
+  const t = strings.scores;
+  const rows = [...new Map(scores.pages.map((page) => [page.pageId, page.position]))].sort((a, b) => a[1] - b[1]);
+  if (rows.length === 0) return null;
+  return (
+    <section className="card">
+      <h2>{t.pages}</h2>
+      <table className="figures">
+        <thead>
+          <tr>
+            <th scope="col" className="text">
+              {t.page}
+            </th>
+            {scores.versions.map((version) => (
+              <th key={version.versionId} scope="col">
+                {t.cer} {version.versionName}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([pageId, position]) => (
+            <tr key={pageId}>
+              <th scope="row" className="text">
+                {strings.workspace.page(position + 1)}
+              </th>
+              {scores.versions.map(({ versionId }) => {
+                const cell = scores.pages.find((page) => page.pageId === pageId && page.versionId === versionId);
+                return <td key={versionId}>{cell === undefined ? "" : percent(cell.scores.cer)}</td>;
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function WorstLines({ scores, documentId }: { scores: Evaluation; documentId: string }) {
+  const t = strings.scores;
+  const pages = useDocument(documentId).data?.pages;
+  if (scores.worstLines.length === 0) return null;
+  const nameOf = (id: string): string => scores.versions.find((version) => version.versionId === id)?.versionName ?? id;
+  return (
+    <section className="card">
+      <h2>{t.worst}</h2>
+      <ul className="plain worst-lines">
+        {scores.worstLines.map((line) => {
+          const pageNumber = (pages?.find((page) => page.id === line.pageId)?.position ?? 0) + 1;
+          return (
+            <li key={`${line.lineId}${line.versionId}`}>
+              <div className="worst-head">
+                <Link to={{ screen: "document", documentId, pageId: line.pageId, lineId: line.lineId }}>
+                  {t.openLine(pageNumber, line.position + 1)}
+                </Link>
+                <span className="muted">{nameOf(line.versionId)}</span>
+                <span className="foot-space" />
+                <b>{line.cer === null ? t.noFinite : percent(line.cer)}</b>
+                <span className="muted">
+                  {line.edits} / {line.characters}
+                </span>
+              </div>
+              <WorstCrop pageId={line.pageId} lineId={line.lineId} />
+              <dl>
+                <dt>{t.reference}</dt>
+                <dd dir="auto">{line.reference}</dd>
+                <dt>{t.hypothesis}</dt>
+                <dd dir="auto">{line.hypothesis}</dd>
+              </dl>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+function WorstCrop({ pageId, lineId }: { pageId: string; lineId: string }) {
+  const { transport } = useApi();
+  const line = useLines(pageId).data?.find((candidate) => candidate.id === lineId);
+  if (line === undefined) return null;
+  return (
+    <img
+      className="worst-crop"
+      src={transport.assetUrl(line.cropAsset)}
+      alt={strings.line.crop(line.position + 1)}
+      loading="lazy"
+    />
+  );
+}

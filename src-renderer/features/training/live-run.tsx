@@ -1,0 +1,72 @@
+/** @file A run as it goes. */
+import { Square } from "lucide-react";
+import { useState } from "react";
+import type { Run } from "#contract/training.ts";
+import { useApi } from "../../client/api-context.tsx";
+import { messageOf } from "../../client/create-client.ts";
+import { strings } from "../../strings/en.ts";
+import { Button } from "../../ui/button.tsx";
+import { Progress } from "../../ui/feedback.tsx";
+import { duration } from "../../ui/format.ts";
+import { toast } from "../../ui/toast.tsx";
+import { RunCharts } from "./run-charts.tsx";
+
+const order: Run["phase"][] = [
+  "queued",
+  "environment",
+  "manifest",
+  "loading",
+  "preparing",
+  "training",
+  "scoring",
+  "exporting",
+  "checking",
+  "saving",
+];
+
+export function LiveRun({ run }: { run: Run }) {
+  const { client } = useApi();
+  const [asked, setAsked] = useState(false);
+  const t = strings.training;
+  const at = order.indexOf(run.phase);
+  const end = (call: "cancel" | "stop"): void => {
+    setAsked(true);
+    client.training[call]({ runId: run.id }).catch((error: unknown) => {
+      setAsked(false);
+      toast("danger", messageOf(error));
+    });
+  };
+  return (
+    <section className="card live" aria-label={t.running}>
+      <h2>{run.name}</h2>
+      <ol className="stepper" aria-label={t.stepper}>
+        {order.slice(1).map((phase) => {
+          const place = order.indexOf(phase);
+          const state = place < at ? "done" : place === at ? "now" : "to-come";
+          return (
+            <li key={phase} className={state} aria-current={state === "now" ? "step" : undefined}>
+              {t.phases[phase]}
+            </li>
+          );
+        })}
+      </ol>
+      <Progress value={at < order.indexOf("training") ? null : run.progress} label={t.progress} />
+      <p className="live-figures" role="status">
+        <span>{run.message ?? t.phases[run.phase]}</span>
+        <span className="foot-space" />
+        {run.step > 0 ? <span>{t.step(run.step)}</span> : null}
+        <span>{t.elapsed(duration(run.elapsed))}</span>
+        {run.remaining === null ? null : <b>{t.remaining(duration(run.remaining))}</b>}
+      </p>
+      <RunCharts run={run} />
+      <div className="live-actions">
+        <Button icon={Square} disabled={asked || run.phase !== "training"} onClick={() => end("stop")}>
+          {t.stop}
+        </Button>
+        <Button tone="quiet" disabled={asked} onClick={() => end("cancel")}>
+          {t.cancel}
+        </Button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,29 @@
+/** @file The two curves of a run. */
+import type { Run } from "#contract/training.ts";
+import { strings } from "../../strings/en.ts";
+import { duration, percent } from "../../ui/format.ts";
+import { LineChart } from "../../ui/line-chart.tsx";
+
+export function RunCharts({ run }: { run: Run }) {
+  const t = strings.training;
+  const best = run.evaluations.filter((evaluation) => evaluation.best).at(-1);
+  return (
+    <div className="charts">
+      <LineChart
+        title={t.loss}
+        points={run.losses.map(({ elapsed, loss }) => ({ x: elapsed, y: loss }))}
+        formatX={duration}
+        formatY={(y) => (y >= 10 ? y.toFixed(0) : y.toFixed(y >= 1 ? 1 : 2))}
+        empty={t.noPoints}
+      />
+      <LineChart
+        title={t.validationCer}
+        points={run.evaluations.map(({ elapsed, cer, best: marked }) => ({ x: elapsed, y: cer, marked }))}
+        formatX={duration}
+        formatY={percent}
+        empty={t.noPoints}
+        {...(best === undefined ? {} : { note: t.bestSoFar(percent(best.cer)) })}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,142 @@
+/** @file The right column: filters, the cards, and what it says when there are none. */
+import type { UseQueryResult } from "@tanstack/react-query";
+import { ArrowRight, BookOpen, Filter, ScanText, Sparkles, TriangleAlert } from "lucide-react";
+import { type RefObject, useMemo } from "react";
+import { useStore } from "zustand";
+import type { Line } from "#contract/corrections.ts";
+import type { PageSummary } from "#contract/documents.ts";
+import { navigate } from "../../router.tsx";
+import { strings } from "../../strings/en.ts";
+import { Button } from "../../ui/button.tsx";
+import { Banner, Empty, ErrorBanner, Loading } from "../../ui/feedback.tsx";
+import { countLines, lineFilters } from "./filters.ts";
+import type { LineActions } from "./line-actions.ts";
+import { LineList } from "./line-list.tsx";
+import { setFilter, type WorkspaceStore } from "./workspace-store.ts";
+
+interface LinePanelProps {
+  page: PageSummary;
+  query: UseQueryResult<Line[]>;
+  lines: Line[];
+  listed: Line[];
+  serif: boolean;
+  store: WorkspaceStore;
+  actions: LineActions;
+  reading: boolean;
+  /** Another page with something left to correct. */
+  nextPage: PageSummary | null;
+  nextPageButton: RefObject<HTMLButtonElement | null>;
+  onNextPage(pageId: string): void;
+  onRead(): void;
+}
+
+/** Each as in tokens.css: the canvas that measures text needs them written out. */
+const SANS = 'system-ui, "Segoe UI", "Noto Sans", sans-serif';
+const SERIF = '"Charis SIL", "Junicode", "Noto Serif", "Noto Naskh Arabic", "Times New Roman", serif';
+
+export function LinePanel(props: LinePanelProps) {
+  const { lines, listed, store, page, query } = props;
+  const filter = useStore(store, (state) => state.filter);
+  const counts = useMemo(() => countLines(lines), [lines]);
+  const t = strings.workspace;
+  const fontFamily = props.serif ? SERIF : SANS;
+  return (
+    <section className="line-panel" aria-label={t.lines} style={{ "--line-font": fontFamily } as React.CSSProperties}>
+      {lines.length === 0 ? null : (
+        <fieldset className="filters">
+          <legend className="visually-hidden">{t.filters.label}</legend>
+          {lineFilters.map((each) => (
+            <label key={each} className={filter === each ? "filter on" : "filter"}>
+              <input
+                type="radio"
+                name="line-filter"
+                checked={filter === each}
+                onChange={() => setFilter(store, each)}
+              />
+              {t.filters[each]} <span className="filter-count">{counts[each]}</span>
+            </label>
+          ))}
+        </fieldset>
+      )}
+      {page.state === "failed" ? (
+        <Banner
+          tone="warning"
+          title={t.pageFailed}
+          actions={
+            <Button size="small" disabled={props.reading} onClick={props.onRead}>
+              {strings.app.retry}
+            </Button>
+          }
+        >
+          {page.readError}
+        </Banner>
+      ) : null}
+      {lines.length > 0 && counts.unverified === 0 ? <PageDone {...props} /> : null}
+      {query.isError ? <ErrorBanner error={query.error} onRetry={() => void query.refetch()} /> : null}
+      {query.isPending ? <Loading /> : null}
+      {query.data !== undefined && lines.length === 0 ? <NoLines {...props} /> : null}
+      {lines.length > 0 && listed.length === 0 ? (
+        <Empty
+          icon={Filter}
+          title={t.filterEmpty}
+          actions={<Button onClick={() => setFilter(store, "all")}>{t.showAll}</Button>}
+        />
+      ) : null}
+      {listed.length > 0 ? (
+        <LineList key={page.id} lines={listed} fontFamily={fontFamily} store={store} actions={props.actions} />
+      ) : null}
+    </section>
+  );
+}
+
+function PageDone({ nextPage, nextPageButton, onNextPage }: LinePanelProps) {
+  const t = strings.workspace;
+  return (
+    <Banner
+      tone="success"
+      title={nextPage === null ? t.documentDone : t.pageDone}
+      actions={
+        nextPage === null ? (
+          <Button size="small" icon={Sparkles} onClick={() => navigate({ screen: "train" })}>
+            {strings.app.train}
+          </Button>
+        ) : (
+          <button
+            ref={nextPageButton}
+            type="button"
+            className="button plain small"
+            onClick={() => onNextPage(nextPage.id)}
+          >
+            {t.nextPage}
+            <ArrowRight size={13} aria-hidden />
+          </button>
+        )
+      }
+    />
+  );
+}
+
+function NoLines({ page, reading, onRead }: LinePanelProps) {
+  const t = strings.workspace;
+  if (page.state === "failed") return <Empty icon={TriangleAlert} title={t.pageFailed} />;
+  if (page.state === "read") {
+    return (
+      <Empty icon={ScanText} title={t.noLinesTitle}>
+        {t.noLinesText}
+      </Empty>
+    );
+  }
+  return (
+    <Empty
+      icon={ScanText}
+      title={t.unreadTitle}
+      actions={
+        <Button tone="primary" icon={BookOpen} disabled={reading} onClick={onRead}>
+          {t.readThis}
+        </Button>
+      }
+    >
+      {t.unreadText}
+    </Empty>
+  );
+}

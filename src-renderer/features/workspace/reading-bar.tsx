@@ -1,0 +1,102 @@
+/** @file What reading does or did: progress with cancel, then what changed and what went wrong. */
+import { X } from "lucide-react";
+import { useState } from "react";
+import type { PageSummary } from "#contract/documents.ts";
+import type { ReadingJob } from "#contract/recognition.ts";
+import { lines as countOfLines, strings } from "../../strings/en.ts";
+import { Button, IconButton } from "../../ui/button.tsx";
+import { Banner, Progress } from "../../ui/feedback.tsx";
+
+interface ReadingBarProps {
+  job: ReadingJob | null;
+  pages: PageSummary[];
+  onCancel(jobId: string): void;
+  onRetry(pageIds: string[]): void;
+  onShowChanged(): void;
+}
+
+export function ReadingBar({ job, pages, onCancel, onRetry, onShowChanged }: ReadingBarProps) {
+  const t = strings.workspace;
+  const [dismissed, setDismissed] = useState<string | null>(null);
+  if (job === null || dismissed === job.id) return null;
+  const close = <IconButton icon={X} label={strings.app.dismiss} onClick={() => setDismissed(job.id)} />;
+
+  if (job.state === "running") {
+    const started = job.currentPageId !== null || job.done > 0;
+    const share = job.total === 0 ? null : (job.done + job.pageProgress) / job.total;
+    const label = started ? t.reading(job.done, job.total) : t.readingQueued;
+    return (
+      <div className="reading-bar">
+        <span className="reading-text">
+          {label}
+          {job.phase === null ? "" : `, ${t.phase[job.phase]}`}
+        </span>
+        <Progress value={started ? share : null} label={label} />
+        <Button size="small" onClick={() => onCancel(job.id)}>
+          {t.cancelReading}
+        </Button>
+      </div>
+    );
+  }
+  if (job.state === "failed") {
+    return (
+      <Banner
+        tone="danger"
+        title={t.readFailed}
+        actions={
+          <>
+            <Button size="small" onClick={() => onRetry(job.failures.map((failure) => failure.pageId))}>
+              {strings.app.retry}
+            </Button>
+            {close}
+          </>
+        }
+      >
+        {job.message}
+      </Banner>
+    );
+  }
+  if (job.failures.length > 0) {
+    return (
+      <Banner
+        tone="warning"
+        title={t.readFailures(job.failures.length)}
+        actions={
+          <>
+            <Button size="small" onClick={() => onRetry(job.failures.map((failure) => failure.pageId))}>
+              {strings.app.retry}
+            </Button>
+            {close}
+          </>
+        }
+      >
+        <ul className="plain">
+          {job.failures.map((failure) => (
+            <li key={failure.pageId}>
+              {t.page((pages.find((page) => page.id === failure.pageId)?.position ?? 0) + 1)}: {failure.message}
+            </li>
+          ))}
+        </ul>
+      </Banner>
+    );
+  }
+  if (job.state === "cancelled") return <Banner tone="info" title={t.readCancelled} actions={close} />;
+  // A first reading changed every line from nothing: there is nothing to compare.
+  if (job.changedLines === 0 && job.keptVerifiedLines === 0) return null;
+  return (
+    <Banner
+      tone="success"
+      title={t.readDone(job.changedLines, job.keptVerifiedLines)}
+      actions={
+        <>
+          {job.changedLines === 0 ? null : (
+            <Button size="small" onClick={onShowChanged} title={countOfLines(job.changedLines)}>
+              {t.showChanged}
+            </Button>
+          )}
+          {close}
+        </>
+      }
+    />
+  );
+}

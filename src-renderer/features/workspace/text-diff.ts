@@ -1,0 +1,112 @@
+/** @file What differs between two short texts, by code point, and which characters of a text the model doubts. */
+import type { Proposal } from "#contract/corrections.ts";
+import { FAIR_CHARACTER, LOW_CHARACTER } from "./filters.ts";
+
+export interface DiffPart {
+  kind: "same" | "removed" | "added";
+  text: string;
+}
+
+/** Above this many cells the table is not made, and the middle is shown as replaced whole. */
+const MOST_CELLS = 250_000;
+
+/** The parts of `before` and `after`, in order, as a reader would mark them. */
+export function diffTexts(before: string, after: string): DiffPart[] {
+  const a = [...before];
+  const b = [...after];
+  let start = 0;
+  while (start < a.length && start < b.length && a[start] === b[start]) start += 1;
+  let end = 0;
+  while (end < a.length - start && end < b.length - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end += 1;
+  const parts: DiffPart[] = [];
+  const push = (kind: DiffPart["kind"], text: string): void => {
+    if (text === "") return;
+    const last = parts.at(-1);
+    if (last !== undefined && last.kind === kind) last.text += text;
+    else parts.push({ kind, text });
+  };
+  push("same", a.slice(0, start).join(""));
+  const middleA = a.slice(start, a.length - end);
+  const middleB = b.slice(start, b.length - end);
+  if (middleA.length * middleB.length > MOST_CELLS) {
+    push("removed", middleA.join(""));
+    push("added", middleB.join(""));
+  } else for (const part of middleDiff(middleA, middleB)) push(part.kind, part.text);
+  push("same", a.slice(a.length - end).join(""));
+  return parts;
+}
+
+/** Longest common subsequence, by the table. */
+function middleDiff(a: readonly string[], b: readonly string[]): DiffPart[] {
+  const width = b.length + 1;
+  const table = new Uint16Array((a.length + 1) * width);
+  const cell = (i: number, j: number): number => table[i * width + j] ?? 0;
+  for (let i = a.length - 1; i >= 0; i -= 1) {
+    for (let j = b.length - 1; j >= 0; j -= 1) {
+      table[i * width + j] = a[i] === b[j] ? cell(i + 1, j + 1) + 1 : Math.max(cell(i + 1, j), cell(i, j + 1));
+    }
+  }
+  const parts: DiffPart[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < a.length || j < b.length) {
+    if (i < a.length && j < b.length && a[i] === b[j]) {
+      parts.push({ kind: "same", text: a[i] as string });
+      i += 1;
+      j += 1;
+    } else if (i < a.length && (j >= b.length || cell(i + 1, j) >= cell(i, j + 1))) {
+      parts.push({ kind: "removed", text: a[i] as string });
+      i += 1;
+    } else {
+      parts.push({ kind: "added", text: b[j] as string });
+      j += 1;
+    }
+  }
+  return parts;
+}
+
+export interface DoubtRun {
+  text: string;
+  doubt: "none" | "fair" | "low";
+}
+
+/**
+ * `text` cut into runs by how sure the model is. Only what the model itself read is marked: characters that a person
+ * typed have no confidence.
+ */
+export function doubtRuns(text: string, proposal: Proposal | null): DoubtRun[] {
+  if (proposal === null || text === "") return text === "" ? [] : [{ text, doubt: "none" }];
+  // Confidences by code point of the proposal's text; a CTC character may be more than one.
+  const confidences: number[] = [];
+  for (const { text: characters, confidence } of proposal.characters) {
+    for (const _ of characters) confidences.push(confidence);
+  }
+  const read = [...proposal.text];
+  // Spaces that the layout put in have no character of their own: without a match, nothing is marked.
+  if (confidences.length !== read.length) return [{ text, doubt: "none" }];
+  const runs: DoubtRun[] = [];
+  let at = 0;
+  for (const part of diffTexts(proposal.text, text)) {
+    const points = [...part.text];
+    for (const point of points) {
+      const confidence = part.kind === "same" ? (confidences[at] ?? 1) : 1;
+      if (part.kind !== "added") at += 1;
+      if (part.kind === "removed") continue;
+      const doubt = confidence < LOW_CHARACTER ? "low" : confidence < FAIR_CHARACTER ? "fair" : "none";
+      const last = runs.at(-1);
+      if (last !== undefined && last.doubt === doubt) last.text += point;
+      else runs.push({ text: point, doubt });
+    }
+  }
+  return runs;
+}
+
+/** Where the caret starts on a line: before the first doubtful character, else at the end. In UTF-16 units. */
+export function firstDoubt(text: string, proposal: Proposal | null): number {
+  let at = 0;
+  for (const run of doubtRuns(text, proposal)) {
+    if (run.doubt === "low") return at;
+    at += run.text.length;
+  }
+  return text.length;
+}

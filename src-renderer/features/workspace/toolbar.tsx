@@ -1,0 +1,94 @@
+/** @file What can be done with the document: read, take back, choose the version that reads. */
+import { BookOpen, Files, Keyboard, Redo2, Type, Undo2 } from "lucide-react";
+import type { Version } from "#contract/adapters.ts";
+import type { JournalState } from "#contract/corrections.ts";
+import type { DocumentSummary, PageSummary } from "#contract/documents.ts";
+import { Link } from "../../router.tsx";
+import { strings } from "../../strings/en.ts";
+import { Button, IconButton } from "../../ui/button.tsx";
+import { percent } from "../../ui/format.ts";
+
+interface ToolbarProps {
+  document: DocumentSummary;
+  page: PageSummary;
+  journal: JournalState | undefined;
+  versions: Version[] | undefined;
+  reading: boolean;
+  serif: boolean;
+  /** e.g. `saved 14:03`, for a moment. */
+  flash: string | null;
+  onRead(): void;
+  onReadAll(): void;
+  onUndo(): void;
+  onRedo(): void;
+  onVersion(id: string): void;
+  onSerif(): void;
+  onShortcuts(): void;
+}
+
+export function Toolbar(props: ToolbarProps) {
+  const t = strings.workspace;
+  const { document: doc, page, journal, versions, reading } = props;
+  const active = versions?.find((version) => version.active);
+  return (
+    <div className="toolbar" role="toolbar" aria-label={doc.name}>
+      <div className="toolbar-title">
+        <h1 title={doc.name}>{doc.name}</h1>
+        <span className="toolbar-page">{t.pageOf(page.position + 1, doc.pageCount)}</span>
+      </div>
+      <Button icon={BookOpen} disabled={reading} onClick={props.onRead}>
+        {t.readPage}
+      </Button>
+      <Button icon={Files} disabled={reading} onClick={props.onReadAll}>
+        {t.readAll}
+      </Button>
+      <span className="toolbar-rule" />
+      <IconButton
+        icon={Undo2}
+        label={t.undo}
+        hint={`${t.undoLabel(journal?.undoLabel ?? null)} (Ctrl+Z)`}
+        disabled={journal?.canUndo !== true}
+        onClick={props.onUndo}
+      />
+      <IconButton
+        icon={Redo2}
+        label={t.redo}
+        hint={`${t.redoLabel(journal?.redoLabel ?? null)} (Ctrl+Shift+Z)`}
+        disabled={journal?.canRedo !== true}
+        onClick={props.onRedo}
+      />
+      <span className="toolbar-rule" />
+      <label className="field-inline">
+        <span>{t.version}</span>
+        <select
+          aria-label={t.versionLabel}
+          value={active?.id ?? ""}
+          disabled={versions === undefined}
+          onChange={(event) => props.onVersion(event.target.value)}
+        >
+          {versions?.map((version) => (
+            <option key={version.id} value={version.id}>
+              {version.name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <span className="foot-space" />
+      <span className="flash" role="status">
+        {props.flash}
+      </span>
+      <span className="toolbar-scores">
+        <span>{t.progress(page.verifiedCount, page.lineCount)}</span>
+        {doc.cer === null ? (
+          <span className="muted" title={t.noCer}>
+            CER –
+          </span>
+        ) : (
+          <Link to={{ screen: "scores", documentId: doc.id }}>{strings.library.cer(percent(doc.cer))}</Link>
+        )}
+      </span>
+      <IconButton icon={Type} label={t.serif} pressed={props.serif} onClick={props.onSerif} />
+      <IconButton icon={Keyboard} label={t.shortcuts} hint={`${t.shortcuts} (?)`} onClick={props.onShortcuts} />
+    </div>
+  );
+}

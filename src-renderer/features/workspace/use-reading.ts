@@ -1,0 +1,37 @@
+/** @file Starting, following and cancelling the reading of a document's pages. */
+import { useQueryClient } from "@tanstack/react-query";
+import type { ReadingJob } from "#contract/recognition.ts";
+import { useApi } from "../../client/api-context.tsx";
+import { messageOf } from "../../client/create-client.ts";
+import { useJobs } from "../../client/queries.ts";
+import { keys } from "../../client/query-keys.ts";
+import { toast } from "../../ui/toast.tsx";
+
+interface Reading {
+  /** The newest job of the document. */
+  job: ReadingJob | null;
+  running: boolean;
+  /** @param pageIds - all pages where left out */
+  read(pageIds?: string[]): void;
+  cancel(jobId: string): void;
+}
+
+export function useReading(documentId: string): Reading {
+  const { client } = useApi();
+  const queries = useQueryClient();
+  const jobs = useJobs();
+  const job = jobs.data?.find((candidate) => candidate.documentId === documentId) ?? null;
+  return {
+    job,
+    running: job?.state === "running",
+    read: (pageIds) => {
+      client.recognition
+        .read(pageIds === undefined || pageIds.length === 0 ? { documentId } : { documentId, pageIds })
+        .then(() => queries.invalidateQueries({ queryKey: keys.jobs }))
+        .catch((error: unknown) => toast("danger", messageOf(error)));
+    },
+    cancel: (jobId) => {
+      client.recognition.cancel({ jobId }).catch((error: unknown) => toast("danger", messageOf(error)));
+    },
+  };
+}
