@@ -20,7 +20,14 @@ from emend_trainer.line_image import open_upright, scale
 from emend_trainer.read import OnnxReader
 from peft import PeftModel
 
-TEXTS = ["the quick brown fox", "jumps over lazy dogs", "pack my box with five", "dozen liquor jugs now", "sphinx of black quartz", "judge my vow at once"]
+TEXTS = [
+    "the quick brown fox",
+    "jumps over lazy dogs",
+    "pack my box with five",
+    "dozen liquor jugs now",
+    "sphinx of black quartz",
+    "judge my vow at once",
+]
 NEW = "ꝑ"
 
 
@@ -91,7 +98,14 @@ def test_run_tells_its_phases_and_ends_whole(trained):
     assert summary["trainLines"] == 10 and summary["validationLines"] == 2
     assert summary["parity"]["sameText"] and summary["parity"]["maxDifference"] < 2e-3
     names = {p.name for p in adapter.iterdir()}
-    assert names == {"adapter_config.json", "adapter_model.safetensors", "model.onnx", "README.md", "evaluation.json", "run.json"}
+    assert names == {
+        "adapter_config.json",
+        "adapter_model.safetensors",
+        "model.onnx",
+        "README.md",
+        "evaluation.json",
+        "run.json",
+    }
 
 
 def test_adapter_holds_no_path_of_this_machine(trained):

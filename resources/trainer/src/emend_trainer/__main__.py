@@ -43,7 +43,11 @@ def main() -> int:
         channel.emit("error", code=error.code, message=str(error))
         return 2 if error.code in REQUEST_CODES else 1
     except MemoryError:
-        channel.emit("error", code="internal", message="There was not enough memory. Close other programs or train on fewer lines.")
+        channel.emit(
+            "error",
+            code="internal",
+            message="There was not enough memory. Close other programs or train on fewer lines.",
+        )
         return 1
     except Exception as error:
         traceback.print_exc()

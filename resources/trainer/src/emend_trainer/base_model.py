@@ -118,7 +118,9 @@ def read_onnx(path: Path) -> OnnxBase:
     return OnnxBase(model, arrays, slots, norms, Alphabet(characters))
 
 
-def _modules_in_order(network: nn.Module) -> tuple[list[tuple[str, nn.Module]], list[nn.LayerNorm], dict[str, nn.Module]]:
+def _modules_in_order(
+    network: nn.Module,
+) -> tuple[list[tuple[str, nn.Module]], list[nn.LayerNorm], dict[str, nn.Module]]:
     """Convolutions and linears as they run, layer norms as they run, and each convolution's batch norm."""
     layers: list[tuple[str, nn.Module]] = []
     layer_norms: list[nn.LayerNorm] = []

@@ -8,7 +8,7 @@ from typing import Any
 from .line_image import STEP
 from .request import TrainRequest
 
-_SNIPPET = '''import sys
+_SNIPPET = """import sys
 from pathlib import Path
 import numpy as np
 import onnxruntime
@@ -25,17 +25,17 @@ characters = ["", *model.get_modelmeta().custom_metadata_map["character"].split(
 best = best[np.insert(best[1:] != best[:-1], 0, True)]
 text = "".join(characters[c] for c in best if c).strip()
 {reorder}print(text)
-'''
-_REORDER = '''if any(unicodedata.bidirectional(c) in ("R", "AL") for c in text):
+"""
+_REORDER = """if any(unicodedata.bidirectional(c) in ("R", "AL") for c in text):
     text = get_display(text, base_dir="R")
-'''
+"""
 
 
 def snippet(visual: bool) -> str:
     """A self-contained reader of one line image; saved beside model.onnx and run with the image's path."""
     return _SNIPPET.format(
         step=STEP,
-        import_bidi="import unicodedata\nfrom bidi import get_display\n" if visual else "",
+        import_bidi="import unicodedata\nfrom bidi.algorithm import get_display\n" if visual else "",
         reorder=_REORDER if visual else "",
     )
 

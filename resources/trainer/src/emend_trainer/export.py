@@ -67,7 +67,9 @@ def full_head(student: Student, base: OnnxBase, penalty: float) -> tuple[np.ndar
     return weight, bias
 
 
-def write_onnx(student: Student, base: OnnxBase, torch_base: TorchBase, path: Path, visual: bool, penalty: float) -> None:
+def write_onnx(
+    student: Student, base: OnnxBase, torch_base: TorchBase, path: Path, visual: bool, penalty: float
+) -> None:
     """The base's own graph with merged weights: same input, same output, new characters before the space."""
     modules = dict(student.network.named_modules())
     changed: dict[str, np.ndarray] = {}
@@ -86,7 +88,9 @@ def write_onnx(student: Student, base: OnnxBase, torch_base: TorchBase, path: Pa
     model.CopyFrom(base.model)
     for initializer in model.graph.initializer:
         if initializer.name in changed:
-            initializer.CopyFrom(numpy_helper.from_array(changed[initializer.name].astype(np.float32), initializer.name))
+            initializer.CopyFrom(
+                numpy_helper.from_array(changed[initializer.name].astype(np.float32), initializer.name)
+            )
     model.graph.output[0].type.tensor_type.shape.dim[2].dim_value = student.alphabet.classes
     del model.graph.value_info[:]
     metadata = {p.key: p.value for p in model.metadata_props}
@@ -98,14 +102,20 @@ def write_onnx(student: Student, base: OnnxBase, torch_base: TorchBase, path: Pa
 
 def write_adapter(student: Student, base: OnnxBase, base_id: str, folder: Path, penalty: float) -> None:
     """``adapter_config.json`` and ``adapter_model.safetensors``, as peft reads them, with no path of this machine."""
-    state = {k: v.detach().float().cpu().contiguous().numpy() for k, v in get_peft_model_state_dict(student.peft).items()}
+    state = {
+        k: v.detach().float().cpu().contiguous().numpy() for k, v in get_peft_model_state_dict(student.peft).items()
+    }
     weight, bias = full_head(student, base, penalty)
     state[f"base_model.model.{HEAD}.weight"] = weight
     state[f"base_model.model.{HEAD}.bias"] = bias
     save_file(state, str(folder / "adapter_model.safetensors"), metadata={"format": "pt"})
     config = student.peft.peft_config["default"].to_dict()
     config.update(
-        base_model_name_or_path=base_id, revision=None, task_type=None, inference_mode=True, peft_version=peft.__version__
+        base_model_name_or_path=base_id,
+        revision=None,
+        task_type=None,
+        inference_mode=True,
+        peft_version=peft.__version__,
     )
     # Sets have no order; a file that is hashed must not depend on one.
     plain = {k: sorted(v) if isinstance(v, set) else v for k, v in sorted(config.items())}

@@ -54,7 +54,9 @@ def read_request(path: Path) -> TrainRequest:
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
         if raw["protocol"] != PROTOCOL:
-            raise TrainerError("bad-request", f"Protocol {raw['protocol']!r} is not known; this trainer speaks {PROTOCOL}.")
+            raise TrainerError(
+                "bad-request", f"Protocol {raw['protocol']!r} is not known; this trainer speaks {PROTOCOL}."
+            )
         request = TrainRequest(
             manifest=Path(raw["manifest"]),
             out=Path(raw["out"]),
@@ -80,7 +82,9 @@ def read_request(path: Path) -> TrainRequest:
     if not Path(request.base.onnx).is_file():
         raise TrainerError("bad-request", f"There is no base model at {request.base.onnx}.")
     if file_sha256(Path(request.base.onnx)) != request.base.sha256:
-        raise TrainerError("base-mismatch", f"{request.base.onnx} is not the base model that was asked for (SHA-256 differs).")
+        raise TrainerError(
+            "base-mismatch", f"{request.base.onnx} is not the base model that was asked for (SHA-256 differs)."
+        )
     return request
 
 
@@ -121,7 +125,9 @@ def read_manifest(path: Path) -> list[Row]:
         except (json.JSONDecodeError, KeyError, TypeError) as error:
             raise TrainerError("bad-manifest", f"{path}, line {number}: {error!r}") from error
         if row.split not in ("train", "validation"):
-            raise TrainerError("bad-manifest", f"{path}, line {number}: split is {row.split!r}, not train or validation.")
+            raise TrainerError(
+                "bad-manifest", f"{path}, line {number}: split is {row.split!r}, not train or validation."
+            )
         if raw.get("flags", {}).get("noTraining"):
             raise TrainerError("bad-manifest", f"{path}, line {number}: the line is flagged “no training”.")
         rows.append(row)

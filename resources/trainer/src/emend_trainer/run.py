@@ -89,7 +89,10 @@ def run(request: TrainRequest, channel: Channel) -> None:
         skipped=skipped + skipped_held,
     )
     if not held:
-        channel.warn("no-validation", "No line was held back, so the result cannot be scored. Verify more lines, on two pages or more.")
+        channel.warn(
+            "no-validation",
+            "No line was held back, so the result cannot be scored. Verify more lines, on two pages or more.",
+        )
     channel.phase("preparing", "Measuring how far the base is from these lines")
     reader = OnnxReader(Path(request.base.onnx), request.threads)
     probe = lines[:: max(1, len(lines) // PROBED)][:PROBED]
@@ -98,7 +101,14 @@ def run(request: TrainRequest, channel: Channel) -> None:
     )["cer"]
     deep = distance is not None and distance > FAR_FROM_BASE
     student = make_student(
-        torch_base, onnx_base.alphabet, alphabet, new, [line.visual for line in lines], request.rank, request.alpha, deep
+        torch_base,
+        onnx_base.alphabet,
+        alphabet,
+        new,
+        [line.visual for line in lines],
+        request.rank,
+        request.alpha,
+        deep,
     )
     student.peft.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     channel.phase("training", f"{len(lines)} lines, {'two stages' if deep else 'one stage'} of the network")
@@ -117,7 +127,9 @@ def run(request: TrainRequest, channel: Channel) -> None:
         tuned = OnnxReader(partial / "model.onnx", request.threads)
         parity = compare(student, tuned, (held or lines)[:COMPARED])
         if not parity["sameText"] or parity["maxDifference"] > PARITY:
-            raise TrainerError("parity", f"The exported model does not read as the trained one ({parity}). Please report this.")
+            raise TrainerError(
+                "parity", f"The exported model does not read as the trained one ({parity}). Please report this."
+            )
         channel.phase("scoring", f"Reading {len(held)} held-back lines with both models")
         report = _score(held, reader, tuned)
         summary: dict[str, Any] = {
@@ -137,7 +149,12 @@ def run(request: TrainRequest, channel: Channel) -> None:
             "seed": request.seed,
         }
         channel.phase("saving", None)
-        evaluation = {"definition": "docs/metrics.md", "splitBy": request.split_by, "summary": summary, "lines": report["lines"]}
+        evaluation = {
+            "definition": "docs/metrics.md",
+            "splitBy": request.split_by,
+            "summary": summary,
+            "lines": report["lines"],
+        }
         _write_json(partial / "evaluation.json", evaluation)
         record = {
             "request": request.as_json(),
@@ -155,7 +172,9 @@ def run(request: TrainRequest, channel: Channel) -> None:
         partial.rename(request.out)
     except OSError as error:
         if error.errno == errno.ENOSPC:
-            raise TrainerError("disk-full", f"The disk with {request.out} is full. Free some space and start again.") from error
+            raise TrainerError(
+                "disk-full", f"The disk with {request.out} is full. Free some space and start again."
+            ) from error
         raise
     finally:
         shutil.rmtree(partial, ignore_errors=True)
@@ -165,7 +184,10 @@ def run(request: TrainRequest, channel: Channel) -> None:
 def _score(held: list[Line], base: OnnxReader, tuned: OnnxReader) -> dict[str, Any]:
     """Both models on the held-back lines: the summary's part and a row for each line."""
     if not held:
-        return {"summary": {"base": None, "adapter": None, "improvedLines": 0, "sameLines": 0, "worseLines": 0}, "lines": []}
+        return {
+            "summary": {"base": None, "adapter": None, "improvedLines": 0, "sameLines": 0, "worseLines": 0},
+            "lines": [],
+        }
     images = [line.pixels for line in held]
     rows, before, after = [], [], []
     for line, old, new in zip(held, base.read(images), tuned.read(images), strict=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from bidi import get_display
+from bidi.algorithm import get_display
 
 
 def has_right_to_left(text: str) -> bool:

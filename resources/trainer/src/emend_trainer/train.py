@@ -45,7 +45,9 @@ def autocast(device: torch.device) -> torch.autocast:
     """bfloat16 where the processor computes in it, else none: emulated bfloat16 is slower than float32."""
     if device.type == "cuda":
         return torch.autocast("cuda", torch.bfloat16)
-    fast = device.type == "cpu" and bool(torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported())
+    fast = device.type == "cpu" and bool(
+        torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported()
+    )
     native = fast and getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)()
     return torch.autocast(device.type, torch.bfloat16, enabled=native)
 
@@ -92,7 +94,9 @@ def train(
             pending = [] if ended else [p for p in pending if p > share]
             pause = time.monotonic()
             with _weights(parameters, average):
-                scores = corpus(score_line(line.text, text) for line, text in zip(held, _read(student, held, device), strict=True))
+                scores = corpus(
+                    score_line(line.text, text) for line, text in zip(held, _read(student, held, device), strict=True)
+                )
             paused += time.monotonic() - pause
             cer = scores["cer"] or 0.0
             better = best is None or cer <= best[0]
@@ -123,7 +127,9 @@ def train(
             if bad < 10:
                 continue
             if best is None:
-                raise TrainerError("nan-loss", "Training did not converge (the loss is not a number). Try a lower rank or other lines.")
+                raise TrainerError(
+                    "nan-loss", "Training did not converge (the loss is not a number). Try a lower rank or other lines."
+                )
             channel.warn("nan-loss", "The loss stopped being a number; the best state so far was kept.")
             break
         optimizer.zero_grad(set_to_none=True)

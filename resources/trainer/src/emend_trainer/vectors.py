@@ -47,7 +47,7 @@ _PAIRS = [
     ("\ufeffbom", "bom"),
     ("…", "..."),
     ("—", "-"),
-    ("„Was haſt du vor“", "\"Was haft du vor\""),
+    ("„Was haſt du vor“", '"Was haft du vor"'),
     ("한국어", "한국"),
     ("\u1112\u1161\u11ab", "한"),
     ("नमस्ते", "नमसते"),
@@ -56,7 +56,18 @@ _PAIRS = [
     ("The quick brown fox", "The quick brown fox jumps"),
 ]
 
-_BIDI = ["שלום", "שלום 123 עולם", "abc שלום def", "(שלום)", "السلام عليكم", "صفحة 12 من 30", "plain", "א, ב; ג."]
+_BIDI = [
+    "שלום",
+    "שלום 123 עולם",
+    "abc שלום def",
+    "(שלום)",
+    "السلام عليكم",
+    "صفحة 12 من 30",
+    "plain",
+    "א, ב; ג.",
+    "שלום (abc) עולם",
+    "שלום [12] עולם, כן",
+]
 
 _IMAGES = [(37, 20), (300, 61), (120, 48), (5, 40), (900, 33), (64, 48), (701, 97)]
 
@@ -84,7 +95,15 @@ def image_vectors() -> list[dict[str, Any]]:
         pixels = scale(Image.fromarray(formula_image(width, height)))
         digest = hashlib.sha256(np.ascontiguousarray(pixels).tobytes()).hexdigest()
         scaled = int(pixels.shape[1])
-        rows.append({"width": width, "height": height, "scaledWidth": scaled, "paddedWidth": padded_width(scaled), "sha256": digest})
+        rows.append(
+            {
+                "width": width,
+                "height": height,
+                "scaledWidth": scaled,
+                "paddedWidth": padded_width(scaled),
+                "sha256": digest,
+            }
+        )
     return rows
 
 

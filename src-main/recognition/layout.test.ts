@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { minAreaRect, type Quad, quadOf } from "./geometry.ts";
+import { joinPieces, readingOrder } from "./layout.ts";
+
+const box = (x: number, y: number, w: number, h = 30): Quad => [
+  [x, y],
+  [x + w, y],
+  [x + w, y + h],
+  [x, y + h],
+];
+
+describe("layout", () => {
+  it("reads a title, then the left column, then the right one", () => {
+    const quads = [
+      box(600, 300, 500),
+      box(50, 300, 500),
+      box(50, 350, 500),
+      box(600, 350, 500),
+      box(300, 50, 500, 60),
+      box(50, 400, 500),
+      box(600, 400, 500),
+    ];
+    expect(readingOrder(quads, false)).toEqual([4, 1, 2, 5, 0, 3, 6]);
+  });
+
+  it("reads columns from the right for right-to-left scripts", () => {
+    const quads = [box(50, 300, 500), box(50, 350, 500), box(600, 300, 500), box(600, 350, 500)];
+    expect(readingOrder(quads, true)).toEqual([2, 3, 0, 1]);
+  });
+
+  it("keeps order on a skewed page", () => {
+    const angle = 0.05;
+    const turned = [0, 1, 2, 3, 4].map((row) =>
+      box(50, 100 + row * 45, 900).map(([x, y]) => [
+        x * Math.cos(angle) - y * Math.sin(angle),
+        x * Math.sin(angle) + y * Math.cos(angle),
+      ]),
+    ) as unknown as Quad[];
+    expect(readingOrder(turned.toReversed(), false)).toEqual([4, 3, 2, 1, 0]);
+  });
+
+  it("joins the words of a line but not two columns", () => {
+    expect(joinPieces([box(50, 100, 200), box(258, 101, 200)])).toHaveLength(1);
+    expect(joinPieces([box(50, 100, 200), box(300, 100, 200)])).toHaveLength(2);
+  });
+
+  it("finds the rectangle around turned points, its first edge to the right", () => {
+    const quad = minAreaRect([
+      [0, 0],
+      [100, 10],
+      [98, 30],
+      [-2, 20],
+    ]);
+    expect(quad[1][0] - quad[0][0]).toBeGreaterThan(90);
+    expect(quad[3][1]).toBeGreaterThan(quad[0][1]);
+  });
+
+  it("keeps the direction of a polygon that runs upwards", () => {
+    const quad = quadOf([
+      [0, 100],
+      [0, 50],
+      [0, 0],
+      [20, 0],
+      [20, 100],
+    ]);
+    expect(quad[1][1]).toBeLessThan(quad[0][1]);
+  });
+});
