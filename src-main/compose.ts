@@ -162,6 +162,7 @@ export function compose(options: ComposeOptions): EmendApp {
     },
     async dispose() {
       training.dispose();
+      reading.dispose();
       await engine.dispose();
       database.close();
       unlock();

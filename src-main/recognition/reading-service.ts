@@ -1,23 +1,41 @@
-/** @file Reading jobs: pages through an engine, one page after the other, results as proposals. */
+/**
+ * @file Reading jobs: pages through an engine, one page after the other, results as proposals. Jobs live in memory and
+ * end with the process; what a page's reading brings is written in one transaction with the page's state, so a page is
+ * wholly read or not at all, whenever the process ends.
+ */
 import { randomUUID } from "node:crypto";
-import { AppError } from "#contract/errors.ts";
+import { existsSync } from "node:fs";
+import { AppError, type ErrorCode } from "#contract/errors.ts";
 import type { ReadingJob } from "#contract/recognition.ts";
 import type { CorrectionService, DetectedLine } from "../corrections/correction-service.ts";
 import type { EventBus } from "../rpc/event-bus.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
-import type { ModelRef, PageLine, Point, RecognitionEngine } from "./engine.ts";
+import type { EngineCallOptions, LineReading, ModelRef, PagePhase, RecognitionEngine } from "./engine.ts";
+import { type TextLayerPiece, textLayerProposals } from "./text-layer.ts";
 
-/** Progress events go out at most this often. */
+/** Progress events of a job go out at most this often; its end is told at once. */
 const EVENT_MS = 100;
 /** Ended jobs that are kept for the windows to see. */
 const KEPT_JOBS = 50;
+/** Detection's share of a page's progress; recognition is the rest. */
+const DETECTING = 0.25;
+/** Errors that every further page would meet as well: said once, and the pages stay as they are. */
+const FATAL: readonly ErrorCode[] = ["model-download-failed", "models-missing", "bad-model", "disk-full"];
 
 /** What reading needs to know of pages. */
 export interface PagesToRead {
   /** In order; @throws AppError `not-found` */
   pageIds(documentId: string): string[];
-  page(pageId: string): { imagePath: string; textLayer: { text: string; polygon: Point[] }[] | null } | null;
+  /** null for a page that is gone */
+  page(pageId: string): { imagePath: string; textLayer: readonly TextLayerPiece[] | null } | null;
   setState(pageId: string, state: "read" | "failed", error: string | null): void;
+}
+
+/** What reads: the base (`model` null) or an adapter. */
+export interface ReadingVersion {
+  id: string;
+  name: string;
+  model: ModelRef | null;
 }
 
 export interface ReadingServiceOptions {
@@ -26,15 +44,19 @@ export interface ReadingServiceOptions {
   pages: PagesToRead;
   blobs: BlobStore;
   events: EventBus;
-  activeVersion: () => { id: string; name: string; model: ModelRef | null };
+  activeVersion: () => ReadingVersion;
 }
 
 interface Job {
   state: ReadingJob;
-  abort: AbortController;
+  readonly abort: AbortController;
+  started: boolean;
   finished: Promise<void>;
   lastEvent: number;
+  timer: NodeJS.Timeout | null;
 }
+
+type Outcome = Pick<ReadingJob, "changedLines" | "keptVerifiedLines">;
 
 export class ReadingService {
   readonly #options: ReadingServiceOptions;
@@ -45,18 +67,25 @@ export class ReadingService {
     this.#options = options;
   }
 
-  /** Queues pages for reading with the active version. @throws AppError `not-found` */
+  /**
+   * Queues pages for reading with the version that is active now.
+   * @param pageIds all pages of the document when left out
+   * @throws AppError `not-found` for a document or page that is not there
+   */
   read(documentId: string, pageIds?: readonly string[]): { jobId: string } {
     const all = this.#options.pages.pageIds(documentId);
+    const strange = pageIds?.some((id) => !all.includes(id)) ?? false;
+    if (strange) throw new AppError("not-found", "A page that was to be read is not in this document any more.");
     const wanted = pageIds === undefined ? all : all.filter((id) => pageIds.includes(id));
     const version = this.#options.activeVersion();
-    const id = randomUUID();
     const job: Job = {
       abort: new AbortController(),
+      started: false,
       finished: Promise.resolve(),
       lastEvent: 0,
+      timer: null,
       state: {
-        id,
+        id: randomUUID(),
         documentId,
         versionId: version.id,
         state: "running",
@@ -71,14 +100,11 @@ export class ReadingService {
         message: null,
       },
     };
-    this.#jobs.set(id, job);
-    for (const old of this.#jobs.keys()) {
-      if (this.#jobs.size <= KEPT_JOBS) break;
-      if (this.#jobs.get(old)?.state.state !== "running") this.#jobs.delete(old);
-    }
+    this.#jobs.set(job.state.id, job);
+    this.#forgetOld();
     job.finished = this.#queue.then(() => this.#run(job, wanted, version));
     this.#queue = job.finished;
-    return { jobId: id };
+    return { jobId: job.state.id };
   }
 
   /** @throws AppError `not-found` */
@@ -91,14 +117,27 @@ export class ReadingService {
     return [...this.#jobs.values()].map((job) => job.state).reverse();
   }
 
-  /** Pages that are read stay read. */
+  /** Pages that are read stay read; the one under way stays as it was. @throws AppError `not-found` */
   cancel(id: string): void {
-    this.#get(id).abort.abort();
+    const job = this.#get(id);
+    job.abort.abort();
+    // A job that waits for another need not wait to be over.
+    if (!job.started) this.#end(job, { state: "cancelled" });
   }
 
+  /** Resolves when the job is over, however it ends. @throws AppError `not-found` */
   async finished(id: string): Promise<ReadingJob> {
-    await this.#get(id).finished;
-    return this.job(id);
+    const job = this.#get(id);
+    await job.finished;
+    return job.state;
+  }
+
+  /** Ends all jobs. From here on nothing is written to the library, so the database may be closed after it. */
+  dispose(): void {
+    for (const job of this.#jobs.values()) {
+      job.abort.abort();
+      if (job.timer !== null) clearTimeout(job.timer);
+    }
   }
 
   #get(id: string): Job {
@@ -107,113 +146,168 @@ export class ReadingService {
     return job;
   }
 
-  async #run(
-    job: Job,
-    pageIds: readonly string[],
-    version: ReturnType<ReadingServiceOptions["activeVersion"]>,
-  ): Promise<void> {
-    for (const pageId of pageIds) {
-      if (job.abort.signal.aborted) break;
-      this.#change(job, { currentPageId: pageId, phase: "detecting", pageProgress: 0 }, true);
-      try {
-        const result = await this.#readPage(job, pageId, version);
-        this.#options.pages.setState(pageId, "read", null);
-        this.#change(job, {
-          done: job.state.done + 1,
-          changedLines: job.state.changedLines + result.changedLines,
-          keptVerifiedLines: job.state.keptVerifiedLines + result.keptVerifiedLines,
-        });
-      } catch (error) {
-        if (job.abort.signal.aborted) break;
-        const message = error instanceof AppError ? error.message : `This page could not be read: ${String(error)}`;
-        // A page with lines stays readable as it was; only the job tells of the failure.
-        if (this.#options.corrections.lines(pageId).length === 0)
-          this.#options.pages.setState(pageId, "failed", message);
-        this.#change(job, { done: job.state.done + 1, failures: [...job.state.failures, { pageId, message }] });
-        // Without the models every page fails alike: say it once.
-        if (
-          error instanceof AppError &&
-          ["model-download-failed", "models-missing", "disk-full"].includes(error.code)
-        ) {
-          this.#change(job, { state: "failed", message, phase: null, currentPageId: null }, true);
-          return;
-        }
-      }
-      this.#options.events.emit("documents.changed", { documentId: job.state.documentId });
+  #forgetOld(): void {
+    for (const [id, job] of this.#jobs) {
+      if (this.#jobs.size <= KEPT_JOBS) return;
+      if (job.state.state !== "running") this.#jobs.delete(id);
     }
-    const state = job.abort.signal.aborted ? "cancelled" : "done";
-    this.#change(job, { state, phase: null, currentPageId: null, pageProgress: 0 }, true);
   }
 
-  async #readPage(job: Job, pageId: string, version: ReturnType<ReadingServiceOptions["activeVersion"]>) {
-    const { engine, corrections, pages, blobs } = this.#options;
-    const page = pages.page(pageId);
-    if (page === null) throw new AppError("not-found", "This page was removed.");
-    const options = {
-      signal: job.abort.signal,
-      onProgress: ({ phase, done, total }: { phase: ReadingJob["phase"] & string; done: number; total: number }) =>
-        this.#change(job, { phase, pageProgress: total === 0 ? 1 : done / total }),
-    };
-    const lines = corrections.lines(pageId);
-    if (lines.length > 0) {
-      const readings = await engine.readPolygons(
-        page.imagePath,
-        lines.map((line) => line.polygon),
-        version.model,
-        options,
-      );
-      const byLine = new Map(lines.map((line, index) => [line.id, readings[index] as (typeof readings)[number]]));
-      return corrections.addProposals(pageId, byLine, version);
+  /** Never rejects: the next job waits for it. */
+  async #run(job: Job, pageIds: readonly string[], version: ReadingVersion): Promise<void> {
+    job.started = true;
+    try {
+      for (const pageId of pageIds) {
+        if (job.abort.signal.aborted) break;
+        await this.#runPage(job, pageId, version);
+      }
+      this.#end(job, { state: job.abort.signal.aborted ? "cancelled" : "done" });
+    } catch (error) {
+      if (job.abort.signal.aborted) this.#end(job, { state: "cancelled" });
+      else this.#end(job, { state: "failed", message: explain(error).message });
     }
-    const reading = await engine.readPage(page.imagePath, version.model, options);
-    const crops = await engine.cropLines(
-      page.imagePath,
-      reading.lines.map((line) => line.polygon),
-    );
+  }
+
+  /** @throws what ends the whole job */
+  async #runPage(job: Job, pageId: string, version: ReadingVersion): Promise<void> {
+    const { corrections, pages, events } = this.#options;
+    this.#change(job, { currentPageId: pageId, phase: null, pageProgress: 0 });
+    let outcome: Outcome;
+    try {
+      outcome = await this.#readPage(job, pageId, version);
+    } catch (thrown) {
+      if (job.abort.signal.aborted) return;
+      const error = explain(thrown);
+      if (FATAL.includes(error.code)) throw error;
+      // A page with lines stays readable as it was; only the job tells of the failure.
+      if (corrections.lines(pageId).length === 0) pages.setState(pageId, "failed", error.message);
+      const failures = [...job.state.failures, { pageId, message: error.message }];
+      this.#change(job, { done: job.state.done + 1, failures });
+      events.emit("documents.changed", { documentId: job.state.documentId });
+      return;
+    }
+    this.#change(job, {
+      done: job.state.done + 1,
+      changedLines: job.state.changedLines + outcome.changedLines,
+      keptVerifiedLines: job.state.keptVerifiedLines + outcome.keptVerifiedLines,
+    });
+    events.emit("documents.changed", { documentId: job.state.documentId });
+  }
+
+  async #readPage(job: Job, pageId: string, version: ReadingVersion): Promise<Outcome> {
+    const page = this.#options.pages.page(pageId);
+    if (page === null) throw new AppError("not-found", "This page is not in the library any more.");
+    if (!existsSync(page.imagePath)) {
+      throw new AppError(
+        "not-found",
+        "The image of this page is missing from the library folder. Put the folder's blobs back from a backup, or import the page again.",
+      );
+    }
+    const { signal } = job.abort;
+    const onProgress = ({ phase, done, total }: { phase: PagePhase; done: number; total: number }) => {
+      if (signal.aborted) return;
+      this.#change(job, { phase, pageProgress: total === 0 ? 1 : done / total });
+    };
+    const lines = this.#options.corrections.lines(pageId);
+    const options = { signal, onProgress };
+    if (lines.length === 0) return this.#detect(pageId, page, version, options);
+    return this.#readAgain(pageId, page.imagePath, lines, version, options);
+  }
+
+  /** A page without lines: finds them, cuts them out, reads them. */
+  async #detect(
+    pageId: string,
+    page: NonNullable<ReturnType<PagesToRead["page"]>>,
+    version: ReadingVersion,
+    { signal, onProgress }: Required<EngineCallOptions>,
+  ): Promise<Outcome> {
+    const { engine, corrections, pages, blobs } = this.#options;
+    const reading = await engine.readPage(page.imagePath, version.model, {
+      signal,
+      onProgress: ({ phase, done, total }) => {
+        const part = total === 0 ? 1 : done / total;
+        onProgress({
+          phase,
+          done: phase === "detecting" ? part * DETECTING : DETECTING + part * (1 - DETECTING),
+          total: 1,
+        });
+      },
+    });
+    signal.throwIfAborted();
+    const crops =
+      reading.lines.length === 0
+        ? []
+        : await engine.cropLines(
+            page.imagePath,
+            reading.lines.map((line) => line.polygon),
+          );
+    const layer = textLayerProposals(reading.lines, page.textLayer);
     const detected: DetectedLine[] = [];
     for (const [index, line] of reading.lines.entries()) {
-      const cropSha256 = await blobs.put(crops[index] as Uint8Array);
-      const layer = textLayerProposal(line, page.textLayer);
-      const proposal = { versionId: version.id, versionName: version.name, ...line };
-      detected.push({ ...line, cropSha256, proposals: layer === null ? [proposal] : [layer, proposal] });
+      signal.throwIfAborted();
+      const cropSha256 = await blobs.put(sameOrder(crops, index));
+      const { polygon, direction, text, confidence, characters } = line;
+      const proposal = { versionId: version.id, versionName: version.name, text, confidence, characters };
+      const older = layer[index] ?? null;
+      detected.push({ polygon, direction, cropSha256, proposals: older === null ? [proposal] : [older, proposal] });
     }
-    corrections.insertDetected(pageId, detected);
+    signal.throwIfAborted();
+    corrections.insertDetected(pageId, detected, () => pages.setState(pageId, "read", null));
     return { changedLines: detected.length, keptVerifiedLines: 0 };
   }
 
+  /** A page with lines: reads them where they are, as proposals beside what people wrote. */
+  async #readAgain(
+    pageId: string,
+    imagePath: string,
+    lines: ReturnType<CorrectionService["lines"]>,
+    version: ReadingVersion,
+    options: Required<EngineCallOptions>,
+  ): Promise<Outcome> {
+    const { engine, corrections, pages } = this.#options;
+    const polygons = lines.map((line) => line.polygon);
+    const readings = await engine.readPolygons(imagePath, polygons, version.model, options);
+    options.signal.throwIfAborted();
+    const byLine = new Map<string, LineReading>(lines.map((line, index) => [line.id, sameOrder(readings, index)]));
+    return corrections.addProposals(pageId, byLine, version, () => pages.setState(pageId, "read", null));
+  }
+
+  #end(job: Job, how: Pick<ReadingJob, "state"> & { message?: string }): void {
+    if (job.state.state !== "running") return;
+    this.#change(job, { ...how, phase: null, currentPageId: null, pageProgress: 0 }, true);
+  }
+
+  /** Changes what the job says; windows hear of it at most every `EVENT_MS`, and always of the last state. */
   #change(job: Job, change: Partial<ReadingJob>, now = false): void {
     job.state = { ...job.state, ...change };
-    const time = Date.now();
-    if (!now && time - job.lastEvent < EVENT_MS) return;
-    job.lastEvent = time;
-    this.#options.events.emit("recognition.progress", job.state);
+    const wait = job.lastEvent + EVENT_MS - Date.now();
+    if (now || wait <= 0) {
+      if (job.timer !== null) clearTimeout(job.timer);
+      job.timer = null;
+      job.lastEvent = Date.now();
+      this.#options.events.emit("recognition.progress", job.state);
+    } else if (job.timer === null) {
+      job.timer = setTimeout(() => this.#change(job, {}, true), wait).unref();
+    }
   }
 }
 
-/** What a PDF's text layer says on a detected line: its pieces whose middle lies in the line. */
-function textLayerProposal(line: PageLine, layer: { text: string; polygon: Point[] }[] | null) {
-  if (layer === null) return null;
-  const box = boxOf(line.polygon);
-  const inside = layer
-    .map((piece) => ({ text: piece.text, box: boxOf(piece.polygon) }))
-    .filter(({ box: [x0, y0, x1, y1] }) => {
-      const shared = Math.min(box[2], x1) - Math.max(box[0], x0);
-      const middle = (y0 + y1) / 2;
-      return shared > 0.5 * (x1 - x0) && middle > box[1] && middle < box[3];
-    })
-    .sort((a, b) => a.box[0] - b.box[0]);
-  if (inside.length === 0) return null;
-  return {
-    versionId: "text-layer",
-    versionName: "PDF text layer",
-    text: inside.map((piece) => piece.text).join(" "),
-    confidence: 1,
-    characters: [],
-  };
+/** @throws AppError where an engine did not answer for each line */
+function sameOrder<T>(answers: readonly T[], index: number): T {
+  const answer = answers[index];
+  if (answer === undefined) {
+    throw new AppError("internal", "The engine answered for fewer lines than it was given. Read this page again.");
+  }
+  return answer;
 }
 
-function boxOf(polygon: readonly Point[]): [number, number, number, number] {
-  const xs = polygon.map(([x]) => x);
-  const ys = polygon.map(([, y]) => y);
-  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+/** Any error as one that says what to do. */
+function explain(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const { code, message } =
+    error instanceof Error ? (error as NodeJS.ErrnoException) : { code: "", message: String(error) };
+  if (code === "ENOSPC" || code === "SQLITE_FULL") {
+    return new AppError("disk-full", "The disk is full. Free some space and read again; what was read before is safe.");
+  }
+  return new AppError("internal", `This page could not be read: ${message}. Read it again.`);
 }

@@ -1,5 +1,5 @@
 /** @file What a PDF's own text layer says on lines that were detected in its picture. */
-import type { NewProposal } from "../corrections/line-repository.ts";
+import type { DetectedLine } from "../corrections/correction-service.ts";
 import type { Point } from "./engine.ts";
 
 /** A piece of a page's text layer, in page pixels. */
@@ -11,6 +11,7 @@ export interface TextLayerPiece {
 /** How much of a piece must lie in a line for it to be that line's: less is the neighbour's, slipping in. */
 const SHARE = 0.5;
 
+type NewProposal = DetectedLine["proposals"][number];
 type Box = readonly [x0: number, y0: number, x1: number, y1: number];
 
 /**
@@ -25,9 +26,11 @@ export function textLayerProposals(
   const found = lines.map((): { text: string; x: number }[] => []);
   for (const { text, polygon } of layer ?? []) {
     const box = boxOf(polygon);
-    const shares = boxes.map((line) => shared(box, line));
-    const best = shares.indexOf(Math.max(...shares));
-    if (text.trim() !== "" && (shares[best] ?? 0) >= SHARE) found[best]?.push({ text: text.trim(), x: box[0] });
+    const areas = boxes.map((line) => Math.max(0, overlap(box, line, 0)) * Math.max(0, overlap(box, line, 1)));
+    const best = areas.indexOf(Math.max(...areas));
+    const line = boxes[best];
+    if (text.trim() !== "" && line !== undefined && liesIn(box, line))
+      found[best]?.push({ text: text.trim(), x: box[0] });
   }
   return lines.map((line, index) => {
     const pieces = found[index] ?? [];
@@ -53,10 +56,14 @@ function boxOf(polygon: readonly Point[]): Box {
   return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
 }
 
-/** Which share of `box` lies in `line`, 0 to 1. */
-function shared(box: Box, line: Box): number {
-  const width = Math.min(box[2], line[2]) - Math.max(box[0], line[0]);
-  const height = Math.min(box[3], line[3]) - Math.max(box[1], line[1]);
-  const area = (box[2] - box[0]) * (box[3] - box[1]);
-  return width <= 0 || height <= 0 || area <= 0 ? 0 : (width * height) / area;
+/** Along x (0) or y (1), in pixels; negative where they are apart. */
+function overlap(a: Box, b: Box, axis: 0 | 1): number {
+  return Math.min(a[axis === 0 ? 2 : 3], b[axis === 0 ? 2 : 3]) - Math.max(a[axis], b[axis]);
+}
+
+/** A font's box may be far taller than its ink, so heights count by the lower of both. */
+function liesIn(piece: Box, line: Box): boolean {
+  const width = piece[2] - piece[0];
+  const height = Math.min(piece[3] - piece[1], line[3] - line[1]);
+  return overlap(piece, line, 0) > SHARE * width && overlap(piece, line, 1) > SHARE * height;
 }
