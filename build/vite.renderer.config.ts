@@ -14,6 +14,8 @@ export default defineConfig({
     emptyOutDir: true,
     // Inlined assets would be data: URLs, and the preload polyfill an inline script: the CSP allows neither.
     assetsInlineLimit: 0,
+    // `assets/` is where both hosts serve page images and crops.
+    assetsDir: "static",
     modulePreload: { polyfill: false },
     rolldownOptions: { input: fileURLToPath(new URL("../src-renderer/index.html", import.meta.url)) },
   },

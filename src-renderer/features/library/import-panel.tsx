@@ -49,7 +49,10 @@ function ImportCard({ entry }: { entry: ImportEntry }) {
               <Button
                 size="small"
                 tone="primary"
-                onClick={() => navigate({ screen: "document", documentId: opened, pageId: null, lineId: null })}
+                onClick={() => {
+                  navigate({ screen: "document", documentId: opened, pageId: null, lineId: null });
+                  queue.dismiss(entry.id);
+                }}
               >
                 {t.open}
               </Button>

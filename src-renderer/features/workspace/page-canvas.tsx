@@ -66,7 +66,7 @@ export function PageCanvas({ page, lines, store, actions }: PageCanvasProps) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new active line moves the page, not each redraw
   useEffect(() => {
-    if (following && activeBox !== null && ready) move((now) => follow(now, activeBox, view), true);
+    if (following && activeBox !== null && ready) move((now) => follow(now, activeBox, image, view), true);
   }, [activeLineId, following, ready, page.id, activeBox === null]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked for by a number that grows

@@ -55,7 +55,7 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, onPag
   const touched = useStore(store, (state) => state.touched);
   const listed = filter === "all" ? lines : filterLines(lines, filter, touched);
   const rail = useColumnWidth("rail", 156, 76, 320);
-  const cards = useColumnWidth("cards", 480, 300, 900);
+  const cards = useColumnWidth("cards", 560, 300, 1000);
   const [serif, setSerif] = useState<boolean>(() => readPreference("serif", false));
   const [sheet, setSheet] = useState(false);
   const [flash, setFlash] = useState<string | null>(null);

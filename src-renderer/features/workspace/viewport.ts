@@ -75,12 +75,19 @@ export function zoomTo(box: Box, view: Size): Viewport {
 }
 
 /** The least move that brings a line into comfortable sight; the same viewport where it is already. */
-export function follow(viewport: Viewport, box: Box, view: Size): Viewport {
+export function follow(viewport: Viewport, box: Box, image: Size, view: Size): Viewport {
   const band = Math.min(view.height * 0.2, 120);
   const top = viewport.y + box.y * viewport.scale;
   const bottom = top + box.height * viewport.scale;
   let { x, y } = viewport;
-  if (top < band || bottom > view.height - band) y += view.height * 0.4 - (top + bottom) / 2;
+  if (top < band || bottom > view.height - band) {
+    y += view.height * 0.4 - (top + bottom) / 2;
+    // Not beyond the page's own edges: an empty band above the first line shows nothing.
+    const lowest = Math.min(MARGIN, view.height - MARGIN - image.height * viewport.scale);
+    const bounded = Math.min(MARGIN, Math.max(lowest, y));
+    const boundedTop = bounded + box.y * viewport.scale;
+    if (boundedTop >= 0 && boundedTop + box.height * viewport.scale <= view.height) y = bounded;
+  }
   const left = viewport.x + box.x * viewport.scale;
   const right = left + box.width * viewport.scale;
   if (right - left > view.width - 2 * MARGIN) {
