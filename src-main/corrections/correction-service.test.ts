@@ -1,202 +1,359 @@
-import { spawn } from "node:child_process";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { contract } from "#contract/index.ts";
 import type { Line } from "#contract/corrections.ts";
 import { AppError } from "#contract/errors.ts";
-import { DocumentRepository } from "../documents/document-repository.ts";
-import { EventBus } from "../rpc/event-bus.ts";
-import { openDatabase } from "../storage/database.ts";
-import { openTestLibrary, type TestLibrary } from "../storage/test-library.ts";
-import { CorrectionService } from "./correction-service.ts";
-import { JournalRepository } from "./journal-repository.ts";
-import { LineRepository } from "./line-repository.ts";
+import { detected, DOCUMENT, openTestCorrections, PAGES, proposal, type TestCorrections } from "./test-corrections.ts";
 
-const HASH = "a".repeat(64);
-const proposal = (text: string) => ({ versionId: "base", versionName: "Base", text, confidence: 0.8, characters: [] });
-const detected = (text: string) => ({
-  polygon: [
-    [0, 0],
-    [1, 0],
-    [1, 1],
-    [0, 1],
-  ] as const,
-  direction: "ltr" as const,
-  cropSha256: HASH,
-  proposals: [proposal(text)],
-});
-
-let library: TestLibrary;
-let service: CorrectionService;
-let time: number;
-
-const open = () =>
-  new CorrectionService(
-    new LineRepository(library.database),
-    new JournalRepository(library.database),
-    new EventBus(),
-    () => new Date(time),
-  );
+let t: TestCorrections;
+const [page1, page2] = PAGES;
 
 beforeEach(() => {
-  library = openTestLibrary();
-  time = Date.parse("2026-01-01T00:00:00Z");
-  const page = { id: "page", width: 10, height: 10, imageSha256: HASH, thumbnailSha256: HASH, textLayer: null };
-  new DocumentRepository(library.database).addSource(
-    "doc",
-    { id: "src", name: "f.png", sha256: HASH, size: 1, pages: [page] },
-    { name: "Doc", sample: false },
-  );
-  service = open();
-  service.insertDetected("page", ["alpha", "beta", "gamma"].map(detected));
+  t = openTestCorrections();
+  t.corrections.insertDetected(page1, detected("Es war einmal", "ein König", "der hatte"));
+  t.corrections.insertDetected(page2, detected("zwey Töchter"));
+  t.frames.length = 0;
 });
-afterEach(() => library.dispose());
+afterEach(() => t.dispose());
 
-const line = (index: number) => service.lines("page")[index] as Line;
-const save = (index: number, text: string, verified: boolean) => {
-  const { id, revision } = line(index);
-  return service.save({ lineId: id, text, verified, baseRevision: revision });
+const lineAt = (index: number, page: string = page1): Line => t.corrections.lines(page)[index] as Line;
+const save = (index: number, text: string, verified = false, page: string = page1) => {
+  const line = lineAt(index, page);
+  return t.corrections.save({ lineId: line.id, text, verified, baseRevision: line.revision });
 };
+const reread = (page: string, text: (line: Line) => string, version = "v2") =>
+  t.corrections.addProposals(page, new Map(t.corrections.lines(page).map((l) => [l.id, proposal(text(l))])), {
+    id: version,
+    name: `Version ${version}`,
+  });
+const codeOf = (work: () => unknown) => {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof AppError) return error.code;
+    throw error;
+  }
+  return null;
+};
+const journalRows = () => t.database.prepare("SELECT kind, before, after, state FROM journal ORDER BY id").all();
+const shown = (index = 0) => [lineAt(index).text, lineAt(index).status];
 
-describe("corrections", () => {
-  it("shows the proposal until a person writes", () => {
-    expect(line(0)).toMatchObject({ text: "alpha", status: "proposed", author: "Base" });
-    expect(save(0, "Alpha", false).line).toMatchObject({ text: "Alpha", status: "edited", author: "person" });
-    expect(save(0, "Alpha!", true).line).toMatchObject({ text: "Alpha!", status: "verified" });
+describe("lines", () => {
+  it("answers what the contract promises", () => {
+    save(0, "Es war eynmal", true);
+    const lines = contract.corrections.lines.output.parse(t.corrections.lines(page1));
+    expect(lines.map((line) => line.text)).toEqual(["Es war eynmal", "ein König", "der hatte"]);
+    expect(lines[0]).toMatchObject({ status: "verified", author: "person", revision: 1, previousText: null });
+    expect(lines[0]?.cer).toBeCloseTo(1 / 13);
+    expect(lines[1]).toMatchObject({ status: "proposed", author: "Base", revision: 0, cer: null });
+    expect(lines[1]?.proposal?.characters[1]).toEqual({ text: "i", confidence: 0.5, x0: 0.1111, x1: 0.2222 });
   });
 
-  it("undoes and redoes over a restart, and a new change ends redo", () => {
-    save(0, "one", true);
-    save(1, "two", true);
-    service = open();
-    expect(service.journal("doc").undoLabel).toBe("Verify line 2 on page 1");
-    service.undo("doc");
-    service.undo("doc");
-    expect([line(0), line(1)].map((l) => [l.text, l.status])).toEqual([
-      ["alpha", "proposed"],
-      ["beta", "proposed"],
-    ]);
-    expect(() => service.undo("doc")).toThrow("nothing to undo");
-    service.redo("doc");
-    expect(line(0)).toMatchObject({ text: "one", status: "verified" });
-    save(2, "three", true);
-    expect(service.journal("doc").canRedo).toBe(false);
+  it("has no CER for an empty reference", () => {
+    expect(save(0, "", true).line).toMatchObject({ text: "", status: "verified", cer: null });
   });
 
-  it("makes typing one step, and a pause two", () => {
-    save(0, "a", false);
-    save(0, "ab", false);
-    time += 60_000;
-    save(0, "abc", false);
-    service.undo("doc");
-    expect(line(0).text).toBe("ab");
-    service.undo("doc");
-    expect(line(0).text).toBe("alpha");
-  });
-
-  it("refuses a stale save and tells what is there", () => {
-    const stale = line(0);
-    save(0, "theirs", true);
-    const attempt = () =>
-      service.save({ lineId: stale.id, text: "mine", verified: true, baseRevision: stale.revision });
-    expect(attempt).toThrow(AppError);
-    try {
-      attempt();
-    } catch (error) {
-      expect((error as AppError).code).toBe("line-changed-elsewhere");
-      expect((error as AppError).data?.["line"]).toMatchObject({ text: "theirs" });
-    }
-    expect(line(0).text).toBe("theirs");
-  });
-
-  it("never lets a machine touch what a person wrote", () => {
-    save(0, "verified text", true);
-    save(1, "edited text", false);
-    const reading = { text: "machine", confidence: 1, characters: [], direction: "ltr" as const };
-    const readings = new Map(service.lines("page").map((l) => [l.id, reading]));
-    expect(service.addProposals("page", readings, { id: "v2", name: "Version 2" })).toEqual({
-      changedLines: 1,
-      keptVerifiedLines: 1,
-    });
-    expect(service.lines("page").map((l) => l.text)).toEqual(["verified text", "edited text", "machine"]);
-    expect(line(0).proposal?.text).toBe("machine");
-    expect(line(2).previousText).toBe("gamma");
-  });
-
-  it("scores the proposal against verified text only", () => {
-    expect(line(0).cer).toBeNull();
-    expect(save(0, "alphabet", true).line.cer).toBeCloseTo(3 / 8);
-  });
-
-  it("matches a plain model over random saves, undos and redos", () => {
-    let seed = 42;
-    const next = (n: number) => (seed = (seed * 1103515245 + 12345) % 2 ** 31) % n;
-    let state = ["alpha", "beta", "gamma"];
-    let past: string[][] = [];
-    let future: string[][] = [];
-    for (let step = 0; step < 300; step++) {
-      time += 60_000;
-      const action = next(4);
-      if (action < 2) {
-        const index = next(3);
-        const text = `text ${step}`;
-        save(index, text, next(2) === 0);
-        past.push(state);
-        future = [];
-        state = state.with(index, text);
-      } else if (action === 2 && past.length > 0) {
-        service.undo("doc");
-        future.push(state);
-        state = past.pop() as string[];
-      } else if (action === 3 && future.length > 0) {
-        service.redo("doc");
-        past.push(state);
-        state = future.pop() as string[];
-      }
-      expect(service.lines("page").map((l) => l.text)).toEqual(state);
-    }
-    past = [];
-  });
-
-  it("loses nothing that was shown as saved when it is killed", async () => {
-    const file = join(library.folder, "library.sqlite");
-    library.database.close();
-    for (let round = 0; round < 12; round++) {
-      const saved = await killWhileSaving(file, 150 + round * 37);
-      expect(saved.size).toBeGreaterThan(0);
-      const database = openDatabase(file);
-      expect(database.pragma("integrity_check", { simple: true })).toBe("ok");
-      const lines = new CorrectionService(
-        new LineRepository(database),
-        new JournalRepository(database),
-        new EventBus(),
-      ).lines("page");
-      for (const [id, text] of saved) {
-        // The kill may come after a later save of the same line that was not shown any more.
-        const now = lines.find((l) => l.id === id)?.text ?? "";
-        expect(Number(now.split(" ")[1])).toBeGreaterThanOrEqual(Number(text.split(" ")[1]));
-        expect(now.split(" ")[0]).toBe(text.split(" ")[0]);
-      }
-      database.close();
-    }
-    library.database = openDatabase(file);
+  it("knows the text before, only where the newest reading says something else", () => {
+    reread(page1, (line) => (line.position === 0 ? "Es war eynmal" : line.text));
+    expect(t.corrections.lines(page1).map((line) => line.previousText)).toEqual(["Es war einmal", null, null]);
   });
 });
 
-/** Starts a process that saves, kills it some milliseconds after its first save, and returns what it had shown. */
-async function killWhileSaving(file: string, milliseconds: number): Promise<Map<string, string>> {
-  const script = fileURLToPath(new URL("./saving-child.ts", import.meta.url));
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", script, file, "page"], {
-    stdio: ["ignore", "pipe", "inherit"],
+describe("save", () => {
+  it("stores a verified text even where it equals the proposal", () => {
+    expect(save(0, "Es war einmal", true).line).toMatchObject({ status: "verified", revision: 1 });
+    reread(page1, () => "Unsinn");
+    expect(shown()).toEqual(["Es war einmal", "verified"]);
   });
-  let output = "";
-  await new Promise<void>((resolve) => {
-    child.stdout.on("data", (chunk: Buffer) => {
-      if (output === "") setTimeout(() => child.kill("SIGKILL"), milliseconds);
-      output += chunk.toString();
+
+  it("leaves an untouched line to the model where the text is the model's", () => {
+    expect(save(0, "Es war einmal").line).toMatchObject({ status: "proposed", revision: 0 });
+    expect(journalRows()).toEqual([]);
+    expect(t.frames).toEqual([]);
+  });
+
+  it("keeps what a person edited earlier, even where it now equals a proposal", () => {
+    save(0, "Es war eynmal");
+    t.clock.now += 60_000;
+    expect(save(0, "Es war einmal").line).toMatchObject({ status: "edited" });
+    reread(page1, () => "Unsinn");
+    expect(shown()).toEqual(["Es war einmal", "edited"]);
+  });
+
+  it("keeps the text when a line is un-verified", () => {
+    save(0, "Es war einmal", true);
+    expect(save(0, "Es war einmal", false)).toMatchObject({
+      line: { status: "edited", text: "Es war einmal" },
+      journal: { undoLabel: "Un-verify line 1 on page 1" },
     });
-    child.on("close", () => resolve());
   });
-  const complete = output.slice(0, output.lastIndexOf("\n")).split("\n");
-  return new Map(complete.map((row) => [row.slice(0, row.indexOf(" ")), row.slice(row.indexOf(" ") + 1)]));
-}
+
+  it("writes and tells nothing where nothing changes", () => {
+    save(0, "x", true);
+    t.frames.length = 0;
+    const { line } = save(0, "x", true);
+    expect(line.revision).toBe(1);
+    expect(journalRows()).toHaveLength(1);
+    expect(t.frames).toEqual([]);
+  });
+
+  it("tells the windows which line changed", () => {
+    const { line } = save(1, "ein Kônig");
+    expect(t.frames.map(({ name, payload }) => ({ name, payload }))).toEqual([
+      { name: "corrections.changed", payload: { documentId: DOCUMENT, pageId: page1, lineIds: [line.id] } },
+      { name: "documents.changed", payload: { documentId: DOCUMENT } },
+    ]);
+  });
+
+  it("refuses the save of a window that saw an older text, and says what is there now", () => {
+    const seenByBoth = lineAt(0);
+    const from = (text: string, baseRevision: number) =>
+      t.corrections.save({ lineId: seenByBoth.id, text, verified: true, baseRevision });
+    from("first window", seenByBoth.revision);
+    let error: unknown;
+    try {
+      from("second window", seenByBoth.revision);
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error).toMatchObject({
+      code: "line-changed-elsewhere",
+      data: { line: { text: "first window", revision: 1 } },
+    });
+    const { line } = (error as AppError).data as { line: Line };
+    expect(shown()).toEqual(["first window", "verified"]);
+    expect(from("second window", line.revision).line.text).toBe("second window");
+  });
+
+  it("says so where the line is gone", () => {
+    expect(codeOf(() => t.corrections.save({ lineId: "gone", text: "", verified: false, baseRevision: 0 }))).toBe(
+      "not-found",
+    );
+  });
+
+  it.each([
+    ["𝔈𝔰 𝔴𝔞𝔯 👩‍👩‍👧", "𝔈𝔰 𝔴𝔞𝔯 👩‍👩‍👧"],
+    ["שלום (עולם)", "שלום (עולם)"],
+    ["e\u0301 is not é", "e\u0301 is not é"],
+    ["\"\\ quotes '", "\"\\ quotes '"],
+    ["12", "12"],
+    ["null", "null"],
+    ["", ""],
+    ["two\r\nlines\u2028here", "two lines here"],
+    ["nul\0 and half \ud83d a pair", "nul and half \ufffd a pair"],
+  ])("keeps %j as it is, through undo and redo", (text, kept) => {
+    expect(save(0, text, true).line.text).toBe(kept);
+    t.corrections.undo(DOCUMENT);
+    expect(t.corrections.redo(DOCUMENT).lines[0]).toMatchObject({ text: kept, status: "verified" });
+  });
+});
+
+describe("undo and redo", () => {
+  it("takes changes back across pages and does them again, also after a restart", () => {
+    save(0, "A", true);
+    save(0, "Z", true, page2);
+    expect(t.corrections.journal(DOCUMENT)).toEqual({
+      canUndo: true,
+      canRedo: false,
+      undoLabel: "Verify line 1 on page 2",
+      redoLabel: null,
+    });
+    t.corrections.undo(DOCUMENT);
+    const later = t.reopen();
+    expect(later.undo(DOCUMENT).lines[0]).toMatchObject({ text: "Es war einmal", status: "proposed", revision: 2 });
+    expect(codeOf(() => later.undo(DOCUMENT))).toBe("nothing-to-undo");
+    expect(later.redo(DOCUMENT).lines[0]).toMatchObject({ text: "A", status: "verified", revision: 3 });
+    expect(later.redo(DOCUMENT).journal).toMatchObject({ canRedo: false, undoLabel: "Verify line 1 on page 2" });
+    expect(codeOf(() => later.redo(DOCUMENT))).toBe("nothing-to-redo");
+  });
+
+  it("drops what could be redone when something else is changed, but keeps it on record", () => {
+    save(0, "A", true);
+    t.corrections.undo(DOCUMENT);
+    save(1, "B", true);
+    expect(t.corrections.journal(DOCUMENT).canRedo).toBe(false);
+    expect(journalRows().map((row) => (row as { state: string }).state)).toEqual(["dropped", "done"]);
+  });
+
+  it("tells the windows", () => {
+    const { line } = save(0, "A", true);
+    t.frames.length = 0;
+    t.corrections.undo(DOCUMENT);
+    expect(t.frames[0]).toMatchObject({ name: "corrections.changed", payload: { lineIds: [line.id] } });
+  });
+
+  it("makes the save of a window that did not see it stale", () => {
+    const { line } = save(0, "A", true);
+    t.corrections.undo(DOCUMENT);
+    expect(
+      codeOf(() => t.corrections.save({ lineId: line.id, text: "B", verified: true, baseRevision: line.revision })),
+    ).toBe("line-changed-elsewhere");
+  });
+
+  it("goes back to what the newest reading says, where only readings spoke before", () => {
+    save(0, "A");
+    reread(page1, () => "new reading");
+    t.corrections.undo(DOCUMENT);
+    expect(shown()).toEqual(["new reading", "proposed"]);
+  });
+});
+
+describe("typing", () => {
+  const type = (...texts: string[]) => {
+    for (const text of texts) {
+      t.clock.now += 800;
+      save(0, text);
+    }
+  };
+
+  it("is one step", () => {
+    type("E", "Ey", "Eyn");
+    expect(journalRows()).toHaveLength(1);
+    t.corrections.undo(DOCUMENT);
+    expect(shown()).toEqual(["Es war einmal", "proposed"]);
+    t.corrections.redo(DOCUMENT);
+    expect(shown()).toEqual(["Eyn", "edited"]);
+  });
+
+  it("ends with a pause, another line, verifying, an undo", () => {
+    type("E");
+    t.clock.now += 10_000;
+    type("Ey");
+    save(1, "other line");
+    type("Eyn");
+    save(0, "Eyn", true);
+    save(0, "Eynm");
+    expect(journalRows().map((row) => (row as { kind: string }).kind)).toEqual([
+      "edit",
+      "edit",
+      "edit",
+      "edit",
+      "verify",
+      "unverify",
+    ]);
+    t.corrections.undo(DOCUMENT);
+    save(2, "x");
+    t.corrections.undo(DOCUMENT);
+    save(2, "y");
+    expect(
+      journalRows()
+        .map((row) => (row as { state: string }).state)
+        .slice(5),
+    ).toEqual(["dropped", "dropped", "done"]);
+  });
+
+  it("leaves nothing behind when it is taken back by hand", () => {
+    type("Es war einmalx", "Es war einmal");
+    expect(lineAt(0)).toMatchObject({ status: "proposed", author: "Base" });
+    expect(t.corrections.journal(DOCUMENT).canUndo).toBe(false);
+    reread(page1, () => "new reading");
+    expect(shown()).toEqual(["new reading", "proposed"]);
+  });
+});
+
+describe("machines", () => {
+  it("only put readings beside what a person wrote", () => {
+    save(0, "verified by hand", true);
+    save(1, "edited by hand");
+    const before = t.corrections.lines(page1);
+    expect(reread(page1, (line) => `machine ${line.position}`)).toEqual({ changedLines: 1, keptVerifiedLines: 1 });
+    expect(t.corrections.lines(page1).map((line) => [line.text, line.status, line.proposal?.text])).toEqual([
+      ["verified by hand", "verified", "machine 0"],
+      ["edited by hand", "edited", "machine 1"],
+      ["machine 2", "proposed", "machine 2"],
+    ]);
+    expect(t.corrections.lines(page1).map((line) => line.revision)).toEqual(before.map((line) => line.revision));
+  });
+
+  it("do not make the save of somebody who is typing stale", () => {
+    const { id, revision } = lineAt(0);
+    reread(page1, () => "machine");
+    expect(t.corrections.save({ lineId: id, text: "mine", verified: true, baseRevision: revision }).line.text).toBe(
+      "mine",
+    );
+  });
+
+  it("are refused by the database where code tries to change a text", () => {
+    const { line } = save(0, "verified by hand", true);
+    const run =
+      (sql: string, ...values: unknown[]) =>
+      () =>
+        t.database.prepare(sql).run(...values);
+    expect(run("UPDATE line SET text = 'machine' WHERE id = ?", line.id)).toThrow(/only as its journal says/);
+    expect(run("UPDATE line SET status = 'proposed', text = NULL WHERE page_id = ?", page2)).not.toThrow();
+    expect(run("UPDATE line SET status = 'edited' WHERE id = ?", line.id)).toThrow(/only as its journal says/);
+    expect(() => t.lines.setText(lineAt(1).id, "machine", "verified")).toThrow(/only as its journal says/);
+    const journal = (actor: string) =>
+      run(
+        `INSERT INTO journal (document_id, line_id, kind, before, after, actor, at) VALUES (?, ?, 'edit', '{}', ?, ?, '')`,
+        DOCUMENT,
+        line.id,
+        '{"text":"machine","status":"edited"}',
+        actor,
+      );
+    t.database.prepare("INSERT INTO adapter VALUES ('adapter-7', 'Mine', NULL, '', 'adapters/7', 'x', 1, '{}')").run();
+    for (const actor of ["base", "text-layer", "adapter-7"]) expect(journal(actor)).toThrow(/a machine cannot change/);
+    expect(run("UPDATE journal SET before = '{}'")).toThrow(/keeps what was there before/);
+    expect(run("UPDATE proposal SET text = 'better'")).toThrow(/never changed/);
+    expect(shown()).toEqual(["verified by hand", "verified"]);
+  });
+
+  it("write all of a page or nothing", () => {
+    t.database.prepare("DELETE FROM line WHERE page_id = ?").run(page2);
+    const fail = () => {
+      throw new Error("disk");
+    };
+    expect(() => t.corrections.insertDetected(page2, detected("a", "b"), fail)).toThrow("disk");
+    expect(t.corrections.lines(page2)).toEqual([]);
+    const line = lineAt(0);
+    expect(() =>
+      t.corrections.addProposals(page1, new Map([[line.id, proposal("x")]]), { id: "v", name: "V" }, fail),
+    ).toThrow("disk");
+    expect(lineAt(0)).toEqual(line);
+  });
+
+  it("do not put lines over lines", () => {
+    expect(codeOf(() => t.corrections.insertDetected(page1, detected("again")))).toBe("conflict");
+    expect(t.corrections.lines(page1)).toHaveLength(3);
+  });
+
+  it("pass over lines that are gone", () => {
+    const readings = new Map([["gone", proposal("x")]]);
+    expect(t.corrections.addProposals(page1, readings, { id: "v2", name: "V" })).toEqual({
+      changedLines: 0,
+      keptVerifiedLines: 0,
+    });
+  });
+});
+
+describe("ground truth", () => {
+  it("is verified and in the journal, but not something to undo", () => {
+    t.database.prepare("DELETE FROM line WHERE page_id = ?").run(page2);
+    const lines = detected("x", "y").map(({ proposals: _, ...line }, index) => ({ ...line, text: `truth ${index}` }));
+    t.corrections.insertGroundTruth(page2, lines, "sample");
+    expect(t.corrections.lines(page2).map((line) => [line.text, line.status, line.proposal])).toEqual([
+      ["truth 0", "verified", null],
+      ["truth 1", "verified", null],
+    ]);
+    expect(t.database.prepare("SELECT kind, actor, state FROM journal").all()).toEqual([
+      { kind: "import", actor: "sample", state: "done" },
+      { kind: "import", actor: "sample", state: "done" },
+    ]);
+    expect(t.corrections.journal(DOCUMENT).canUndo).toBe(false);
+    expect(() => t.corrections.insertGroundTruth(page2, lines, "sample")).toThrow(/has got lines/);
+  });
+
+  it("can be read by a model afterwards, and stays", () => {
+    t.database.prepare("DELETE FROM line WHERE page_id = ?").run(page2);
+    const [line] = detected("x").map(({ proposals: _, ...rest }) => ({ ...rest, text: "truth" }));
+    t.corrections.insertGroundTruth(page2, [line as NonNullable<typeof line>], "sample");
+    reread(page2, () => "trugh");
+    expect(t.corrections.lines(page2)[0]).toMatchObject({ text: "truth", status: "verified", cer: 0.2 });
+  });
+
+  it("is never by a machine", () => {
+    t.database.prepare("DELETE FROM line WHERE page_id = ?").run(page2);
+    const lines = detected("x").map(({ proposals: _, ...line }) => ({ ...line, text: "made up" }));
+    expect(() => t.corrections.insertGroundTruth(page2, lines, "base")).toThrow(/a machine cannot change/);
+    expect(t.corrections.lines(page2)).toEqual([]);
+  });
+});

@@ -105,15 +105,19 @@ export class ModelService {
   async #fetch(signal: AbortSignal): Promise<ModelPaths> {
     try {
       const found = await this.#store.find();
-      signal.throwIfAborted();
+      if (found === null) signal.throwIfAborted();
       const paths = found ?? (await this.#store.prepare({ signal, onProgress: this.#throttled() }));
       this.#ready();
       return paths;
     } catch (error) {
-      if (signal.aborted)
-        this.#set({ state: "missing", message: "The download was cancelled. It goes on from there." });
-      else this.#set({ state: "failed", message: error instanceof AppError ? error.message : unforeseen(error) });
-      throw error;
+      if (!signal.aborted) {
+        this.#set({ state: "failed", message: error instanceof AppError ? error.message : unforeseen(error) });
+        throw error;
+      }
+      // Where it was asked for again meanwhile, the new fetch has the word.
+      if (this.#preparing?.abort.signal === signal)
+        this.#set({ state: "missing", message: "The download was cancelled. It goes on from there next time." });
+      throw error instanceof AppError ? error : new AppError("cancelled", "The download was cancelled.");
     }
   }
 
