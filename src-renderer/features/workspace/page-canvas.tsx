@@ -33,6 +33,9 @@ export function PageCanvas({ page, lines, store, actions }: PageCanvasProps) {
   const [glide, setGlide] = useState(false);
   const [following, setFollowing] = useState<boolean>(() => readPreference("follow", true));
   const dragged = useRef(false);
+  /** How the page was fitted, until someone moves it: a resized column fits it again. */
+  const fitted = useRef<typeof fitWidth | null>(fitWidth);
+  const shownPage = useRef<string | null>(null);
   const activeLineId = useStore(store, (state) => state.activeLineId);
   const zoomRequest = useStore(store, (state) => state.zoomRequest);
   const image = useMemo(() => ({ width: page.width, height: page.height }), [page.width, page.height]);
@@ -42,6 +45,7 @@ export function PageCanvas({ page, lines, store, actions }: PageCanvasProps) {
   }, [lines, activeLineId]);
 
   const move = useCallback((change: (viewport: Viewport) => Viewport, smooth = false) => {
+    fitted.current = null;
     setGlide(smooth);
     setViewport((now) => (now === null ? now : change(now)));
   }, []);
@@ -57,16 +61,21 @@ export function PageCanvas({ page, lines, store, actions }: PageCanvasProps) {
   }, []);
 
   const ready = view.width > 0;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new page starts from its whole width; a resize keeps the view
   useEffect(() => {
-    if (!ready) return;
-    setGlide(false);
-    setViewport(fitWidth(image, view));
-  }, [page.id, image, ready]);
+    if (view.width === 0) return;
+    if (shownPage.current !== page.id) {
+      shownPage.current = page.id;
+      fitted.current = fitWidth;
+      setGlide(false);
+    }
+    if (fitted.current !== null) setViewport(fitted.current(image, view));
+  }, [page.id, image, view]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new active line moves the page, not each redraw
   useEffect(() => {
-    if (following && activeBox !== null && ready) move((now) => follow(now, activeBox, image, view), true);
+    if (!following || activeBox === null || !ready) return;
+    setGlide(true);
+    setViewport((now) => (now === null ? now : follow(now, activeBox, image, view)));
   }, [activeLineId, following, ready, page.id, activeBox === null]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked for by a number that grows
@@ -119,6 +128,10 @@ export function PageCanvas({ page, lines, store, actions }: PageCanvasProps) {
   };
 
   const centre = (factor: number): void => move((now) => zoomAt(now, factor, view.width / 2, view.height / 2), true);
+  const fit = (how: typeof fitWidth): void => {
+    move(() => how(image, view), true);
+    fitted.current = how;
+  };
   const pick = useCallback(
     (lineId: string) => {
       if (!dragged.current) actions.goTo(lineId);
@@ -147,8 +160,8 @@ export function PageCanvas({ page, lines, store, actions }: PageCanvasProps) {
         <IconButton icon={Minus} label={t.zoomOut} onClick={() => centre(1 / 1.25)} />
         <span className="zoom-value">{viewport === null ? "" : wholePercent(viewport.scale)}</span>
         <IconButton icon={Plus} label={t.zoomIn} onClick={() => centre(1.25)} />
-        <IconButton icon={MoveHorizontal} label={t.fitWidth} onClick={() => move(() => fitWidth(image, view), true)} />
-        <IconButton icon={Maximize} label={t.fitPage} onClick={() => move(() => fitPage(image, view), true)} />
+        <IconButton icon={MoveHorizontal} label={t.fitWidth} onClick={() => fit(fitWidth)} />
+        <IconButton icon={Maximize} label={t.fitPage} onClick={() => fit(fitPage)} />
         <IconButton
           icon={ScanSearch}
           label={t.zoomLine}

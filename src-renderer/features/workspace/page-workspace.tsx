@@ -14,7 +14,7 @@ import { clock } from "../../ui/format.ts";
 import { readPreference, writePreference } from "../../ui/preferences.ts";
 import { Splitter, useColumnWidth } from "../../ui/splitter.tsx";
 import { toast } from "../../ui/toast.tsx";
-import { filterLines } from "./filters.ts";
+import { filterLines, isChanged } from "./filters.ts";
 import { LinePanel } from "./line-panel.tsx";
 import { PageCanvas } from "./page-canvas.tsx";
 import { PageRail } from "./page-rail.tsx";
@@ -189,6 +189,7 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, onPag
         <ReadingBar
           job={current}
           pages={pages}
+          hasChanges={lines.some(isChanged)}
           onCancel={reading.cancel}
           onRetry={readPages}
           onShowChanged={() => setFilter(store, "changed")}

@@ -10,14 +10,19 @@ import { Banner, Progress } from "../../ui/feedback.tsx";
 interface ReadingBarProps {
   job: ReadingJob | null;
   pages: PageSummary[];
+  /** Whether the page at hand has lines that read otherwise than before. */
+  hasChanges: boolean;
   onCancel(jobId: string): void;
   onRetry(pageIds: string[]): void;
   onShowChanged(): void;
 }
 
-export function ReadingBar({ job, pages, onCancel, onRetry, onShowChanged }: ReadingBarProps) {
+export function ReadingBar({ job, pages, hasChanges, onCancel, onRetry, onShowChanged }: ReadingBarProps) {
   const t = strings.workspace;
   const [dismissed, setDismissed] = useState<string | null>(null);
+  // What ended before this screen opened is no news.
+  const [watched, setWatched] = useState<string | null>(null);
+  if (job?.state === "running" && watched !== job.id) setWatched(job.id);
   if (job === null || dismissed === job.id) return null;
   const close = <IconButton icon={X} label={strings.app.dismiss} onClick={() => setDismissed(job.id)} />;
 
@@ -80,16 +85,17 @@ export function ReadingBar({ job, pages, onCancel, onRetry, onShowChanged }: Rea
       </Banner>
     );
   }
+  if (watched !== job.id) return null;
   if (job.state === "cancelled") return <Banner tone="info" title={t.readCancelled} actions={close} />;
   // A first reading changed every line from nothing: there is nothing to compare.
-  if (job.changedLines === 0 && job.keptVerifiedLines === 0) return null;
+  if (!hasChanges && job.keptVerifiedLines === 0) return null;
   return (
     <Banner
       tone="success"
       title={t.readDone(job.changedLines, job.keptVerifiedLines)}
       actions={
         <>
-          {job.changedLines === 0 ? null : (
+          {!hasChanges ? null : (
             <Button size="small" onClick={onShowChanged} title={countOfLines(job.changedLines)}>
               {t.showChanged}
             </Button>

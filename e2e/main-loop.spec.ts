@@ -1,0 +1,96 @@
+/** @file A researcher's whole loop with the real model: sample, read, correct, restart, fine-tune, read again, export. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import sharp from "sharp";
+import { expect, test } from "./fixtures.ts";
+
+test("reads, corrects, survives a kill, learns, reads better, exports", async ({ page, host }) => {
+  test.setTimeout(600_000);
+
+  await test.step("the empty library offers the sample", async () => {
+    await page.getByRole("button", { name: "Try the sample" }).click();
+    await page.getByRole("button", { name: "Open", exact: true }).or(page.getByRole("link", { name: "Open", exact: true })).first().click();
+    await expect(page.getByRole("button", { name: "Read all pages" })).toBeVisible();
+  });
+
+  await test.step("all pages are read by the built-in model", async () => {
+    await page.getByRole("button", { name: "Read all pages" }).click();
+    await expect(page.getByText(/^Read\. .* changed/)).toBeVisible({ timeout: 120_000 });
+  });
+
+  const address = () => page.url().split("#")[1] ?? "";
+  await test.step("lines of the last page are corrected and verified with Enter", async () => {
+    await page.getByRole("link", { name: /Page 4/ }).or(page.getByRole("button", { name: /Page 4/ })).first().click();
+    const first = page.getByRole("textbox", { name: "Text of line 1", exact: true });
+    await expect(first).toBeVisible();
+    const read = await first.inputValue();
+    expect(read).not.toContain("ſ");
+    await first.fill(read.replace(/f(?=ich|o |ie |ei)/g, "ſ"));
+    await first.press("Enter");
+    const second = page.getByRole("textbox", { name: "Text of line 2", exact: true });
+    await expect(second).toBeFocused();
+    await second.fill("A line that a person typed");
+    await second.press("Enter");
+    await expect(page.getByRole("textbox", { name: "Text of line 3", exact: true })).toBeFocused();
+  });
+
+  await test.step("a kill loses nothing that was shown as saved, and undo goes on", async () => {
+    const place = address();
+    await host.stop("SIGKILL");
+    await page.goto(await host.start());
+    await page.goto(`${new URL(page.url()).origin}/#${place}`);
+    await page.reload();
+    const second = page.getByRole("textbox", { name: "Text of line 2", exact: true });
+    await expect(second).toHaveValue("A line that a person typed");
+    await page.getByRole("button", { name: /^Undo/ }).click();
+    await expect(second).not.toHaveValue("A line that a person typed");
+    await page.getByRole("button", { name: /^Redo/ }).click();
+    await expect(second).toHaveValue("A line that a person typed");
+    await page.getByRole("button", { name: /^Undo/ }).click();
+    await expect(second).not.toHaveValue("A line that a person typed");
+  });
+
+  await test.step("the corrections fine-tune the model", async () => {
+    await page.getByRole("link", { name: "Train", exact: true }).click();
+    await page.getByText("1 min", { exact: true }).click();
+    await page.getByRole("button", { name: "Fine-tune on my corrections" }).click();
+    await expect(page.getByText(/of the errors on held-back lines are gone/)).toBeVisible({ timeout: 480_000 });
+    await page.getByRole("button", { name: "Use this version" }).first().click();
+  });
+
+  await test.step("the page is read again; verified lines stay", async () => {
+    await page.getByRole("link", { name: "Library" }).first().click();
+    await page.getByRole("link", { name: /Sample/ }).first().click();
+    await page.getByRole("link", { name: /Page 4/ }).or(page.getByRole("button", { name: /Page 4/ })).first().click();
+    const first = page.getByRole("textbox", { name: "Text of line 1", exact: true });
+    const verified = await first.inputValue();
+    await page.getByRole("button", { name: "Read page" }).click();
+    await expect(page.getByText(/^Read\. .* changed/).first()).toBeVisible({ timeout: 60_000 });
+    await expect(first).toHaveValue(verified);
+    const third = await page.getByRole("textbox", { name: "Text of line 3", exact: true }).inputValue();
+    expect(third).toContain("ſ");
+  });
+
+  await test.step("the adapter is exported as a folder", async () => {
+    await page.getByRole("link", { name: "Versions" }).click();
+    await page.getByRole("button", { name: /^Export/ }).first().click();
+    await expect(page.getByText("Exported to")).toBeVisible();
+    const folder = join(host.library, "exports", "Version-1");
+    for (const name of ["adapter_config.json", "adapter_model.safetensors", "model.onnx", "README.md", "evaluation.json", "run.json"]) {
+      expect(existsSync(join(folder, name)), name).toBe(true);
+    }
+    const report = JSON.parse(readFileSync(join(folder, "evaluation.json"), "utf8"));
+    expect(report.summary.adapter.cer).toBeLessThan(report.summary.base.cer);
+  });
+});
+
+test("says what is wrong with a file and takes the rest", async ({ page }) => {
+  await page.locator("input[type=file]").first().setInputFiles([
+    { name: "empty.png", mimeType: "image/png", buffer: Buffer.alloc(0) },
+    { name: "notes.docx", mimeType: "application/octet-stream", buffer: Buffer.from("PK") },
+    { name: "Seite ſ.png", mimeType: "image/png", buffer: await sharp({ create: { width: 90, height: 60, channels: 3, background: "#fff" } }).png().toBuffer() },
+  ]);
+  await expect(page.getByText(/empty\.png is empty/)).toBeVisible();
+  await expect(page.getByText(/notes\.docx is no PNG/)).toBeVisible();
+  await expect(page.getByText(/1 imported/)).toBeVisible();
+});

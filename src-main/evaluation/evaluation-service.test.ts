@@ -1,0 +1,179 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { contract } from "#contract/index.ts";
+import {
+  detected,
+  DOCUMENT,
+  openTestCorrections,
+  PAGES,
+  proposal,
+  type TestCorrections,
+} from "../corrections/test-corrections.ts";
+import { EvaluationRepository } from "./evaluation-repository.ts";
+import { EvaluationService } from "./evaluation-service.ts";
+
+let t: TestCorrections;
+let evaluation: EvaluationService;
+const [page1, page2] = PAGES;
+
+beforeEach(() => {
+  t = openTestCorrections();
+  evaluation = new EvaluationService(new EvaluationRepository(t.database));
+});
+afterEach(() => t.dispose());
+
+function verify(page: string, index: number, text: string, verified = true): void {
+  const line = t.corrections.lines(page)[index];
+  if (line === undefined) throw new Error("no such line");
+  t.corrections.save({ lineId: line.id, text, verified, baseRevision: line.revision });
+}
+
+function reread(page: string, versionId: string, texts: string[]): void {
+  const lines = t.corrections.lines(page).slice(0, texts.length);
+  const readings = new Map(lines.map((line, index) => [line.id, proposal(texts[index] as string)]));
+  t.corrections.addProposals(page, readings, { id: versionId, name: `Version ${versionId}` });
+}
+
+/** Also holds each answer against the contract, through JSON as the wire has it. */
+function document() {
+  const answer = evaluation.document(DOCUMENT);
+  return contract.evaluation.document.output.parse(JSON.parse(JSON.stringify(answer)));
+}
+
+/** What is kept in memory must not matter. */
+function expectAsIfFresh(): void {
+  const fresh = new EvaluationService(new EvaluationRepository(t.database));
+  expect(evaluation.document(DOCUMENT)).toEqual(fresh.document(DOCUMENT));
+  expect(evaluation.documentCer(DOCUMENT)).toEqual(fresh.documentCer(DOCUMENT));
+  expect(evaluation.library()).toEqual(fresh.library());
+}
+
+describe("scores", () => {
+  it("are none where nothing is verified", () => {
+    t.corrections.insertDetected(page1, detected("abc"));
+    expect(document()).toEqual({ versions: [], pages: [], worstLines: [] });
+    expect(evaluation.documentCer(DOCUMENT)).toEqual({
+      document: null,
+      pages: new Map([
+        [page1, null],
+        [page2, null],
+      ]),
+    });
+  });
+
+  it("are sums of edits over sums of lengths, by version, on the verified lines each has read", () => {
+    t.corrections.insertDetected(page1, detected("abcd", "xx", "never verified"));
+    t.corrections.insertDetected(page2, detected("0123456789"));
+    verify(page1, 0, "abce");
+    verify(page1, 1, "yy");
+    verify(page2, 0, "0123456789");
+    reread(page1, "v2", ["abce"]);
+    const { versions, pages } = document();
+    expect(versions.map(({ versionId, scores }) => [versionId, scores.lines, scores.edits, scores.characters])).toEqual(
+      [
+        ["base", 3, 3, 16],
+        ["v2", 1, 0, 4],
+      ],
+    );
+    expect(versions[0]?.scores.cer).toBeCloseTo(3 / 16);
+    expect(pages.map(({ position, versionId, scores }) => [position, versionId, scores.cer])).toEqual([
+      [0, "base", 0.5],
+      [0, "v2", 0],
+      [1, "base", 0],
+    ]);
+    // The newest proposals: v2 on the first line, base on the others.
+    const { document: all, pages: byPage } = evaluation.documentCer(DOCUMENT);
+    expect(all).toBeCloseTo(2 / 16);
+    expect(byPage).toEqual(
+      new Map([
+        [page1, 2 / 6],
+        [page2, 0],
+      ]),
+    );
+  });
+
+  it("take a version's newest reading of a line", () => {
+    t.corrections.insertDetected(page1, detected("wrong"));
+    verify(page1, 0, "right");
+    reread(page1, "base", ["right"]);
+    expect(document().versions).toMatchObject([{ versionId: "base", scores: { lines: 1, edits: 0 } }]);
+  });
+
+  it("do not count what a person only edited", () => {
+    t.corrections.insertDetected(page1, detected("abc"));
+    verify(page1, 0, "abd", false);
+    expect(document().versions).toEqual([]);
+  });
+
+  it("are null where text was read and there is none, in JSON too", () => {
+    t.corrections.insertDetected(page1, detected("dirt", "abcd"));
+    verify(page1, 0, "");
+    const alone = document();
+    expect(alone.versions[0]?.scores).toMatchObject({ lines: 1, cer: null, wer: null, edits: 4, characters: 0 });
+    expect(alone.worstLines[0]).toMatchObject({ cer: null, edits: 4 });
+    expect(evaluation.documentCer(DOCUMENT).document).toBeNull();
+    verify(page1, 1, "abcx");
+    // With a length in the sum there is a figure, and it is not clamped.
+    expect(document().versions[0]?.scores.cer).toBe(5 / 4);
+  });
+
+  it("leave out lines without a reading", () => {
+    const lines = detected("x").map(({ proposals: _, ...line }) => ({ ...line, text: "truth" }));
+    t.corrections.insertGroundTruth(page1, lines, "sample");
+    expect(document().versions).toEqual([]);
+    reread(page1, "base", ["truth"]);
+    expect(document().versions).toMatchObject([{ scores: { lines: 1, cer: 0 } }]);
+  });
+});
+
+describe("worst lines", () => {
+  it("are those that the newest reading gets most wrong", () => {
+    t.corrections.insertDetected(page1, detected("aaaa", "bbbb", "cccc", "dirt", "eeee"));
+    for (const [index, text] of ["aaab", "xxxx", "cccc", "", "zzzz"].entries()) verify(page1, index, text);
+    reread(page1, "v2", ["aaaa", "bbbb", "cccc", "dirt", "zzzz"]);
+    expect(document().worstLines.map((line) => [line.position, line.versionId, line.cer])).toEqual([
+      [3, "v2", null],
+      [1, "v2", 1],
+      [0, "v2", 0.25],
+    ]);
+  });
+
+  it("are at most twenty", () => {
+    t.corrections.insertDetected(page1, detected(...Array.from({ length: 30 }, () => "a")));
+    for (let index = 0; index < 30; index++) verify(page1, index, "b");
+    expect(document().worstLines).toHaveLength(20);
+  });
+});
+
+describe("the library", () => {
+  it("is all documents but the trash", () => {
+    t.corrections.insertDetected(page1, detected("abcd"));
+    verify(page1, 0, "abce");
+    expect(evaluation.library().versions).toMatchObject([{ versionId: "base", scores: { lines: 1, edits: 1 } }]);
+    t.database.prepare("UPDATE document SET removed_at = '2026-01-02' WHERE id = ?").run(DOCUMENT);
+    expect(evaluation.library().versions).toEqual([]);
+  });
+});
+
+describe("what is kept in memory", () => {
+  it("follows every kind of change", () => {
+    t.corrections.insertDetected(page1, detected("abc", "def"));
+    expectAsIfFresh();
+    verify(page1, 0, "abd");
+    expectAsIfFresh();
+    verify(page1, 0, "abcd");
+    expectAsIfFresh();
+    reread(page1, "v2", ["abcd", "deg"]);
+    expectAsIfFresh();
+    t.corrections.undo(DOCUMENT);
+    expectAsIfFresh();
+    t.corrections.redo(DOCUMENT);
+    expectAsIfFresh();
+    verify(page1, 0, "abcd", false);
+    expectAsIfFresh();
+    t.corrections.insertDetected(page2, detected("ghi"));
+    verify(page2, 0, "ghi");
+    expectAsIfFresh();
+    t.database.prepare("DELETE FROM line WHERE page_id = ?").run(page2);
+    expectAsIfFresh();
+  });
+});

@@ -1,0 +1,185 @@
+/**
+ * @file A host in the window's own memory, for component tests and the development page: lines that can be saved,
+ * undone and fought over, and events that say so. It keeps main's promises (revisions, codes, sequence numbers) and
+ * nothing of its machinery.
+ */
+import type { Line } from "#contract/corrections.ts";
+import { AppError, type ErrorCode } from "#contract/errors.ts";
+import type { EventFrame, Request, Result, Transport } from "#contract/wire.ts";
+
+type Handler = (input: never) => unknown;
+
+export interface FakeHost {
+  transport: Transport;
+  /** Every request so far. */
+  requests: Request[];
+  /** Replaces a method: `host.answer("corrections.save", () => …)`. A thrown AppError crosses as an error. */
+  answer(method: string, handler: Handler): void;
+  /** Makes the next call of a method fail. */
+  failNext(method: string, code: ErrorCode, message: string, data?: Record<string, unknown>): void;
+  emit(name: string, payload: unknown): void;
+  setConnected(connected: boolean): void;
+  /** The line as the host has it. */
+  line(id: string): Line;
+  /** Another window's change. */
+  changeElsewhere(id: string, text: string): void;
+}
+
+/** A host with these lines; `handlers` answers everything that is not about lines. */
+export function createFakeHost(lines: readonly Line[], handlers: Record<string, Handler> = {}): FakeHost {
+  const byId = new Map(lines.map((line) => [line.id, line]));
+  const history: { before: Line; after: Line }[] = [];
+  let undone: { before: Line; after: Line }[] = [];
+  const listeners = new Set<(frame: EventFrame) => void>();
+  const statusListeners = new Set<(connected: boolean) => void>();
+  const failures = new Map<string, AppError[]>();
+  const requests: Request[] = [];
+  let sequence = 0;
+
+  const emit = (name: string, payload: unknown): void => {
+    sequence += 1;
+    for (const listener of [...listeners]) listener({ sequence, name, payload });
+  };
+  const line = (id: string): Line => {
+    const found = byId.get(id);
+    if (found === undefined) throw new AppError("not-found", "This line was deleted elsewhere.");
+    return found;
+  };
+  const store = (next: Line): void => {
+    byId.set(next.id, next);
+    emit("corrections.changed", { documentId: "d1", pageId: next.pageId, lineIds: [next.id] });
+  };
+  const label = (entry: { after: Line } | undefined): string | null =>
+    entry === undefined ? null : `Edit line ${entry.after.position + 1}`;
+  const journal = () => ({
+    canUndo: history.length > 0,
+    canRedo: undone.length > 0,
+    undoLabel: label(history.at(-1)),
+    redoLabel: label(undone.at(-1)),
+  });
+  const step = (from: typeof history, to: typeof history, side: "before" | "after") => {
+    const entry = from.pop();
+    if (entry === undefined) throw new AppError(side === "before" ? "nothing-to-undo" : "nothing-to-redo", "Nothing.");
+    to.push(entry);
+    const next = { ...entry[side], revision: line(entry.after.id).revision + 1 };
+    store(next);
+    return { lines: [next], journal: journal() };
+  };
+
+  const answers: Record<string, Handler> = {
+    "corrections.lines": ({ pageId }: { pageId: string }) =>
+      [...byId.values()].filter((each) => each.pageId === pageId),
+    "corrections.save": (input: { lineId: string; text: string; verified: boolean; baseRevision: number }) => {
+      const before = line(input.lineId);
+      if (before.revision !== input.baseRevision) {
+        throw new AppError("line-changed-elsewhere", "This line was changed in another window.", { line: before });
+      }
+      const untouched = !input.verified && before.proposal?.text === input.text;
+      const status = input.verified ? "verified" : untouched ? "proposed" : "edited";
+      if (before.text === input.text && before.status === status) return { line: before, journal: journal() };
+      const author = untouched ? (before.proposal?.versionName ?? "nobody") : "person";
+      const after: Line = { ...before, text: input.text, status, author, revision: before.revision + 1 };
+      history.push({ before, after });
+      undone = [];
+      store(after);
+      return { line: after, journal: journal() };
+    },
+    "corrections.journal": () => journal(),
+    "corrections.undo": () => step(history, undone, "before"),
+    "corrections.redo": () => step(undone, history, "after"),
+    ...handlers,
+  };
+
+  const send = async (request: Request): Promise<Result> => {
+    // What crosses the wire is JSON: nothing is shared with the caller.
+    const input: unknown = JSON.parse(JSON.stringify(request.input ?? {}));
+    requests.push({ method: request.method, input });
+    await Promise.resolve();
+    try {
+      const failure = failures.get(request.method)?.shift();
+      if (failure !== undefined) throw failure;
+      const handler = answers[request.method];
+      if (handler === undefined) throw new AppError("internal", `The fake host has no ${request.method}.`);
+      return { ok: true, value: JSON.parse(JSON.stringify(await handler(input as never))) };
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      const { code, message, data } = error;
+      return { ok: false, error: { code, message, ...(data === undefined ? {} : { data }) } };
+    }
+  };
+
+  return {
+    requests,
+    emit,
+    line,
+    answer: (method, handler) => {
+      answers[method] = handler;
+    },
+    failNext: (method, code, message, data) => {
+      failures.set(method, [...(failures.get(method) ?? []), new AppError(code, message, data)]);
+    },
+    setConnected: (connected) => {
+      for (const listener of statusListeners) listener(connected);
+    },
+    changeElsewhere: (id, text) => {
+      const before = line(id);
+      store({ ...before, text, status: "edited", author: "person", revision: before.revision + 1 });
+    },
+    transport: {
+      host: "web",
+      send,
+      subscribe: (listener) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      onStatus: (listener) => {
+        statusListeners.add(listener);
+        return () => statusListeners.delete(listener);
+      },
+      assetUrl: (id) => (id.startsWith("data:") ? id : `/assets/${id}`),
+      offerFile: async (file, onProgress) => {
+        onProgress(1);
+        return `source-${(file as File).name}`;
+      },
+    },
+  };
+}
+
+/** A proposed line with the given text, for tests. */
+export function fakeLine(position: number, text: string, part: Partial<Line> = {}): Line {
+  const y = 100 + position * 60;
+  return {
+    id: `l${position}`,
+    pageId: "p1",
+    position,
+    polygon: [
+      [100, y],
+      [900, y],
+      [900, y + 40],
+      [100, y + 40],
+    ],
+    direction: "ltr",
+    cropAsset: `crop-${position}.png`,
+    text,
+    status: "proposed",
+    revision: 1,
+    proposal: {
+      id: `r${position}`,
+      versionId: "base",
+      versionName: "Base",
+      text,
+      confidence: 0.95,
+      characters: [...text].map((character, i) => ({
+        text: character,
+        confidence: 0.97,
+        x0: i / text.length,
+        x1: (i + 1) / text.length,
+      })),
+      createdAt: "2026-01-01T00:00:00.000Z",
+    },
+    previousText: null,
+    cer: null,
+    author: "Base",
+    ...part,
+  };
+}

@@ -1,0 +1,153 @@
+import { describe, expect, it } from "vitest";
+import { fakeLine } from "../../client/fake-client.ts";
+import { countLines, filterLines, isDoubtful, nextUnverified } from "./filters.ts";
+import { readByAnother } from "./read-again-bar.tsx";
+import { diffTexts, doubtRuns, firstDoubt } from "./text-diff.ts";
+import { boundsOf, fitPage, fitWidth, follow, pan, zoomAt, zoomTo } from "./viewport.ts";
+import { activate, createWorkspaceStore, setFilter } from "./workspace-store.ts";
+
+const rebuild = (before: string, after: string): [string, string] => {
+  const parts = diffTexts(before, after);
+  const text = (drop: string): string =>
+    parts
+      .filter((part) => part.kind !== drop)
+      .map((part) => part.text)
+      .join("");
+  return [text("added"), text("removed")];
+};
+
+describe("diffTexts", () => {
+  it.each([
+    ["fich", "ſich"],
+    ["", "new"],
+    ["gone", ""],
+    ["the quick fox", "the quiet box"],
+    ["a𝔞b", "a𝔟b"],
+    ["مرحبا بكم", "مرحبًا بكم"],
+  ])("%s → %s holds both texts whole", (before, after) => {
+    expect(rebuild(before, after)).toEqual([before, after]);
+  });
+
+  it("marks one letter as one change", () => {
+    expect(diffTexts("mußte fich", "mußte ſich")).toEqual([
+      { kind: "same", text: "mußte " },
+      { kind: "removed", text: "f" },
+      { kind: "added", text: "ſ" },
+      { kind: "same", text: "ich" },
+    ]);
+  });
+
+  it("does not make a table for texts that are too long", () => {
+    expect(rebuild("a".repeat(3000), "b".repeat(3000))).toEqual(["a".repeat(3000), "b".repeat(3000)]);
+  });
+});
+
+describe("doubt", () => {
+  const line = fakeLine(0, "mußte fich");
+  const characters = line.proposal?.characters.map((each, i) => (i === 6 ? { ...each, confidence: 0.3 } : each)) ?? [];
+  const proposal = line.proposal === null ? null : { ...line.proposal, characters };
+
+  it("marks what the model doubts", () => {
+    expect(doubtRuns("mußte fich", proposal)).toEqual([
+      { text: "mußte ", doubt: "none" },
+      { text: "f", doubt: "low" },
+      { text: "ich", doubt: "none" },
+    ]);
+    expect(firstDoubt("mußte fich", proposal)).toBe(6);
+  });
+
+  it("marks nothing that a person typed", () => {
+    expect(doubtRuns("mußte ſich", proposal)).toEqual([{ text: "mußte ſich", doubt: "none" }]);
+    expect(firstDoubt("mußte ſich", proposal)).toBe(10);
+  });
+
+  it("a verified line has no doubt left", () => {
+    expect(isDoubtful({ ...line, proposal })).toBe(true);
+    expect(isDoubtful({ ...line, proposal, status: "verified" })).toBe(false);
+  });
+});
+
+describe("filters", () => {
+  const lines = [
+    fakeLine(0, "a", { status: "verified" }),
+    fakeLine(1, "b", { previousText: "c" }),
+    fakeLine(2, "d", { status: "verified" }),
+    fakeLine(3, "e"),
+  ];
+
+  it("count and list", () => {
+    expect(countLines(lines)).toEqual({ all: 4, unverified: 2, low: 0, changed: 1 });
+    expect(filterLines(lines, "unverified", new Set(["l0"])).map(({ id }) => id)).toEqual(["l0", "l1", "l3"]);
+  });
+
+  it("the next unverified line goes round, and ends", () => {
+    expect(nextUnverified(lines, "l1")?.id).toBe("l3");
+    expect(nextUnverified(lines, "l3")?.id).toBe("l1");
+    expect(nextUnverified(lines.slice(0, 1), "l0")).toBeNull();
+  });
+
+  it("a line in work stays listed until the filter is set again", () => {
+    const store = createWorkspaceStore();
+    activate(store, "l1", true);
+    expect(store.getState()).toMatchObject({ activeLineId: "l1", focusRequest: 1 });
+    expect(store.getState().touched.has("l1")).toBe(true);
+    setFilter(store, "unverified");
+    expect(store.getState().touched.size).toBe(0);
+  });
+
+  it("reading again is offered only where another version read an open line", () => {
+    expect(readByAnother(lines, "base")).toBe(false);
+    expect(readByAnother(lines, "adapter-1")).toBe(true);
+    expect(readByAnother([fakeLine(0, "a", { status: "verified" })], "adapter-1")).toBe(false);
+  });
+});
+
+describe("viewport", () => {
+  const image = { width: 1000, height: 2000 };
+  const view = { width: 532, height: 632 };
+
+  it("fits", () => {
+    expect(fitPage(image, view).scale).toBeCloseTo(0.3);
+    expect(fitWidth(image, view)).toEqual({ scale: 0.5, x: 16, y: 16 });
+  });
+
+  it("zooms about the pointer", () => {
+    const before = fitWidth(image, view);
+    const after = zoomAt(before, 2, 200, 300);
+    expect((200 - after.x) / after.scale).toBeCloseTo((200 - before.x) / before.scale);
+    expect((300 - after.y) / after.scale).toBeCloseTo((300 - before.y) / before.scale);
+  });
+
+  it("never loses the page", () => {
+    const lost = pan(fitWidth(image, view), 99999, -99999, image, view);
+    expect(lost.x).toBeLessThan(view.width);
+    expect(lost.y + image.height * lost.scale).toBeGreaterThan(0);
+  });
+
+  it("zooms to a line with the line in the middle", () => {
+    const box = { x: 100, y: 500, width: 400, height: 40 };
+    const now = zoomTo(box, view);
+    expect(now.x + (box.x + 200) * now.scale).toBeCloseTo(view.width / 2);
+    expect(now.y + (box.y + 20) * now.scale).toBeCloseTo(view.height / 2);
+  });
+
+  it("follows only what is out of sight, and not beyond the page's edge", () => {
+    const before = fitWidth(image, view);
+    expect(follow(before, { x: 100, y: 600, width: 600, height: 40 }, image, view)).toBe(before);
+    const low = follow(before, { x: 100, y: 1500, width: 600, height: 40 }, image, view);
+    expect(low.y + 1520 * low.scale).toBeGreaterThan(100);
+    expect(low.y + 1520 * low.scale).toBeLessThan(view.height - 100);
+    expect(follow(before, { x: 100, y: 10, width: 600, height: 40 }, image, view).y).toBe(16);
+  });
+
+  it("bounds a polygon", () => {
+    expect(
+      boundsOf([
+        [10, 20],
+        [30, 18],
+        [31, 40],
+        [9, 42],
+      ]),
+    ).toEqual({ x: 9, y: 18, width: 22, height: 24 });
+  });
+});
