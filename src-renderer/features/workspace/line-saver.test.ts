@@ -21,9 +21,17 @@ function make(lines: Line[] = [fakeLine(0, "text")]): { host: FakeHost; saver: L
 describe("LineSaver", () => {
   it("keeps a text that was typed while a save was under way, and saves it over the new revision", async () => {
     const { host, saver } = make();
-    saver.edit(host.line("l0"), "one");
+    const open = Promise.withResolvers<void>();
+    const gate = host.transport.send;
+    host.transport.send = async (request) => {
+      const answer = await gate(request);
+      await open.promise;
+      return answer;
+    };
     const first = saver.commit(host.line("l0"), "one", false);
+    await vi.waitUntil(() => host.requests.length === 1);
     saver.edit(fakeLine(0, "text"), "one two");
+    open.resolve();
     expect(await first).toBe(true);
     expect(saver.draft("l0")).toMatchObject({ text: "one two", state: "unsaved", baseRevision: 2 });
     expect(await saver.flush()).toBe(true);
