@@ -7,6 +7,7 @@ import { sql as initial } from "./migrations/0001-initial.ts";
 
 it("packs the characters of older proposals, in order", () => {
   const database = new Database(":memory:");
+  database.pragma("foreign_keys = OFF");
   database.exec(initial);
   database.pragma("user_version = 1");
   const insert = database.prepare(
