@@ -24,6 +24,11 @@ export function defaultLibraryFolder(): string {
   return join(process.env["XDG_DATA_HOME"] || join(homedir(), ".local", "share"), "emend", "library");
 }
 
+/** What happened, for bug reports; never texts or tokens. */
+export function logFile(): string {
+  return join(cacheFolder(), "logs", "emend.log");
+}
+
 /** `resources` of the checkout or of the bundle beside it. */
 export function resourcesFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url));

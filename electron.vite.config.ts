@@ -1,0 +1,33 @@
+/** @file The desktop app's three bundles. Inputs are said outright: the folders are not where electron-vite looks. */
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "electron-vite";
+import { NATIVE_MODULES } from "./build/native-modules.ts";
+import renderer from "./build/vite.renderer.config.ts";
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** CommonJS with `.cjs`: the package is `"type": "module"`, and a sandboxed preload script cannot be an ES module. */
+const output = { format: "cjs", entryFileNames: "[name].cjs", chunkFileNames: "[name]-[hash].cjs" } as const;
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: at("out/main"),
+      externalizeDeps: { include: [...NATIVE_MODULES] },
+      rolldownOptions: {
+        // The worker is an entry of its own: it is started as a process.
+        input: { index: at("src-main/index.ts"), "engine-worker": at("src-main/recognition/engine-worker.ts") },
+        output,
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: at("out/preload"),
+      // A sandboxed preload script can require `electron` and nothing from node_modules.
+      externalizeDeps: false,
+      rolldownOptions: { input: { index: at("src-preload/index.ts") }, output },
+    },
+  },
+  renderer,
+});

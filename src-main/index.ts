@@ -1,0 +1,76 @@
+/** @file Electron's entry: one window, the services behind it, nothing on the network. */
+import { join } from "node:path";
+import { app, BrowserWindow, dialog, ipcMain, protocol, session, shell, utilityProcess } from "electron";
+import { AppError } from "#contract/errors.ts";
+import { compose, type EmendApp } from "./compose.ts";
+import { APP_SCHEME_PRIVILEGES, makeAppProtocol } from "./hosts/electron/app-protocol.ts";
+import { makeEngineSpawner } from "./hosts/electron/engine-process.ts";
+import { IpcTransport } from "./hosts/electron/ipc-transport.ts";
+import { APP_SCHEME, APP_URL } from "./hosts/electron/navigation-policy.ts";
+import { guardContents, guardSession, windowOptions } from "./hosts/electron/window.ts";
+import { openLog } from "./platform/logger.ts";
+import { defaultLibraryFolder, logFile, resourcesFolder } from "./platform/paths.ts";
+
+/** `out/` of the checkout or of the archive: this file is built to `out/main/index.cjs`. */
+const out = join(import.meta.dirname, "..");
+const log = openLog(logFile());
+
+protocol.registerSchemesAsPrivileged([APP_SCHEME_PRIVILEGES]);
+app.on("web-contents-created", (_event, contents) => guardContents(contents, (url) => void shell.openExternal(url)));
+app.on("window-all-closed", () => app.quit());
+
+if (app.requestSingleInstanceLock()) {
+  void app.whenReady().then(start);
+  app.on("second-instance", () => {
+    const [window] = BrowserWindow.getAllWindows();
+    if (window?.isMinimized()) window.restore();
+    window?.focus();
+  });
+} else app.quit();
+
+function start(): void {
+  try {
+    serve(
+      compose({
+        libraryFolder: defaultLibraryFolder(),
+        host: "electron",
+        resourcesFolder: resourcesFolder(),
+        reveal: (path) => shell.showItemInFolder(path),
+        spawnEngineProcess: makeEngineSpawner(utilityProcess, join(out, "main", "engine-worker.cjs")),
+        log: log.info,
+      }),
+    );
+  } catch (error) {
+    log.error("start failed", error);
+    dialog.showErrorBox("Emend cannot start", error instanceof AppError ? error.message : String(error));
+    app.exit(1);
+  }
+}
+
+function serve(emend: EmendApp): void {
+  guardSession(session.defaultSession);
+  protocol.handle(
+    APP_SCHEME,
+    makeAppProtocol({ rendererFolder: join(out, "renderer"), openAsset: (id) => emend.openAsset(id) }),
+  );
+  const transport = new IpcTransport({
+    ipcMain,
+    app: emend,
+    onInternalError: (method, error) => log.error(`${method} failed`, error),
+  });
+  const window = new BrowserWindow(windowOptions(join(out, "preload", "index.cjs")));
+  const { id } = window.webContents;
+  transport.addWindow(window.webContents);
+  window.on("closed", () => transport.removeWindow(id));
+  window.once("ready-to-show", () => window.show());
+  window.loadURL(APP_URL).catch((error: unknown) => log.error("the window did not load", error));
+
+  let disposed = false;
+  app.on("will-quit", (event) => {
+    if (disposed) return;
+    event.preventDefault();
+    disposed = true;
+    transport.dispose();
+    void emend.dispose().finally(() => app.quit());
+  });
+}
