@@ -7,7 +7,7 @@ import { chromium } from "playwright";
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge"];
 
 function onPath(): string | null {
-  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  const folders = (process.env.PATH ?? "").split(delimiter);
   for (const name of NAMES) {
     for (const folder of folders) if (existsSync(join(folder, name))) return join(folder, name);
   }

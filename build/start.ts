@@ -38,7 +38,7 @@ function findElectron(): { path: string } | { reason: string } {
   }
 }
 
-const electron = process.env["EMEND_HOST"] === "web" ? { reason: "EMEND_HOST=web asks for it" } : findElectron();
+const electron = process.env.EMEND_HOST === "web" ? { reason: "EMEND_HOST=web asks for it" } : findElectron();
 if ("path" in electron) {
   build(["node_modules/electron-vite/bin/electron-vite.js", "build"]);
   const child = spawn(electron.path, [root], { cwd: root, stdio: "inherit" });

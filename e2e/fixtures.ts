@@ -60,7 +60,8 @@ export const test = base.extend<{ host: EmendHost }>({
     page.on("pageerror", (error) => errors.push(error.message));
     page.on("console", (message) => {
       // While a test restarts the host, the browser says that it cannot reach it.
-      if (message.type() === "error" && !/ERR_|Failed to load resource/.test(message.text())) errors.push(message.text());
+      if (message.type() === "error" && !/ERR_|Failed to load resource/.test(message.text()))
+        errors.push(message.text());
     });
     await page.goto(await host.start());
     await use(page);

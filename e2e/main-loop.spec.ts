@@ -9,7 +9,11 @@ test("reads, corrects, survives a kill, learns, reads better, exports", async ({
 
   await test.step("the empty library offers the sample", async () => {
     await page.getByRole("button", { name: "Try the sample" }).click();
-    await page.getByRole("button", { name: "Open", exact: true }).or(page.getByRole("link", { name: "Open", exact: true })).first().click();
+    await page
+      .getByRole("button", { name: "Open", exact: true })
+      .or(page.getByRole("link", { name: "Open", exact: true }))
+      .first()
+      .click();
     await expect(page.getByRole("button", { name: "Read all pages" })).toBeVisible();
   });
 
@@ -20,7 +24,11 @@ test("reads, corrects, survives a kill, learns, reads better, exports", async ({
 
   const address = () => page.url().split("#")[1] ?? "";
   await test.step("lines of the last page are corrected and verified with Enter", async () => {
-    await page.getByRole("link", { name: /Page 4/ }).or(page.getByRole("button", { name: /Page 4/ })).first().click();
+    await page
+      .getByRole("link", { name: /Page 4/ })
+      .or(page.getByRole("button", { name: /Page 4/ }))
+      .first()
+      .click();
     const first = page.getByRole("textbox", { name: "Text of line 1", exact: true });
     await expect(first).toBeVisible();
     const read = await first.inputValue();
@@ -60,8 +68,15 @@ test("reads, corrects, survives a kill, learns, reads better, exports", async ({
 
   await test.step("the page is read again; verified lines stay", async () => {
     await page.getByRole("link", { name: "Library" }).first().click();
-    await page.getByRole("link", { name: /Sample/ }).first().click();
-    await page.getByRole("link", { name: /Page 4/ }).or(page.getByRole("button", { name: /Page 4/ })).first().click();
+    await page
+      .getByRole("link", { name: /Sample/ })
+      .first()
+      .click();
+    await page
+      .getByRole("link", { name: /Page 4/ })
+      .or(page.getByRole("button", { name: /Page 4/ }))
+      .first()
+      .click();
     const first = page.getByRole("textbox", { name: "Text of line 1", exact: true });
     const verified = await first.inputValue();
     await page.getByRole("button", { name: "Read page" }).click();
@@ -73,10 +88,20 @@ test("reads, corrects, survives a kill, learns, reads better, exports", async ({
 
   await test.step("the adapter is exported as a folder", async () => {
     await page.getByRole("link", { name: "Versions" }).click();
-    await page.getByRole("button", { name: /^Export/ }).first().click();
+    await page
+      .getByRole("button", { name: /^Export/ })
+      .first()
+      .click();
     await expect(page.getByText("Exported to")).toBeVisible();
     const folder = join(host.library, "exports", "Version-1");
-    for (const name of ["adapter_config.json", "adapter_model.safetensors", "model.onnx", "README.md", "evaluation.json", "run.json"]) {
+    for (const name of [
+      "adapter_config.json",
+      "adapter_model.safetensors",
+      "model.onnx",
+      "README.md",
+      "evaluation.json",
+      "run.json",
+    ]) {
       expect(existsSync(join(folder, name)), name).toBe(true);
     }
     const report = JSON.parse(readFileSync(join(folder, "evaluation.json"), "utf8"));
@@ -85,11 +110,20 @@ test("reads, corrects, survives a kill, learns, reads better, exports", async ({
 });
 
 test("says what is wrong with a file and takes the rest", async ({ page }) => {
-  await page.locator("input[type=file]").first().setInputFiles([
-    { name: "empty.png", mimeType: "image/png", buffer: Buffer.alloc(0) },
-    { name: "notes.docx", mimeType: "application/octet-stream", buffer: Buffer.from("PK") },
-    { name: "Seite ſ.png", mimeType: "image/png", buffer: await sharp({ create: { width: 90, height: 60, channels: 3, background: "#fff" } }).png().toBuffer() },
-  ]);
+  await page
+    .locator("input[type=file]")
+    .first()
+    .setInputFiles([
+      { name: "empty.png", mimeType: "image/png", buffer: Buffer.alloc(0) },
+      { name: "notes.docx", mimeType: "application/octet-stream", buffer: Buffer.from("PK") },
+      {
+        name: "Seite ſ.png",
+        mimeType: "image/png",
+        buffer: await sharp({ create: { width: 90, height: 60, channels: 3, background: "#fff" } })
+          .png()
+          .toBuffer(),
+      },
+    ]);
   await expect(page.getByText(/empty\.png is empty/)).toBeVisible();
   await expect(page.getByText(/notes\.docx is no PNG/)).toBeVisible();
   await expect(page.getByText(/1 imported/)).toBeVisible();

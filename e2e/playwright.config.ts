@@ -2,13 +2,13 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "@playwright/test";
 
-const browser = process.env["EMEND_BROWSER"];
+const browser = process.env.EMEND_BROWSER;
 
 export default defineConfig({
   testDir: ".",
   outputDir: fileURLToPath(new URL("../out/e2e", import.meta.url)),
   workers: 1,
-  forbidOnly: process.env["CI"] !== undefined,
+  forbidOnly: process.env.CI !== undefined,
   timeout: 240_000,
   expect: { timeout: 30_000 },
   reporter: [["list"], ["json"]],

@@ -1,8 +1,6 @@
-/** @file The composition root: every service is made here, by constructor, and ended here in order. */
-import { statSync } from "node:fs";
 import { join } from "node:path";
-import type { EmendHandlers } from "#contract/index.ts";
 import sharp from "sharp";
+import type { EmendHandlers } from "#contract/index.ts";
 import { AdapterRepository } from "./adapters/adapter-repository.ts";
 import { AdapterService } from "./adapters/adapter-service.ts";
 import { CorrectionService } from "./corrections/correction-service.ts";
@@ -20,9 +18,9 @@ import { SourceRegistry } from "./platform/uploads.ts";
 import { BuiltinEngine } from "./recognition/builtin-engine.ts";
 import type { SpawnEngineProcess } from "./recognition/engine-protocol.ts";
 import { forkEngineProcess } from "./recognition/fork-engine-process.ts";
+import { ModelService } from "./recognition/model-service.ts";
 import { MODEL_FILES } from "./recognition/models/catalogue.ts";
 import { ModelStore } from "./recognition/models/model-store.ts";
-import { ModelService } from "./recognition/model-service.ts";
 import { ReadingService } from "./recognition/reading-service.ts";
 import { EventBus } from "./rpc/event-bus.ts";
 import { makeHandlers } from "./rpc/handlers.ts";
@@ -172,8 +170,6 @@ export function compose(options: ComposeOptions): EmendApp {
 
 /** The model store as every entry point uses it. */
 export function makeModelStore(resourcesFolder: string): ModelStore {
-  const folders = [process.env["EMEND_MODELS"], join(resourcesFolder, "models")].filter(
-    (folder) => folder !== undefined,
-  );
+  const folders = [process.env.EMEND_MODELS, join(resourcesFolder, "models")].filter((folder) => folder !== undefined);
   return new ModelStore({ cache: join(cacheFolder(), "models"), folders });
 }

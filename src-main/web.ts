@@ -10,8 +10,8 @@ const USUAL_PORT = 4717;
 const TRIED_PORTS = 20;
 
 async function listen(app: EmendApp, token: string): Promise<WebHost> {
-  const set = process.env["EMEND_PORT"];
-  const rendererFolder = process.env["EMEND_RENDERER"] ?? join(resourcesFolder(), "..", "out", "renderer");
+  const set = process.env.EMEND_PORT;
+  const rendererFolder = process.env.EMEND_RENDERER ?? join(resourcesFolder(), "..", "out", "renderer");
   const first = set === undefined ? USUAL_PORT : Number(set);
   for (let port = first; ; port++) {
     try {

@@ -58,6 +58,7 @@ function Shell({ api, queries, own }: { api: Api; queries: QueryClient; own: Own
   const route = useRoute();
   return (
     <div className="shell">
+      {/* biome-ignore lint/a11y/useValidAnchor: a skip link; the address keeps its route */}
       <a className="skip" href="#content" onClick={skipToContent}>
         {strings.app.skip}
       </a>

@@ -1,6 +1,7 @@
 /** @file SQL of adapters. */
-import type { TrainerSummary } from "../training/trainer-protocol.ts";
+
 import type { Db } from "../storage/database.ts";
+import type { TrainerSummary } from "../training/trainer-protocol.ts";
 
 export interface AdapterRow {
   id: string;

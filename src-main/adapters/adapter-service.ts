@@ -1,7 +1,8 @@
 /** @file Versions of the recognition model: which there are, which one reads, and how one leaves as a folder. */
+
+import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import { existsSync } from "node:fs";
 import type { Version } from "#contract/adapters.ts";
 import { AppError } from "#contract/errors.ts";
 import type { Scores } from "#contract/training.ts";

@@ -1,5 +1,5 @@
 /** @file `emend ocr FILE...` */
-import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { openPages } from "../documents/page-source.ts";

@@ -54,7 +54,7 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
     const file = join(folder, "request.json");
     await writeFile(file, JSON.stringify(request));
     const trainer = new TrainerProcess(environment.command(), file, report, (line) => {
-      if (process.env["EMEND_DEBUG"]) say(line);
+      if (process.env.EMEND_DEBUG) say(line);
     });
     process.once("SIGINT", () => trainer.cancel());
     const end = await trainer.end;

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { contract } from "#contract/index.ts";
 import type { Line } from "#contract/corrections.ts";
 import { AppError } from "#contract/errors.ts";
-import { detected, DOCUMENT, openTestCorrections, PAGES, proposal, type TestCorrections } from "./test-corrections.ts";
+import { contract } from "#contract/index.ts";
+import { DOCUMENT, detected, openTestCorrections, PAGES, proposal, type TestCorrections } from "./test-corrections.ts";
 
 let t: TestCorrections;
 const [page1, page2] = PAGES;

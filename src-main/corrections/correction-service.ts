@@ -3,8 +3,8 @@ import type { JournalState, Line } from "#contract/corrections.ts";
 import { AppError } from "#contract/errors.ts";
 import type { EventBus } from "../rpc/event-bus.ts";
 import type { JournalEntry, JournalRepository, LineState } from "./journal-repository.ts";
-import { toLine } from "./line-view.ts";
 import type { LineRepository, LineRow, NewLine, NewProposal } from "./line-repository.ts";
+import { toLine } from "./line-view.ts";
 
 /** Unverified saves of one line that follow each other within this time are one undo step: a person is typing. */
 const TYPING_MS = 10_000;

@@ -1,6 +1,7 @@
 /** @file For the fault test: saves lines as fast as it can and says each time what is on disk, until it is killed. */
-import { openDatabase } from "../storage/database.ts";
+
 import { EventBus } from "../rpc/event-bus.ts";
+import { openDatabase } from "../storage/database.ts";
 import { CorrectionService } from "./correction-service.ts";
 import { JournalRepository } from "./journal-repository.ts";
 import { LineRepository } from "./line-repository.ts";

@@ -1,7 +1,7 @@
 /** @file Random saves, undos and redos against a model small enough to be plainly right. */
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { AppError } from "#contract/errors.ts";
-import { detected, DOCUMENT, openTestCorrections, PAGES, type TestCorrections } from "./test-corrections.ts";
+import { DOCUMENT, detected, openTestCorrections, PAGES, type TestCorrections } from "./test-corrections.ts";
 
 type State = { text: string | null; status: "proposed" | "edited" | "verified" };
 

@@ -1,8 +1,8 @@
 /** @file A file as a row of pages: images, many-page TIFFs, PDFs. Told apart by their bytes, not their names. */
 import { open } from "node:fs/promises";
 import { basename } from "node:path";
-import { AppError } from "#contract/errors.ts";
 import sharp from "sharp";
+import { AppError } from "#contract/errors.ts";
 import { openPdf } from "./pdf-source.ts";
 
 /** A scan of A0 at 600 dpi has 560 megapixels; what is beyond is more likely a bomb than a page. */

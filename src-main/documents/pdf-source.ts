@@ -1,8 +1,8 @@
 /** @file PDFs by PDFium (WebAssembly): pages as pixels, and their text layer with its places. */
 import { readFile, stat } from "node:fs/promises";
-import { AppError } from "#contract/errors.ts";
 import { type PDFiumDocument, PDFiumLibrary, type PDFiumPage } from "@hyzyla/pdfium";
 import sharp from "sharp";
+import { AppError } from "#contract/errors.ts";
 import type { PageSource, TextLayerLine } from "./page-source.ts";
 
 /** Dots per inch for born-digital pages: what people scan at. */

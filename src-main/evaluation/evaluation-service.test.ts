@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { contract } from "#contract/index.ts";
 import {
-  detected,
   DOCUMENT,
+  detected,
   openTestCorrections,
   PAGES,
   proposal,

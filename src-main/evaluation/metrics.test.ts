@@ -18,7 +18,10 @@ describe("metrics", () => {
   it("is a distance: zero on itself, symmetric, within the triangle", () => {
     const alphabet = ["a", "b", "ſ", "é"];
     let seed = 7;
-    const next = () => (seed = (seed * 1103515245 + 12345) % 2 ** 31) / 2 ** 31;
+    const next = () => {
+      seed = (seed * 1103515245 + 12345) % 2 ** 31;
+      return seed / 2 ** 31;
+    };
     const word = () => Array.from({ length: Math.floor(next() * 8) }, () => alphabet[Math.floor(next() * 4)] as string);
     for (let round = 0; round < 300; round++) {
       const [a, b, c] = [word(), word(), word()];

@@ -1,5 +1,5 @@
 /** @file One Emend for one library: the second says so instead of fighting over it. */
-import { mkdirSync, openSync, readFileSync, rmSync, writeSync, closeSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "#contract/errors.ts";
 

@@ -6,22 +6,22 @@ import { fileURLToPath } from "node:url";
 
 /** What can be fetched or made again: models, the Python environment. `EMEND_CACHE` overrides. */
 export function cacheFolder(): string {
-  const set = process.env["EMEND_CACHE"];
+  const set = process.env.EMEND_CACHE;
   if (set) return set;
   if (process.platform === "win32")
-    return join(process.env["LOCALAPPDATA"] ?? join(homedir(), "AppData", "Local"), "Emend", "Cache");
+    return join(process.env.LOCALAPPDATA ?? join(homedir(), "AppData", "Local"), "Emend", "Cache");
   if (process.platform === "darwin") return join(homedir(), "Library", "Caches", "Emend");
-  return join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "emend");
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "emend");
 }
 
 /** Where a person's library lies unless they say otherwise. `EMEND_LIBRARY` overrides. */
 export function defaultLibraryFolder(): string {
-  const set = process.env["EMEND_LIBRARY"];
+  const set = process.env.EMEND_LIBRARY;
   if (set) return set;
   if (process.platform === "win32")
-    return join(process.env["APPDATA"] ?? join(homedir(), "AppData", "Roaming"), "Emend", "Library");
+    return join(process.env.APPDATA ?? join(homedir(), "AppData", "Roaming"), "Emend", "Library");
   if (process.platform === "darwin") return join(homedir(), "Library", "Application Support", "Emend", "Library");
-  return join(process.env["XDG_DATA_HOME"] || join(homedir(), ".local", "share"), "emend", "library");
+  return join(process.env.XDG_DATA_HOME || join(homedir(), ".local", "share"), "emend", "library");
 }
 
 /** What happened, for bug reports; never texts or tokens. */

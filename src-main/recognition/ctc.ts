@@ -1,6 +1,7 @@
 /** @file CTC output to text, with a confidence and a place for each character. */
-import type { LineReading, ReadCharacter } from "./engine.ts";
+
 import { hasRightToLeft, toLogicalOrder } from "./direction.ts";
+import type { LineReading, ReadCharacter } from "./engine.ts";
 
 /** The recogniser's classes: 0 is the blank, then `characters`, the last is the space. */
 export interface Alphabet {

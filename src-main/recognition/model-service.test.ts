@@ -5,7 +5,7 @@ import type { ModelStatus, ProviderChoice } from "#contract/recognition.ts";
 import { EventBus } from "../rpc/event-bus.ts";
 import { SettingsRepository } from "../storage/settings-repository.ts";
 import { openTestLibrary, type TestLibrary } from "../storage/test-library.ts";
-import { type ModelSource, ModelService } from "./model-service.ts";
+import { ModelService, type ModelSource } from "./model-service.ts";
 import type { ModelPaths } from "./models/catalogue.ts";
 
 const PATHS: ModelPaths = { detection: "/d.onnx", recognition: "/r.onnx", direction: "/c.onnx" };

@@ -1,6 +1,7 @@
 /** @file Pixels: decoding to upright 8-bit RGB, and Pillow's bilinear resampling to the bit, so that Python sees the same. */
-import { AppError } from "#contract/errors.ts";
+
 import sharp from "sharp";
+import { AppError } from "#contract/errors.ts";
 
 /** Row-major interleaved 8-bit RGB. */
 export interface Raster {

@@ -1,9 +1,9 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { AppError } from "#contract/errors.ts";
 import { contract } from "#contract/index.ts";
 import type { ReadingJob } from "#contract/recognition.ts";
-import { AppError } from "#contract/errors.ts";
 import { DOCUMENT, openTestCorrections, PAGES, type TestCorrections } from "../corrections/test-corrections.ts";
 import type { EngineCallOptions, LineReading, ModelRef, PageLine, Point, RecognitionEngine } from "./engine.ts";
 import { ReadingService, type ReadingVersion } from "./reading-service.ts";

@@ -1,6 +1,7 @@
 /** @file Every call of the contract to its service: the audited surface of main. */
-import type { EmendHandlers } from "#contract/index.ts";
+
 import { AppError } from "#contract/errors.ts";
+import type { EmendHandlers } from "#contract/index.ts";
 import { PROTOCOL_VERSION } from "#contract/wire.ts";
 import type { AdapterService } from "../adapters/adapter-service.ts";
 import type { CorrectionService } from "../corrections/correction-service.ts";
@@ -115,6 +116,6 @@ export function makeHandlers(services: Services): EmendHandlers {
   };
 }
 
-function done(_: void): Record<string, never> {
+function done(_nothing: unknown): Record<string, never> {
   return {};
 }

@@ -55,7 +55,8 @@ function own(object: unknown, key: string): unknown {
     : undefined;
 }
 
-function toWireError(error: unknown, onInternal: () => void): WireError {
+/** Anything thrown, as it may cross to a page: known errors whole, all others without a word of what is inside. */
+export function toWireError(error: unknown, onInternal: () => void): WireError {
   if (error instanceof AppError) {
     return { code: error.code, message: error.message, ...(error.data === undefined ? {} : { data: error.data }) };
   }

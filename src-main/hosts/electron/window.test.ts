@@ -77,7 +77,7 @@ describe("window", () => {
       setPermissionCheckHandler: (handler) => {
         for (const name of ["serial", "usb", "hid"]) asked[name] = handler(null, name);
       },
-      setDevicePermissionHandler: (handler) => (asked["device"] = handler()),
+      setDevicePermissionHandler: (handler) => (asked.device = handler()),
     });
     expect(asked).toEqual({
       media: false,

@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
-import { tmpdir } from "node:os";
+import { connect } from "node:net";
+import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { compose, type EmendApp } from "../../compose.ts";
 import { resourcesFolder } from "../../platform/paths.ts";
+import { cookieName } from "./policy.ts";
 import { startWebHost, type WebHost } from "./server.ts";
 
 const TOKEN = "t".repeat(32);
@@ -16,7 +18,15 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "emend-web-"));
   writeFileSync(join(folder, "index.html"), "<p>app</p>");
   app = compose({ libraryFolder: join(folder, "library"), host: "web", resourcesFolder: resourcesFolder() });
-  host = await startWebHost({ app, rendererFolder: folder, token: TOKEN, port: 0, checkOutput: true });
+  host = await startWebHost({
+    app,
+    rendererFolder: folder,
+    token: TOKEN,
+    port: 0,
+    checkOutput: true,
+    largestUpload: 1_000_000,
+  });
+  cookie = { cookie: `${cookieName(host.port)}=${TOKEN}` };
 });
 afterAll(async () => {
   await host.close();
@@ -50,7 +60,7 @@ function ask(
   });
 }
 
-const cookie = { cookie: `emend_session=${TOKEN}` };
+let cookie: { cookie: string };
 const origin = () => ({ origin: `http://127.0.0.1:${host.port}` });
 const call = (method: string, input: unknown, headers: Record<string, string> = { ...cookie, ...origin() }) =>
   ask("/rpc", {
@@ -138,4 +148,80 @@ describe("web host", () => {
     const job = JSON.parse((await call("documents.importJob", { jobId: value.jobId })).body);
     expect(job.value.results[0]).toMatchObject({ name: "böse.txt", outcome: "failed" });
   });
+
+  it("stops an upload that grows too large, whatever it said, and keeps nothing of it", async () => {
+    const said = await new Promise<string>((resolve, reject) => {
+      const outgoing = request(
+        {
+          host: "127.0.0.1",
+          port: host.port,
+          path: "/uploads",
+          method: "POST",
+          headers: { ...cookie, ...origin(), "x-file-name": "big.png", "content-type": "image/png" },
+        },
+        (answer) => {
+          answer.resume();
+          answer.on("close", () => resolve(String(answer.statusCode)));
+        },
+      );
+      outgoing.on("error", (error: NodeJS.ErrnoException) =>
+        error.code === "ECONNRESET" || error.code === "EPIPE" ? resolve("cut") : reject(error),
+      );
+      for (let i = 0; i < 30; i++) outgoing.write(Buffer.alloc(64 * 1024));
+      outgoing.end();
+    });
+    expect(["413", "cut"]).toContain(said);
+    expect(uploads()).toEqual([]);
+  });
+
+  it("keeps nothing of an upload that is cut", async () => {
+    const outgoing = request({
+      host: "127.0.0.1",
+      port: host.port,
+      path: "/uploads",
+      method: "POST",
+      headers: { ...cookie, ...origin(), "x-file-name": "cut.png", "content-type": "image/png" },
+    });
+    outgoing.on("error", () => {});
+    outgoing.write(Buffer.alloc(64 * 1024));
+    await expect.poll(uploads).toHaveLength(1);
+    outgoing.destroy();
+    await expect.poll(uploads).toEqual([]);
+  });
+
+  it("says what is wrong with an upload in the form that the page reads", async () => {
+    const headers = { ...cookie, ...origin(), "content-type": "image/png" };
+    for (const name of [undefined, "", "%E0%A4%A"]) {
+      const answer = await ask("/uploads", {
+        method: "POST",
+        headers: name === undefined ? headers : { ...headers, "x-file-name": name },
+        body: "x",
+      });
+      expect(answer.status).toBe(400);
+      expect(JSON.parse(answer.body)).toMatchObject({ ok: false, error: { code: "bad-input" } });
+    }
+    const large = await ask("/uploads", {
+      method: "POST",
+      headers: { ...headers, "x-file-name": "a.png" },
+      body: "x".repeat(1_000_001),
+    });
+    expect(large.status).toBe(413);
+  });
+
+  it("listens on this machine alone", async () => {
+    const others = Object.values(networkInterfaces())
+      .flat()
+      .filter((address) => address !== undefined && !address.internal && address.family === "IPv4");
+    for (const other of others) {
+      const reached = await new Promise<boolean>((resolve) => {
+        const socket = connect({ host: other?.address ?? "", port: host.port }, () => resolve(true));
+        socket.on("error", () => resolve(false));
+      });
+      expect(reached).toBe(false);
+    }
+  });
 });
+
+function uploads(): string[] {
+  return readdirSync(join(folder, "library", "uploads"));
+}

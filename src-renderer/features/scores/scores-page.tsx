@@ -1,10 +1,10 @@
 /** @file Error rates of a document: by version, by page, and the lines that went most wrong. */
 import { ChartNoAxesColumn } from "lucide-react";
-import { useDocument, useDocuments, useEvaluation, useLines } from "../../client/queries.ts";
-import { useApi } from "../../client/api-context.tsx";
-import type { Scores } from "#contract/training.ts";
 import type { OutputOf } from "#contract/define.ts";
 import type { evaluation } from "#contract/evaluation.ts";
+import type { Scores } from "#contract/training.ts";
+import { useApi } from "../../client/api-context.tsx";
+import { useDocument, useDocuments, useEvaluation, useLines } from "../../client/queries.ts";
 import { Link, navigate } from "../../router.tsx";
 import { strings } from "../../strings/en.ts";
 import { Empty, ErrorBanner, Loading } from "../../ui/feedback.tsx";

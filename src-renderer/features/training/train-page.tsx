@@ -17,7 +17,12 @@ export function TrainPage() {
   const t = strings.training;
   const list = runs.data ?? [];
   const running = list.find((run) => run.state === "running") ?? null;
+  // A run that ended before one's eyes, or was asked for, is what one wants to see first.
+  const [watched, setWatched] = useState<string | null>(null);
+  if (running !== null && watched !== running.id) setWatched(running.id);
   const shown = list.find((run) => run.id === chosen) ?? (running === null ? (list[0] ?? null) : null);
+  const result = shown === null || shown.state === "running" ? null : <RunResult key={shown.id} run={shown} />;
+  const resultFirst = shown !== null && (shown.id === watched || shown.id === chosen);
   return (
     <div className="screen train">
       <header className="screen-head">
@@ -29,8 +34,10 @@ export function TrainPage() {
       {runs.isError ? <ErrorBanner error={runs.error} onRetry={() => void runs.refetch()} /> : null}
       <div className="train-columns">
         <div className="train-main">
-          {running === null ? <StartCard onStarted={() => setChosen(null)} /> : <LiveRun run={running} />}
-          {shown === null || shown.state === "running" ? null : <RunResult key={shown.id} run={shown} />}
+          {running === null ? null : <LiveRun run={running} />}
+          {resultFirst ? result : null}
+          {running === null ? <StartCard key="start" onStarted={() => setChosen(null)} /> : null}
+          {resultFirst ? null : result}
         </div>
         <aside className="train-side">
           <EnvironmentCard />

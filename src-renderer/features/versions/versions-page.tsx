@@ -79,7 +79,7 @@ function VersionCard({ version }: { version: Version }) {
             size="small"
             tone="primary"
             disabled={busy}
-            title={t.useLabel(version.name)}
+            title={t.chooseLabel(version.name)}
             onClick={() =>
               void run(async () => {
                 queries.setQueryData(keys.versions, await client.adapters.activate({ id: version.id }));

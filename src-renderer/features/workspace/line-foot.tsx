@@ -22,7 +22,7 @@ export function Readings({ line, text, onUse }: { line: Line; text: string; onUs
             size="small"
             tone="quiet"
             tabIndex={-1}
-            aria-label={strings.line.useReadingLabel(line.position + 1)}
+            aria-label={strings.line.takeReadingLabel(line.position + 1)}
             onClick={() => onUse(proposal.text)}
           >
             {strings.line.useReading}

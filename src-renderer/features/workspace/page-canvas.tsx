@@ -128,7 +128,7 @@ export function PageCanvas({ page, lines, store, actions }: PageCanvasProps) {
   };
 
   const centre = (factor: number): void => move((now) => zoomAt(now, factor, view.width / 2, view.height / 2), true);
-  const fit = (how: typeof fitWidth): void => {
+  const fitBy = (how: typeof fitWidth): void => {
     move(() => how(image, view), true);
     fitted.current = how;
   };
@@ -160,8 +160,8 @@ export function PageCanvas({ page, lines, store, actions }: PageCanvasProps) {
         <IconButton icon={Minus} label={t.zoomOut} onClick={() => centre(1 / 1.25)} />
         <span className="zoom-value">{viewport === null ? "" : wholePercent(viewport.scale)}</span>
         <IconButton icon={Plus} label={t.zoomIn} onClick={() => centre(1.25)} />
-        <IconButton icon={MoveHorizontal} label={t.fitWidth} onClick={() => fit(fitWidth)} />
-        <IconButton icon={Maximize} label={t.fitPage} onClick={() => fit(fitPage)} />
+        <IconButton icon={MoveHorizontal} label={t.fitWidth} onClick={() => fitBy(fitWidth)} />
+        <IconButton icon={Maximize} label={t.fitPage} onClick={() => fitBy(fitPage)} />
         <IconButton
           icon={ScanSearch}
           label={t.zoomLine}

@@ -31,7 +31,7 @@ export function useWorkspaceKeys(context: WorkspaceKeys): void {
 /** @returns whether the key was taken */
 function handle(event: KeyboardEvent, context: WorkspaceKeys): boolean {
   const target = event.target instanceof HTMLElement ? event.target : null;
-  const typing = target !== null && target.matches("input, textarea, select, [contenteditable]");
+  const typing = target?.matches("input, textarea, select, [contenteditable]");
   const key = event.key.toLowerCase();
   if ((event.ctrlKey || event.metaKey) && !event.altKey) {
     if (key === "s" && !event.shiftKey) return run(context.onSave);

@@ -1,0 +1,109 @@
+/**
+ * @file How long lines, saves and scores take on a big document. Not a test: figures of a shared machine fail nobody.
+ * Run: node_modules/.bin/node src-main/corrections/speed.bench.ts
+ */
+import { EvaluationRepository } from "../evaluation/evaluation-repository.ts";
+import { EvaluationService } from "../evaluation/evaluation-service.ts";
+import { EventBus } from "../rpc/event-bus.ts";
+import { openTestLibrary } from "../storage/test-library.ts";
+import { CorrectionService, type DetectedLine } from "./correction-service.ts";
+import { JournalRepository } from "./journal-repository.ts";
+import { LineRepository, type NewProposal } from "./line-repository.ts";
+
+const PAGES = 10;
+const LINES = 1_000;
+const TEXT = "Die Frau hatte zwey Töchter mit ins Haus gebracht, die";
+
+const library = openTestLibrary();
+const { database } = library;
+const corrections = new CorrectionService(
+  new LineRepository(database),
+  new JournalRepository(database),
+  new EventBus(),
+);
+const evaluation = new EvaluationService(new EvaluationRepository(database));
+
+function read(versionId: string, end: string): NewProposal {
+  const text = `${TEXT} ${end}`;
+  const characters = [...text].map((character, index) => ({
+    text: character,
+    confidence: 0.9731,
+    x0: index / text.length,
+    x1: (index + 1) / text.length,
+  }));
+  return { versionId, versionName: versionId, text, confidence: 0.9, characters };
+}
+
+/** Prints the median and the worst of some runs, in milliseconds. */
+function measure(what: string, runs: number, work: (run: number) => unknown): void {
+  const times = Array.from({ length: runs }, (_, run) => {
+    const start = performance.now();
+    work(run);
+    return performance.now() - start;
+  }).sort((a, b) => a - b);
+  const median = times[Math.floor(runs / 2)] ?? 0;
+  console.log(
+    `${what.padEnd(62)} median ${median.toFixed(1).padStart(7)} ms   worst ${(times.at(-1) ?? 0).toFixed(1).padStart(7)} ms`,
+  );
+}
+
+database.exec("INSERT INTO document (id, name, created_at) VALUES ('d', 'd', '')");
+database.exec("INSERT INTO source_file VALUES ('s', 'd', 'f', 'h', 1, '')");
+for (let page = 0; page < PAGES; page++) {
+  database
+    .prepare(
+      `INSERT INTO page (id, document_id, source_file_id, source_index, position, width, height, image_sha256,
+       thumbnail_sha256) VALUES (?, 'd', 's', 0, ?, 1, 1, '', '')`,
+    )
+    .run(`p${page}`, page);
+}
+const lines = (): DetectedLine[] =>
+  Array.from({ length: LINES }, (_, index) => ({
+    polygon: [
+      [100.5, index],
+      [900.5, index],
+      [900.5, index + 20],
+      [100.5, index + 20],
+    ],
+    direction: "ltr",
+    cropSha256: "a".repeat(64),
+    proposals: [read("base", `${index}`)],
+  }));
+
+measure(`insert ${LINES} detected lines`, PAGES, (page) => corrections.insertDetected(`p${page}`, lines()));
+measure(`add ${LINES} proposals`, PAGES, (page) => {
+  const readings = new Map(corrections.lines(`p${page}`).map((line) => [line.id, read("v2", "x")]));
+  corrections.addProposals(`p${page}`, readings, { id: "v2", name: "v2" });
+});
+measure(`lines of a page with ${LINES} lines`, 30, () => corrections.lines("p3"));
+measure("the same with JSON for the wire", 30, () => JSON.stringify(corrections.lines("p3")));
+for (let page = 0; page < PAGES; page++) {
+  const of = corrections.lines(`p${page}`);
+  measure(`save, page ${page + 1}`, LINES, (index) => {
+    const line = of[index];
+    if (line)
+      corrections.save({ lineId: line.id, text: `${TEXT} ${index % 7}`, verified: true, baseRevision: line.revision });
+  });
+}
+const total = `${PAGES * LINES} verified lines, 2 versions`;
+measure(`documentCer, first time, ${total}`, 1, () => evaluation.documentCer("d"));
+measure("documentCer, nothing changed", 30, () => evaluation.documentCer("d"));
+measure("documentCer, after a save", 30, (index) => {
+  const line = corrections.lines("p5")[index];
+  if (line) corrections.save({ lineId: line.id, text: `again ${index}`, verified: true, baseRevision: line.revision });
+  return evaluation.documentCer("d");
+});
+measure("  of which lines and save", 30, (index) => {
+  const line = corrections.lines("p5")[index];
+  if (line) corrections.save({ lineId: line.id, text: `more ${index}`, verified: true, baseRevision: line.revision });
+});
+measure("evaluation.document", 10, () => evaluation.document("d"));
+measure("undo", 200, () => corrections.undo("d"));
+measure("redo", 200, () => corrections.redo("d"));
+const { size } = database
+  .prepare("SELECT page_count * page_size AS size FROM pragma_page_count, pragma_page_size")
+  .get() as {
+  size: number;
+};
+console.log(`${(size / 1e6).toFixed(0)} MB for ${PAGES * LINES} lines with 2 proposals each`);
+library.dispose();

@@ -1,0 +1,276 @@
+/** @file A library in memory: a long Fraktur page, an Arabic page, one unread and one that failed. */
+import type { Version } from "#contract/adapters.ts";
+import type { Line } from "#contract/corrections.ts";
+import type { DocumentSummary, PageSummary } from "#contract/documents.ts";
+import type { ModelStatus } from "#contract/recognition.ts";
+import type { Run, Scores } from "#contract/training.ts";
+import { createFakeHost, type FakeHost, fakeLine } from "../client/fake-client.ts";
+
+const german = [
+  "In den alten Zeiten, wo das Wünſchen noch geholfen hat, lebte ein",
+  "König, deſſen Töchter waren alle ſchön, aber die jüngſte war ſo",
+  "ſchön, daß die Sonne ſelber, die doch ſo vieles geſehen hat, ſich",
+  "verwunderte, ſo oft ſie ihr ins Geſicht ſchien. Nahe bei dem",
+  "Schloſſe des Königs lag ein großer dunkler Wald",
+];
+const arabic = [
+  "كان يا ما كان في قديم الزمان ملك له ثلاث بنات",
+  "وكانت أصغرهن أجملهن حتى إن الشمس نفسها (التي رأت 1001 شيء)",
+  "كانت تعجب كلما أشرقت على وجهها",
+  "וְהַמֶּלֶךְ שָׁלֹמֹה זָקֵן, page 12",
+];
+const WIDTH = 1600;
+const STEP = 74;
+
+const svg = (width: number, height: number, body: string): string =>
+  `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><rect width="100%" height="100%" fill="#efe6d2"/>${body}</svg>`)}`;
+const asXml = (text: string): string => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
+
+function textLine(pageId: string, position: number, text: string, rtl: boolean): Line {
+  const y = 120 + position * STEP;
+  const width = Math.min(1360, text.length * 21);
+  const x = rtl ? WIDTH - 120 - width : 120;
+  const misread = rtl ? text.replace("ثلاث", "ثلاب") : text.replace("ſ", "f");
+  const id = `${pageId}-${position}`;
+  const low = position % 4 === 1;
+  const base = fakeLine(position, misread);
+  const glyphs = `<text x="${rtl ? width - 6 : 6}" y="36" font-size="34" ${rtl ? 'direction="rtl"' : ""} textLength="${width - 12}" lengthAdjust="spacingAndGlyphs" font-family="serif">${asXml(text)}</text>`;
+  return {
+    ...base,
+    id,
+    pageId,
+    polygon: [
+      [x, y],
+      [x + width, y + (position % 3)],
+      [x + width, y + 50],
+      [x, y + 48],
+    ],
+    direction: rtl ? "rtl" : "ltr",
+    cropAsset: svg(width, 50, glyphs),
+    status: position % 7 === 3 ? "verified" : position % 7 === 5 ? "edited" : "proposed",
+    author: position % 7 === 3 || position % 7 === 5 ? "person" : "PP-OCRv6 small",
+    text: position % 7 === 3 || position % 7 === 5 ? text : misread,
+    previousText: position % 5 === 2 ? `${misread.slice(0, 12)}x${misread.slice(13)}` : null,
+    proposal:
+      base.proposal === null
+        ? null
+        : {
+            ...base.proposal,
+            versionName: "PP-OCRv6 small",
+            confidence: low ? 0.71 : 0.97,
+            characters: base.proposal.characters.map((character, i) => ({
+              ...character,
+              confidence: character.text === "f" ? 0.34 : low && i % 9 === 4 ? 0.66 : 0.98,
+            })),
+          },
+  };
+}
+
+const scores = (edits: number, lines = 118): Scores => ({
+  lines,
+  edits,
+  characters: 4210,
+  cer: edits / 4210,
+  wer: Math.min(1, (edits / 4210) * 4),
+  graphemeCer: edits / 4230,
+});
+
+function createRun(state: Run["state"], id: string): Run {
+  const points = Array.from({ length: 40 }, (_, i) => i + 1);
+  return {
+    id,
+    name: state === "running" ? "Fraktur 3" : "Fraktur 2",
+    state,
+    phase: state === "running" ? "training" : "saving",
+    createdAt: "2026-03-02T10:12:00.000Z",
+    endedAt: state === "running" ? null : "2026-03-02T10:15:00.000Z",
+    progress: 0.66,
+    step: 240,
+    elapsed: 80,
+    remaining: 40,
+    budgetSeconds: 120,
+    rank: 16,
+    seed: 0,
+    plan: { trainLines: 410, validationLines: 118, pages: 22, splitBy: "page", notes: [], ready: true },
+    losses: points.map((i) => ({
+      step: i * 6,
+      elapsed: i * 2,
+      loss: 2.4 * Math.exp(-i / 9) + 0.12,
+      learningRate: 0.001,
+    })),
+    evaluations: points
+      .filter((i) => i % 8 === 0)
+      .map((i) => ({ step: i * 6, elapsed: i * 2, cer: 0.12 * Math.exp(-i / 12) + 0.012, wer: 0.3, best: i === 40 })),
+    base: state === "done" ? scores(402) : null,
+    tuned: state === "done" ? scores(47) : null,
+    improvedLines: 96,
+    sameLines: 19,
+    worseLines: 3,
+    newCharacters: ["ſ", "ꝛ", "ͤ"],
+    warnings: ["3 lines read worse than before. See them under Scores."],
+    adapterId: state === "done" ? "a2" : null,
+    message: state === "failed" ? "The trainer stopped: not enough memory. Try a lower rank." : null,
+  };
+}
+
+/** @param query - `lines`: how many on page 1; `models`: a model state; `run`: the state of the newest run */
+export function createDevHost(query: URLSearchParams): FakeHost {
+  const count = Number(query.get("lines") ?? 30);
+  const lines = [
+    ...Array.from({ length: count }, (_, i) => textLine("p1", i, german[i % german.length] ?? "", false)),
+    ...Array.from({ length: 12 }, (_, i) => textLine("p2", i, arabic[i % arabic.length] ?? "", true)),
+  ];
+  const image = (pageId: string, height: number): string =>
+    svg(
+      WIDTH,
+      height,
+      lines
+        .filter((line) => line.pageId === pageId)
+        .slice(0, 200)
+        .map((line) => {
+          const [x, y] = line.polygon[0] ?? [0, 0];
+          const width = (line.polygon[1]?.[0] ?? 0) - x;
+          const rtl = line.direction === "rtl";
+          return `<text x="${rtl ? x + width : x}" y="${y + 36}" font-size="34" ${rtl ? 'direction="rtl"' : ""} textLength="${width}" lengthAdjust="spacingAndGlyphs" font-family="serif">${asXml(line.text)}</text>`;
+        })
+        .join(""),
+    );
+  const page = (id: string, position: number, part: Partial<PageSummary>): PageSummary => {
+    const own = lines.filter((line) => line.pageId === id);
+    const height = 240 + Math.max(20, own.length) * STEP;
+    const picture = image(id, height);
+    return {
+      id,
+      documentId: "d1",
+      position,
+      sourceName: "grimm.pdf",
+      width: WIDTH,
+      height,
+      imageAsset: picture,
+      thumbnailAsset: picture,
+      state: "read",
+      readError: null,
+      lineCount: own.length,
+      verifiedCount: own.filter((line) => line.status === "verified").length,
+      confidence: 0.93 - position * 0.12,
+      cer: 0.041,
+      hasTextLayer: false,
+      ...part,
+    };
+  };
+  const none = { lineCount: 0, verifiedCount: 0, confidence: null, cer: null };
+  const readError = "The reading process ended unexpectedly. Read the page again; the other pages are not touched.";
+  const pages = [
+    page("p1", 0, {}),
+    page("p2", 1, {}),
+    page("p3", 2, { state: "unread", ...none }),
+    page("p4", 3, { state: "failed", readError, ...none }),
+  ];
+  const summary = (id: string, name: string, part: Partial<DocumentSummary>): DocumentSummary => ({
+    id,
+    name,
+    createdAt: "2026-03-01T09:00:00.000Z",
+    pageCount: 4,
+    readPageCount: 2,
+    lineCount: lines.length,
+    verifiedCount: lines.filter((line) => line.status === "verified").length,
+    cer: 0.041,
+    sample: false,
+    thumbnailAsset: pages[0]?.thumbnailAsset ?? null,
+    ...part,
+  });
+  const documents = [
+    summary("d1", "Kinder- und Hausmärchen, Berlin 1857", {}),
+    summary("d2", "ديوان المتنبي", { thumbnailAsset: pages[1]?.thumbnailAsset ?? null, cer: 0.117 }),
+    summary("d3", "Register 1612", {
+      readPageCount: 0,
+      lineCount: 0,
+      verifiedCount: 0,
+      cer: null,
+      thumbnailAsset: null,
+    }),
+  ];
+  const versions: Version[] = ["base", "a1", "a2"].map((id, i) => ({
+    id,
+    name: ["PP-OCRv6 small", "Fraktur 1", "Fraktur 2"][i] ?? id,
+    kind: i === 0 ? "base" : "adapter",
+    createdAt: i === 0 ? null : "2026-03-02T10:15:00.000Z",
+    active: i === 0,
+    runId: null,
+    trainLines: i === 0 ? null : 410,
+    splitBy: i === 0 ? null : "page",
+    base: i === 0 ? null : scores(402),
+    tuned: i === 0 ? null : scores(i === 1 ? 90 : 47),
+    newCharacters: i === 0 ? [] : ["ſ", "ꝛ"],
+    size: 31_400_000,
+    licence: "Apache-2.0",
+  }));
+  const models: ModelStatus = {
+    state: (query.get("models") as ModelStatus["state"] | null) ?? "ready",
+    done: 21_000_000,
+    total: 74_000_000,
+    message:
+      query.get("models") === "failed"
+        ? "The package index could not be reached. Check the network or set PIP_INDEX_URL, then try again."
+        : null,
+    origin: { name: "PP-OCRv6 small", licence: "Apache-2.0", source: "rapidocr 3.10.0" },
+  };
+  const run = query.get("run") as Run["state"] | null;
+
+  return createFakeHost(lines, {
+    "documents.list": () => (query.has("empty") ? [] : documents),
+    "documents.trash": () => [summary("t1", "Old scans", {})],
+    "documents.get": ({ id }: { id: string }) => ({ document: documents.find((doc) => doc.id === id), pages }),
+    "recognition.models": () => models,
+    "recognition.prepareModels": () => ({ ...models, state: "preparing", message: null }),
+    "recognition.jobs": () => [],
+    "recognition.provider": () => ({
+      requested: "auto",
+      chosen: "cpu",
+      reason: "No graphics processor is usable here.",
+      available: [
+        { id: "cuda", usable: false, reason: "no CUDA library" },
+        { id: "cpu", usable: true, reason: "always there" },
+      ],
+    }),
+    "adapters.list": () => versions,
+    "adapters.activate": ({ id }: { id: string }) => {
+      for (const version of versions) version.active = version.id === id;
+      return versions;
+    },
+    "training.environment": () => ({
+      state: query.get("environment") ?? "missing",
+      message: null,
+      cost: "About 1.1 GB on disk and two minutes.",
+      path: "/home/me/.cache/emend/trainer",
+    }),
+    "training.plan": () => createRun("done", "r").plan,
+    "training.runs": () => [...(run === null ? [] : [createRun(run, "r3")]), createRun("done", "r2")],
+    "evaluation.document": () => ({
+      versions: versions.map((version, i) => ({
+        versionId: version.id,
+        versionName: version.name,
+        scores: scores([402, 90, 47][i] ?? 0),
+      })),
+      pages: versions.flatMap((version, i) =>
+        pages.slice(0, 2).map(({ id, position }) => ({
+          pageId: id,
+          position,
+          versionId: version.id,
+          scores: scores([402, 90, 47][i] ?? 0, 20),
+        })),
+      ),
+      worstLines: lines.slice(0, 3).map((line) => ({
+        lineId: line.id,
+        pageId: line.pageId,
+        position: line.position,
+        versionId: "base",
+        reference: line.text.replace("f", "ſ"),
+        hypothesis: line.text,
+        edits: 4,
+        characters: 61,
+        cer: 4 / 61,
+      })),
+    }),
+  });
+}
