@@ -4,8 +4,9 @@
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { makeModelStore } from "../src-main/compose.ts";
 import { cacheFolder } from "../src-main/platform/paths.ts";
 import { UV_VERSION } from "../src-main/training/python-environment.ts";
 import { findBrowser } from "./browser.ts";
@@ -127,10 +128,21 @@ function e2e(): void {
   add("e2e", { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped }, status);
 }
 
+/** The models once for all parts, as the app fetches them; where they cannot be had, tests that need them say so. */
+async function fetchModels(): Promise<void> {
+  try {
+    const { recognition } = await makeModelStore(join(root, "resources")).prepare();
+    process.env.EMEND_MODELS = dirname(recognition);
+  } catch (error) {
+    console.error(`The models are not here: ${(error as Error).message}`);
+  }
+}
+
 const parts = { unit, trainer, e2e };
 const wanted = process.argv.slice(2);
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
+await fetchModels();
 for (const [name, part] of Object.entries(parts)) if (wanted.length === 0 || wanted.includes(name)) part();
 if (total.skipped > 0) console.log(`\n${total.skipped} skipped; the reasons stand above`);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
