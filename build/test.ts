@@ -7,9 +7,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { makeModelStore } from "../src-main/compose.ts";
-import { cacheFolder } from "../src-main/platform/paths.ts";
-import { UV_VERSION } from "../src-main/training/python-environment.ts";
 import { findBrowser } from "./browser.ts";
+import { findUv } from "./uv.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const results = join(root, "out", "test-results");
@@ -56,20 +55,6 @@ function unit(): void {
     { passed: report?.numPassedTests ?? 0, failed: report?.numFailedTests ?? 0, skipped: report?.numPendingTests ?? 0 },
     status,
   );
-}
-
-/** uv as the application gets it: into a venv of its own. */
-function findUv(): string | null {
-  const folder = join(cacheFolder(), "trainer", "uv");
-  const uv = join(folder, process.platform === "win32" ? "Scripts/uv.exe" : "bin/uv");
-  if (existsSync(uv)) return uv;
-  mkdirSync(folder, { recursive: true });
-  const python = process.platform === "win32" ? "python" : "python3";
-  if (run(python, ["-m", "venv", folder]) !== 0) return null;
-  const pip = join(folder, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
-  if (run(pip, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", `uv==${UV_VERSION}`]) !== 0)
-    return null;
-  return uv;
 }
 
 function trainer(): void {

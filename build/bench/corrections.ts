@@ -1,14 +1,15 @@
 /**
  * @file How long lines, saves and scores take on a big document. Not a test: figures of a shared machine fail nobody.
- * Run: node_modules/.bin/node src-main/corrections/speed.bench.ts
+ * Run: node_modules/.bin/node build/bench/corrections.ts
  */
-import { EvaluationRepository } from "../evaluation/evaluation-repository.ts";
-import { EvaluationService } from "../evaluation/evaluation-service.ts";
-import { EventBus } from "../rpc/event-bus.ts";
-import { openTestLibrary } from "../storage/test-library.ts";
-import { CorrectionService, type DetectedLine } from "./correction-service.ts";
-import { JournalRepository } from "./journal-repository.ts";
-import { LineRepository, type NewProposal } from "./line-repository.ts";
+
+import { CorrectionService, type DetectedLine } from "../../src-main/corrections/correction-service.ts";
+import { JournalRepository } from "../../src-main/corrections/journal-repository.ts";
+import { LineRepository, type NewProposal } from "../../src-main/corrections/line-repository.ts";
+import { EvaluationRepository } from "../../src-main/evaluation/evaluation-repository.ts";
+import { EvaluationService } from "../../src-main/evaluation/evaluation-service.ts";
+import { EventBus } from "../../src-main/rpc/event-bus.ts";
+import { openTestLibrary } from "../../src-main/storage/test-library.ts";
 
 const PAGES = 10;
 const LINES = 1_000;

@@ -23,6 +23,8 @@ export type FromWorker =
 
 /** The worker as a process, whatever host started it (child_process.fork, Electron's utilityProcess). */
 export interface EngineProcess {
+  /** For whoever watches its memory; undefined where the host does not say. */
+  readonly pid?: number | undefined;
   post(message: ToWorker): void;
   onMessage(listener: (message: FromWorker) => void): void;
   /** Called once, with plain words of how it ended. */

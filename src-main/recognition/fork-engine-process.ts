@@ -13,6 +13,7 @@ export function forkEngineProcess(quiet = false): EngineProcess {
     stdio: ["ignore", "ignore", quiet ? "ignore" : "inherit", "ipc"],
   });
   return {
+    pid: child.pid,
     post: (message) => {
       if (child.connected) child.send(message);
     },
