@@ -1,4 +1,4 @@
-import { QueryClient } from "@tanstack/react-query";
+import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { describe, expect, it, vi } from "vitest";
 import { AppError } from "#contract/errors.ts";
 import type { ReadingJob } from "#contract/recognition.ts";
@@ -57,6 +57,33 @@ describe("EventSync", () => {
     queries.invalidateQueries = invalidate as never;
     return { queries, sync: new EventSync(queries, own), own, invalidate };
   }
+  it("does not let an answer from before an event stand after it", async () => {
+    const queries = new QueryClient();
+    const sync = new EventSync(queries, new OwnChanges());
+    const job = (state: "running" | "done") => ({
+      id: "j",
+      state,
+      done: state === "done" ? 1 : 0,
+      total: 1,
+      current: null,
+      results: [],
+      documentIds: [],
+    });
+    const answers: ((value: unknown) => void)[] = [];
+    const observer = new QueryObserver(queries, {
+      queryKey: keys.importJob("j"),
+      queryFn: () => new Promise((resolve) => answers.push(resolve)),
+    });
+    const off = observer.subscribe(() => {});
+    sync.take({ sequence: 1, name: "documents.importProgress", payload: job("done") });
+    // Asked before the job was done, answered after the event.
+    answers[0]?.(job("running"));
+    await vi.waitFor(() => expect(answers).toHaveLength(2));
+    answers[1]?.(job("done"));
+    await vi.waitFor(() => expect(queries.getQueryData(keys.importJob("j"))).toMatchObject({ state: "done" }));
+    off();
+  });
+
   const changed = { documentId: "d1", pageId: "p1", lineIds: ["l0"] };
 
   it("reads lines again that another window changed, not those that this one is saving", () => {

@@ -69,11 +69,11 @@ export class EventSync {
       if (documentId !== null) this.#stale(keys.document(documentId));
     },
     "documents.importProgress": (job) => {
-      this.#queries.setQueryData(keys.importJob(job.id), job);
+      this.#put(keys.importJob(job.id), () => job);
       if (job.state !== "running") this.#stale(keys.documents, keys.allDocuments);
     },
     "recognition.modelsChanged": (status) => {
-      this.#queries.setQueryData(keys.models, status);
+      this.#put(keys.models, () => status);
       if (status.state === "ready") this.#stale(keys.provider, keys.versions);
     },
     "recognition.progress": (job) => this.#reading(job),
@@ -83,10 +83,10 @@ export class EventSync {
       this.#stale(keys.document(documentId), keys.documents, keys.evaluation(documentId), keys.allPlans);
     },
     "training.environmentChanged": (status) => {
-      this.#queries.setQueryData(keys.environment, status);
+      this.#put(keys.environment, () => status);
     },
     "training.progress": (run) => {
-      this.#queries.setQueryData<Run[]>(keys.runs, (runs) => (runs === undefined ? runs : upsert(runs, run)));
+      this.#put<Run[]>(keys.runs, (runs) => (runs === undefined ? runs : upsert(runs, run)));
       if (run.state !== "running") this.#stale(keys.runs, keys.versions);
     },
     "adapters.changed": () => this.#stale(keys.versions, keys.allEvaluations),
@@ -94,13 +94,20 @@ export class EventSync {
 
   #reading(job: ReadingJob): void {
     const before = this.#queries.getQueryData<ReadingJob[]>(keys.jobs)?.find((known) => known.id === job.id);
-    this.#queries.setQueryData<ReadingJob[]>(keys.jobs, (jobs) => (jobs === undefined ? jobs : upsert(jobs, job)));
+    this.#put<ReadingJob[]>(keys.jobs, (jobs) => (jobs === undefined ? jobs : upsert(jobs, job)));
     const pageThrough = before === undefined || before.done !== job.done || before.currentPageId !== job.currentPageId;
     if (pageThrough || job.state !== "running") {
       this.#stale(keys.document(job.documentId), keys.documents, keys.allLines);
     }
     if (job.state !== "running")
       this.#stale(keys.evaluation(job.documentId), keys.provider, keys.allPlans, keys.journal(job.documentId));
+  }
+
+  /** Takes what the event itself says. An answer on its way may be from before the event, so it is asked for again. */
+  #put<T>(key: QueryKey, change: (known: T | undefined) => T | undefined): void {
+    const asked = this.#queries.isFetching({ queryKey: key, exact: true }) > 0;
+    this.#queries.setQueryData<T>(key, change);
+    if (asked) this.#stale(key);
   }
 
   #stale(...stale: QueryKey[]): void {
