@@ -4,29 +4,59 @@ import { AppError } from "#contract/errors.ts";
 import { sql as initial } from "./migrations/0001-initial.ts";
 import { sql as textGuard } from "./migrations/0002-text-guard.ts";
 
-/** In order; the index + 1 is the version kept in `PRAGMA user_version`. */
-export const migrations: readonly { name: string; sql: string }[] = [
-  { name: "0001-initial", sql: initial },
-  { name: "0002-text-guard", sql: textGuard },
+export interface Migration {
+  /** As in the file's name. Numbers may have gaps: branches that land in another order than they began leave some. */
+  number: number;
+  name: string;
+  sql: string;
+}
+
+export const migrations: readonly Migration[] = [
+  { number: 1, name: "initial", sql: initial },
+  { number: 2, name: "text-guard", sql: textGuard },
 ];
 
 /**
- * Applies what is missing, each step in its own transaction, so that a crash leaves the last whole step.
+ * Applies every step that this library has not had, in the order of their numbers, each in its own transaction, so that
+ * a crash leaves the last whole step. Which steps it has had is kept by number, not as one highest version: a step that
+ * lands late, below one that is there already, is still applied.
  * @throws AppError `library-too-new` where a later Emend made the library.
  */
-export function migrate(database: Database.Database): void {
-  const version = database.pragma("user_version", { simple: true }) as number;
-  if (version > migrations.length) {
+export function migrate(database: Database.Database, known: readonly Migration[] = migrations): void {
+  const applied = appliedSteps(database);
+  const newest = Math.max(0, ...applied);
+  const newestKnown = Math.max(0, ...known.map(({ number }) => number));
+  if (newest > newestKnown) {
     throw new AppError(
       "library-too-new",
-      `This library was written by a later version of Emend (schema ${version}, this one knows ${migrations.length}). Update Emend to open it.`,
+      `This library was written by a later version of Emend (schema ${newest}, this one knows ${newestKnown}). Update Emend to open it.`,
     );
   }
-  for (const [index, step] of migrations.entries()) {
-    if (index < version) continue;
+  const ordered = [...known].sort((a, b) => a.number - b.number);
+  for (const { number, name, sql } of ordered) {
+    if (applied.has(number)) continue;
     database.transaction(() => {
-      database.exec(step.sql);
-      database.pragma(`user_version = ${index + 1}`);
+      database.exec(sql);
+      database
+        .prepare("INSERT INTO migration (number, name, applied_at) VALUES (?, ?, ?)")
+        .run(number, name, new Date().toISOString());
+      database.pragma(`user_version = ${Math.max(number, newest)}`);
     })();
   }
+}
+
+/** The numbers of the steps that the library has had. Before there was a list of them, `user_version` counted them. */
+function appliedSteps(database: Database.Database): Set<number> {
+  const listed = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'migration'").get() !== undefined;
+  if (!listed) {
+    const version = database.pragma("user_version", { simple: true }) as number;
+    database.transaction(() => {
+      database.exec(
+        "CREATE TABLE migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT",
+      );
+      const insert = database.prepare("INSERT INTO migration (number, name, applied_at) VALUES (?, 'counted', '')");
+      for (let number = 1; number <= version; number += 1) insert.run(number);
+    })();
+  }
+  return new Set(database.prepare("SELECT number FROM migration").pluck().all() as number[]);
 }
