@@ -76,6 +76,8 @@ export class CorrectionService {
       canRedo: redo !== null,
       undoLabel: undo === null ? null : this.#label(undo),
       redoLabel: redo === null ? null : this.#label(redo),
+      undo: null,
+      redo: null,
     };
   }
 

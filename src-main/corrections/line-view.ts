@@ -16,11 +16,15 @@ export function toLine(row: LineRow, newest: ProposalRow | null): Line {
     cropAsset: assetId(row.cropSha256, "png"),
     text,
     status: row.status,
+    flags: [],
     revision: row.revision,
+    layoutRevision: 0,
+    regionId: null,
     proposal: newest === null ? null : toProposal(newest),
     previousText: newest !== null && newest.previousText !== newest.text ? newest.previousText : null,
     cer: row.status === "verified" && newest !== null ? cerOf(text, newest.text) : null,
     author: row.text === null ? (newest?.versionName ?? "nobody") : "person",
+    pending: false,
   };
 }
 

@@ -88,6 +88,7 @@ export class ReadingService {
         id: randomUUID(),
         documentId,
         versionId: version.id,
+        kind: "pages",
         state: "running",
         done: 0,
         total: wanted.length,

@@ -1,5 +1,6 @@
 /** @file Every call of the contract to its service: the audited surface of main. */
 
+import type { Line } from "#contract/corrections.ts";
 import { AppError } from "#contract/errors.ts";
 import type { EmendHandlers } from "#contract/index.ts";
 import { PROTOCOL_VERSION } from "#contract/wire.ts";
@@ -75,6 +76,7 @@ export function makeHandlers(services: Services): EmendHandlers {
       provider: () => engine.provider(),
       setProvider: ({ provider }) => models.setProvider(provider, engine),
       read: ({ documentId, pageIds }) => reading.read(documentId, pageIds),
+      readLines: soon,
       job: ({ jobId }) => reading.job(jobId),
       jobs: () => reading.jobs(),
       cancel: ({ jobId }) => done(reading.cancel(jobId)),
@@ -83,8 +85,44 @@ export function makeHandlers(services: Services): EmendHandlers {
       lines: ({ pageId }) => corrections.lines(pageId),
       save: (input) => corrections.save(input),
       journal: ({ documentId }) => corrections.journal(documentId),
-      undo: ({ documentId }) => corrections.undo(documentId),
-      redo: ({ documentId }) => corrections.redo(documentId),
+      undo: ({ documentId }) => stepped(corrections.undo(documentId)),
+      redo: ({ documentId }) => stepped(corrections.redo(documentId)),
+      saveAll: soon,
+      flag: soon,
+      accept: soon,
+      entries: soon,
+      history: soon,
+      restore: soon,
+      proposals: soon,
+      differences: soon,
+      decide: soon,
+      acceptAll: soon,
+      doubts: soon,
+      dismiss: soon,
+    },
+    layout: {
+      page: soon,
+      createLine: soon,
+      reshapeLine: soon,
+      moveLines: soon,
+      splitLine: soon,
+      mergeLines: soon,
+      removeLines: soon,
+      setDirection: soon,
+      setOrder: soon,
+      placeLines: soon,
+      autoOrder: soon,
+      createRegion: soon,
+      changeRegion: soon,
+      splitRegion: soon,
+      mergeRegions: soon,
+      removeRegion: soon,
+      assignLines: soon,
+      findRegions: soon,
+      redetect: soon,
+      turnPage: soon,
+      skew: soon,
+      deskewPage: soon,
     },
     evaluation: {
       document: ({ documentId }) => evaluation.document(documentId),
@@ -114,6 +152,16 @@ export function makeHandlers(services: Services): EmendHandlers {
       export: ({ id }) => adapters.export(id),
     },
   };
+}
+
+/** Announced by the contract and on its way: the interface is built against it meanwhile. */
+function soon(): never {
+  throw new AppError("unavailable", "This build of Emend cannot do this yet. Update Emend to use it.");
+}
+
+function stepped<T extends { lines: Line[] }>(answer: T) {
+  const pageIds = [...new Set(answer.lines.map((line) => line.pageId))];
+  return { ...answer, removedLineIds: [], pageIds, layoutChanged: false };
 }
 
 function done(_nothing: unknown): Record<string, never> {

@@ -26,6 +26,8 @@ export const errorCodes = [
   "line-changed-elsewhere",
   "nothing-to-undo",
   "nothing-to-redo",
+  // layout
+  "layout-changed-elsewhere",
   // training
   "no-verified-lines",
   "environment-missing",

@@ -5,10 +5,11 @@ import { corrections } from "./corrections.ts";
 import type { Client, EventsOf, Handlers } from "./define.ts";
 import { documents } from "./documents.ts";
 import { evaluation } from "./evaluation.ts";
+import { layout } from "./layout.ts";
 import { recognition } from "./recognition.ts";
 import { training } from "./training.ts";
 
-export const contract = { app, documents, recognition, corrections, evaluation, training, adapters };
+export const contract = { app, documents, recognition, corrections, layout, evaluation, training, adapters };
 export type Contract = typeof contract;
 export type EmendHandlers = Handlers<Contract>;
 export type EmendClient = Client<Contract>;

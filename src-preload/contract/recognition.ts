@@ -28,6 +28,8 @@ export const ReadingJob = z.object({
   id: Id,
   documentId: Id,
   versionId: z.string(),
+  /** `lines`: single lines, in a second or so, beside any other job; `area`: lines looked for anew in a part of a page. */
+  kind: z.enum(["pages", "lines", "area"]),
   state: z.enum(["running", "done", "cancelled", "failed"]),
   /** Pages. */
   done: z.int(),
@@ -52,6 +54,8 @@ export const recognition = {
   setProvider: call(z.object({ provider: z.union([ProviderId, z.literal("auto")]) }), ProviderChoice),
   /** Reads pages with the active version (all pages of the document when `pageIds` is left out). */
   read: call(z.object({ documentId: Id, pageIds: z.array(Id).optional() }), z.object({ jobId: Id })),
+  /** Reads lines again with the active version, as proposals; does not wait for other jobs. */
+  readLines: call(z.object({ documentId: Id, lineIds: z.array(Id).min(1).max(1000) }), z.object({ jobId: Id })),
   job: call(z.object({ jobId: Id }), ReadingJob),
   /** Jobs that run or ended since start, newest first. */
   jobs: call(z.object({}), z.array(ReadingJob)),

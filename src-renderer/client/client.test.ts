@@ -113,6 +113,7 @@ describe("EventSync", () => {
       id: "j1",
       documentId: "d1",
       versionId: "base",
+      kind: "pages",
       state: "running",
       done: 0,
       total: 2,

@@ -56,6 +56,8 @@ export function createFakeHost(lines: readonly Line[], handlers: Record<string, 
     canRedo: undone.length > 0,
     undoLabel: label(history.at(-1)),
     redoLabel: label(undone.at(-1)),
+    undo: null,
+    redo: null,
   });
   const step = (from: typeof history, to: typeof history, side: "before" | "after") => {
     const entry = from.pop();
@@ -63,7 +65,13 @@ export function createFakeHost(lines: readonly Line[], handlers: Record<string, 
     to.push(entry);
     const next = { ...entry[side], revision: line(entry.after.id).revision + 1 };
     store(next);
-    return { lines: [next], journal: journal() };
+    return {
+      lines: [next],
+      removedLineIds: [],
+      pageIds: [next.pageId],
+      layoutChanged: false,
+      journal: journal(),
+    };
   };
 
   const answers: Record<string, Handler> = {
@@ -162,7 +170,10 @@ export function fakeLine(position: number, text: string, part: Partial<Line> = {
     cropAsset: `crop-${position}.png`,
     text,
     status: "proposed",
+    flags: [],
     revision: 1,
+    layoutRevision: 0,
+    regionId: null,
     proposal: {
       id: `r${position}`,
       versionId: "base",
@@ -180,6 +191,7 @@ export function fakeLine(position: number, text: string, part: Partial<Line> = {
     previousText: null,
     cer: null,
     author: "Base",
+    pending: false,
     ...part,
   };
 }

@@ -64,6 +64,54 @@ export function useJournal(documentId: string) {
   });
 }
 
+/** What happened to a line, newest first. @param lineId - null: nothing is asked */
+export function useHistory(lineId: string | null) {
+  const { client } = useApi();
+  return useQuery({
+    queryKey: keys.history(lineId ?? ""),
+    queryFn: () => client.corrections.history({ lineId: lineId ?? "" }),
+    enabled: lineId !== null,
+  });
+}
+
+/** Each version's newest reading of a line. @param lineId - null: nothing is asked */
+export function useProposals(lineId: string | null) {
+  const { client } = useApi();
+  return useQuery({
+    queryKey: keys.proposals(lineId ?? ""),
+    queryFn: () => client.corrections.proposals({ lineId: lineId ?? "" }),
+    enabled: lineId !== null,
+  });
+}
+
+/** The queue of readings that differ from unverified text, in reading order. */
+export function useDifferences(documentId: string, minConfidence = 0) {
+  const { client } = useApi();
+  return useQuery({
+    queryKey: [...keys.differences(documentId), minConfidence],
+    queryFn: () => client.corrections.differences({ documentId, minConfidence }),
+  });
+}
+
+/** Verified lines with which a later reading surely disagrees. */
+export function useDoubts(documentId: string) {
+  const { client } = useApi();
+  return useQuery({
+    queryKey: keys.doubts(documentId),
+    queryFn: () => client.corrections.doubts({ documentId }),
+  });
+}
+
+/** Regions, reading order and image of a page. @param pageId - null: nothing is asked */
+export function useLayout(pageId: string | null) {
+  const { client } = useApi();
+  return useQuery({
+    queryKey: keys.layout(pageId ?? ""),
+    queryFn: () => client.layout.page({ pageId: pageId ?? "" }),
+    enabled: pageId !== null,
+  });
+}
+
 export function useModels() {
   const { client } = useApi();
   return useQuery({ queryKey: keys.models, queryFn: () => client.recognition.models({}) });

@@ -80,7 +80,13 @@ export class EventSync {
     "corrections.changed": ({ documentId, pageId, lineIds }) => {
       const foreign = lineIds.filter((id) => !this.#own.settle(id));
       if (foreign.length > 0 || lineIds.length === 0) this.#stale(keys.lines(pageId), keys.journal(documentId));
+      this.#stale(keys.differences(documentId), keys.doubts(documentId), keys.entries(documentId));
+      this.#stale(keys.allHistories, keys.allProposals);
       this.#stale(keys.document(documentId), keys.documents, keys.evaluation(documentId), keys.allPlans);
+    },
+    "layout.changed": ({ documentId, pageId }) => {
+      this.#stale(keys.layout(pageId), keys.lines(pageId), keys.journal(documentId), keys.document(documentId));
+      this.#stale(keys.documents, keys.evaluation(documentId), keys.allPlans, keys.entries(documentId));
     },
     "training.environmentChanged": (status) => {
       this.#put(keys.environment, () => status);
@@ -99,8 +105,10 @@ export class EventSync {
     if (pageThrough || job.state !== "running") {
       this.#stale(keys.document(job.documentId), keys.documents, keys.allLines);
     }
-    if (job.state !== "running")
+    if (job.state !== "running") {
       this.#stale(keys.evaluation(job.documentId), keys.provider, keys.allPlans, keys.journal(job.documentId));
+      this.#stale(keys.differences(job.documentId), keys.doubts(job.documentId), keys.allProposals, keys.allLayouts);
+    }
   }
 
   /** Takes what the event itself says. An answer on its way may be from before the event, so it is asked for again. */
