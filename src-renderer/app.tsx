@@ -1,8 +1,9 @@
 /** @file The window: providers, header, routes, and what is left when a screen breaks. */
+
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { Component, type ErrorInfo, type ReactNode, useState } from "react";
 import { type Api, ApiProvider } from "./client/api-context.tsx";
-import { codeOf, messageOf } from "./client/create-client.ts";
+import { codeOf } from "./client/create-client.ts";
 import { OwnChanges, useEventSync } from "./client/use-event.ts";
 import { ImportProvider } from "./features/library/import-context.tsx";
 import { ImportPanel } from "./features/library/import-panel.tsx";
@@ -17,6 +18,7 @@ import { Link, type Route, useRoute } from "./router.tsx";
 import { strings } from "./strings/en.ts";
 import { Button } from "./ui/button.tsx";
 import { Banner } from "./ui/feedback.tsx";
+import { messageOf } from "./ui/format.ts";
 import { ThemeButton } from "./ui/theme.tsx";
 import { Toasts } from "./ui/toast.tsx";
 

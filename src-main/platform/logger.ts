@@ -1,6 +1,7 @@
 /** @file The one logger: warnings and errors to stderr in plain words, everything as JSON lines to a file. */
 import { mkdirSync, renameSync, statSync } from "node:fs";
 import { dirname } from "node:path";
+import { inspect } from "node:util";
 import { destination, pino } from "pino";
 
 /** A log file larger than this is set aside as `.1` at the next start, over the one before. */
@@ -28,7 +29,7 @@ export function openLog(file: string): Log {
     },
     error: (message, error) => {
       opened?.error({ err: error }, message);
-      say(error === undefined ? message : `${message}: ${error instanceof Error ? error.message : String(error)}`);
+      say(error === undefined ? message : `${message}: ${error instanceof Error ? error.message : inspect(error)}`);
     },
   };
 }

@@ -19,7 +19,7 @@ describe("direction", () => {
 
   it("keeps each character's own place in the image", () => {
     const ordered = toLogicalOrder(
-      [..."םולש"].map((text, index) => ({ text, confidence: 1, x0: index, x1: index + 1 })),
+      Array.from("םולש", (text, index) => ({ text, confidence: 1, x0: index, x1: index + 1 })),
     );
     expect(ordered.map((character) => character.x0)).toEqual([3, 2, 1, 0]);
   });

@@ -49,8 +49,3 @@ function open(result: Result): unknown {
 export function codeOf(error: unknown): ErrorCode {
   return error instanceof AppError ? error.code : "internal";
 }
-
-/** The sentence to show for anything thrown. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error && error.message !== "" ? error.message : String(error);
-}

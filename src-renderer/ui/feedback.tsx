@@ -1,9 +1,9 @@
 /** @file Banners, progress, empty states: what a screen says about itself. */
 import { CircleAlert, CircleCheck, Info, type LucideIcon, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
-import { messageOf } from "../client/create-client.ts";
 import { strings } from "../strings/en.ts";
 import { Button } from "./button.tsx";
+import { messageOf } from "./format.ts";
 
 type Tone = "info" | "success" | "warning" | "danger";
 const icons: Record<Tone, LucideIcon> = {

@@ -3,12 +3,11 @@ import { FileText, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { DocumentSummary } from "#contract/documents.ts";
 import { useApi } from "../../client/api-context.tsx";
-import { messageOf } from "../../client/create-client.ts";
 import { Link } from "../../router.tsx";
 import { strings } from "../../strings/en.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { Progress } from "../../ui/feedback.tsx";
-import { percent } from "../../ui/format.ts";
+import { messageOf, percent } from "../../ui/format.ts";
 import { toast } from "../../ui/toast.tsx";
 
 export function DocumentCard({ document: doc }: { document: DocumentSummary }) {

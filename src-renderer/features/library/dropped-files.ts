@@ -10,7 +10,8 @@ export function filesOfDrop(transfer: DataTransfer): Promise<File[]> {
   // The list is emptied once the event is over: entries are taken out at once.
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.() ?? null);
   if (entries.every((entry) => entry === null)) return Promise.resolve([...transfer.files]);
-  return Promise.all(entries.map((entry) => (entry === null ? [] : filesOfEntry(entry)))).then((lists) => lists.flat());
+  const found = entries.filter((entry) => entry !== null);
+  return Promise.all(found.map((entry) => filesOfEntry(entry))).then((lists) => lists.flat());
 }
 
 async function filesOfEntry(entry: FileSystemEntry): Promise<File[]> {

@@ -1,8 +1,9 @@
 /** @file Imports of this window: files handed over one after the other, then the job that main runs on them. */
+
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { EmendClient } from "#contract/index.ts";
 import type { Transport } from "#contract/wire.ts";
-import { messageOf } from "../../client/create-client.ts";
+import { messageOf } from "../../ui/format.ts";
 
 export interface ImportEntry {
   id: number;

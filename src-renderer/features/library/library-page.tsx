@@ -1,14 +1,15 @@
 /** @file The library: documents, the place to drop scans, the trash. */
+
 import { FilePlus2, RotateCcw, Sparkles, Trash2 } from "lucide-react";
 import { useRef, useState } from "react";
 import type { DocumentSummary } from "#contract/documents.ts";
 import { useApi } from "../../client/api-context.tsx";
-import { messageOf } from "../../client/create-client.ts";
 import { useDocuments, useTrash } from "../../client/queries.ts";
 import { strings } from "../../strings/en.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { ErrorBanner, Loading } from "../../ui/feedback.tsx";
+import { messageOf } from "../../ui/format.ts";
 import { toast } from "../../ui/toast.tsx";
 import { DocumentCard } from "./document-card.tsx";
 import { useImports } from "./import-context.tsx";

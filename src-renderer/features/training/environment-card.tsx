@@ -1,13 +1,14 @@
 /** @file The Python environment that training needs, what it costs, and how far its set-up is. */
+
 import { useQueryClient } from "@tanstack/react-query";
 import type { EnvironmentStatus } from "#contract/training.ts";
 import { useApi } from "../../client/api-context.tsx";
-import { messageOf } from "../../client/create-client.ts";
 import { useEnvironment } from "../../client/queries.ts";
 import { keys } from "../../client/query-keys.ts";
 import { strings } from "../../strings/en.ts";
 import { Button } from "../../ui/button.tsx";
 import { ErrorBanner, Progress } from "../../ui/feedback.tsx";
+import { messageOf } from "../../ui/format.ts";
 import { toast } from "../../ui/toast.tsx";
 
 export function EnvironmentCard() {

@@ -3,11 +3,10 @@ import { Square } from "lucide-react";
 import { useState } from "react";
 import type { Run } from "#contract/training.ts";
 import { useApi } from "../../client/api-context.tsx";
-import { messageOf } from "../../client/create-client.ts";
 import { strings } from "../../strings/en.ts";
 import { Button } from "../../ui/button.tsx";
 import { Progress } from "../../ui/feedback.tsx";
-import { duration } from "../../ui/format.ts";
+import { duration, messageOf } from "../../ui/format.ts";
 import { toast } from "../../ui/toast.tsx";
 import { RunCharts } from "./run-charts.tsx";
 

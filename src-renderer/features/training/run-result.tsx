@@ -4,14 +4,13 @@ import { BookOpen, Check, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import type { Run, Scores } from "#contract/training.ts";
 import { useApi } from "../../client/api-context.tsx";
-import { messageOf } from "../../client/create-client.ts";
 import { useDocuments, useVersions } from "../../client/queries.ts";
 import { keys } from "../../client/query-keys.ts";
 import { navigate } from "../../router.tsx";
 import { strings } from "../../strings/en.ts";
 import { Button } from "../../ui/button.tsx";
 import { Banner } from "../../ui/feedback.tsx";
-import { percent, wholePercent } from "../../ui/format.ts";
+import { messageOf, percent, wholePercent } from "../../ui/format.ts";
 import { toast } from "../../ui/toast.tsx";
 import { RunCharts } from "./run-charts.tsx";
 

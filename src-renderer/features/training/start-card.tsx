@@ -1,15 +1,16 @@
 /** @file What a run would learn from, how long it may take, and the button. */
+
 import { useQueryClient } from "@tanstack/react-query";
 import { Sparkles } from "lucide-react";
 import { useState } from "react";
 import { useApi } from "../../client/api-context.tsx";
-import { messageOf } from "../../client/create-client.ts";
 import { useDocuments, usePlan } from "../../client/queries.ts";
 import { keys } from "../../client/query-keys.ts";
 import { Link } from "../../router.tsx";
 import { pages, strings } from "../../strings/en.ts";
 import { Button } from "../../ui/button.tsx";
 import { Banner, ErrorBanner, Loading } from "../../ui/feedback.tsx";
+import { messageOf } from "../../ui/format.ts";
 
 const DEFAULT_BUDGET = 120;
 const DEFAULT_RANK = 16;

@@ -2,13 +2,12 @@
 import { useQueryClient } from "@tanstack/react-query";
 import type { ModelStatus } from "#contract/recognition.ts";
 import { useApi } from "../../client/api-context.tsx";
-import { messageOf } from "../../client/create-client.ts";
 import { useModels } from "../../client/queries.ts";
 import { keys } from "../../client/query-keys.ts";
 import { strings } from "../../strings/en.ts";
 import { Button } from "../../ui/button.tsx";
 import { Banner, Progress } from "../../ui/feedback.tsx";
-import { bytes } from "../../ui/format.ts";
+import { bytes, messageOf } from "../../ui/format.ts";
 import { toast } from "../../ui/toast.tsx";
 
 export function ModelBanner() {

@@ -1,12 +1,13 @@
 /** @file Where the model computes, why there, and what else this machine could do. */
+
 import { useQueryClient } from "@tanstack/react-query";
 import type { ProviderChoice } from "#contract/recognition.ts";
 import { useApi } from "../../client/api-context.tsx";
-import { messageOf } from "../../client/create-client.ts";
 import { useProvider } from "../../client/queries.ts";
 import { keys } from "../../client/query-keys.ts";
 import { strings } from "../../strings/en.ts";
 import { ErrorBanner, Loading } from "../../ui/feedback.tsx";
+import { messageOf } from "../../ui/format.ts";
 import { toast } from "../../ui/toast.tsx";
 
 export function ProviderPanel() {

@@ -4,14 +4,13 @@ import { Check, Copy, FolderOpen, PackageOpen } from "lucide-react";
 import { useState } from "react";
 import type { Version } from "#contract/adapters.ts";
 import { useApi } from "../../client/api-context.tsx";
-import { messageOf } from "../../client/create-client.ts";
 import { useModels, useVersions } from "../../client/queries.ts";
 import { keys } from "../../client/query-keys.ts";
 import { Link } from "../../router.tsx";
 import { strings } from "../../strings/en.ts";
 import { Button } from "../../ui/button.tsx";
 import { ErrorBanner, Loading } from "../../ui/feedback.tsx";
-import { bytes, dateTime, percent } from "../../ui/format.ts";
+import { bytes, dateTime, messageOf, percent } from "../../ui/format.ts";
 import { toast } from "../../ui/toast.tsx";
 import { ProviderPanel } from "./provider-panel.tsx";
 

@@ -3,11 +3,13 @@
  * text has been answered; nothing is called saved before that. Drafts outlive cards, pages and screens: a line list that
  * scrolls away or an event that refetches never touches them.
  */
+
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { JournalState, Line } from "#contract/corrections.ts";
 import type { EmendClient } from "#contract/index.ts";
-import { codeOf, messageOf } from "../../client/create-client.ts";
+import { codeOf } from "../../client/create-client.ts";
 import type { OwnChanges } from "../../client/use-event.ts";
+import { messageOf } from "../../ui/format.ts";
 
 /** Milliseconds without a key before a draft is saved by itself. */
 export const AUTOSAVE_AFTER = 600;

@@ -81,7 +81,7 @@ export function Toolbar(props: ToolbarProps) {
         <span>{t.progress(page.verifiedCount, page.lineCount)}</span>
         {doc.cer === null ? (
           <span className="muted" title={t.noCer}>
-            CER –
+            {strings.library.cer(percent(null))}
           </span>
         ) : (
           <Link to={{ screen: "scores", documentId: doc.id }}>{strings.library.cer(percent(doc.cer))}</Link>

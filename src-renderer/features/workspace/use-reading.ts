@@ -1,10 +1,11 @@
 /** @file Starting, following and cancelling the reading of a document's pages. */
+
 import { useQueryClient } from "@tanstack/react-query";
 import type { ReadingJob } from "#contract/recognition.ts";
 import { useApi } from "../../client/api-context.tsx";
-import { messageOf } from "../../client/create-client.ts";
 import { useJobs } from "../../client/queries.ts";
 import { keys } from "../../client/query-keys.ts";
+import { messageOf } from "../../ui/format.ts";
 import { toast } from "../../ui/toast.tsx";
 
 interface Reading {
