@@ -9,10 +9,16 @@ function run(command: string, args: string[]): number {
   return spawnSync(command, args, { stdio: ["ignore", "inherit", "inherit"] }).status ?? 1;
 }
 
+const folder = join(cacheFolder(), "trainer", "uv");
+const uv = join(folder, process.platform === "win32" ? "Scripts/uv.exe" : "bin/uv");
+
+/** uv where the application or the tests have put it before; null where it is not there yet. */
+export function installedUv(): string | null {
+  return existsSync(uv) ? uv : null;
+}
+
 /** uv as the application gets it: into a venv of its own. @returns its path; null without Python or the network */
 export function findUv(): string | null {
-  const folder = join(cacheFolder(), "trainer", "uv");
-  const uv = join(folder, process.platform === "win32" ? "Scripts/uv.exe" : "bin/uv");
   if (existsSync(uv)) return uv;
   mkdirSync(folder, { recursive: true });
   const python = process.platform === "win32" ? "python" : "python3";

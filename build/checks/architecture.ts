@@ -130,12 +130,15 @@ const repositories: Rule = {
 const SQL =
   /^\s*(SELECT\s|INSERT\s+(OR\s+\w+\s+)?INTO\s|UPDATE\s+\w+\s+SET\s|DELETE\s+FROM\s|REPLACE\s+INTO\s|WITH\s+(RECURSIVE\s+)?\w+.*\sAS\s*\(|(CREATE|DROP|ALTER)\s+(UNIQUE\s+|VIRTUAL\s+|TEMP\s+)?(TABLE|INDEX|VIEW|TRIGGER)\s)/;
 
+/** migrate.ts keeps the table of the steps that were applied. */
+const SQL_FILES = /-repository\.ts$|^src-main\/storage\/(migrations\/|migrate\.ts$)/;
+
 const sql: Rule = {
   name: "SQL stands in repositories and migrations only",
   advice: "Give the domain's *-repository.ts a method that says what is wanted.",
   violations: (tree) =>
     sources(tree, "src-main/")
-      .filter((path) => !TEST.test(path) && !/-repository\.ts$|^src-main\/storage\/migrations\//.test(path))
+      .filter((path) => !TEST.test(path) && !SQL_FILES.test(path))
       .flatMap((path) =>
         tree
           .parse(path)
