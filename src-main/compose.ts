@@ -31,6 +31,10 @@ import { SettingsRepository } from "./storage/settings-repository.ts";
 import { PythonEnvironment } from "./training/python-environment.ts";
 import { RunRepository } from "./training/run-repository.ts";
 import { TrainingService } from "./training/training-service.ts";
+import { DictionaryRepository } from "./writing/dictionary-repository.ts";
+import { DictionaryService } from "./writing/dictionary-service.ts";
+import { WritingRepository } from "./writing/writing-repository.ts";
+import { WritingService } from "./writing/writing-service.ts";
 
 export interface ComposeOptions {
   libraryFolder: string;
@@ -135,6 +139,19 @@ export function compose(options: ComposeOptions): EmendApp {
     log,
   });
 
+  const writing = new WritingService({
+    repository: new WritingRepository(database),
+    settings,
+    events,
+    keyboardsFolder: join(resourcesFolder, "keyboards"),
+  });
+  const dictionaries = new DictionaryService({
+    repository: new DictionaryRepository(database),
+    blobs,
+    sources,
+    events,
+  });
+
   return {
     events,
     sources,
@@ -152,6 +169,8 @@ export function compose(options: ComposeOptions): EmendApp {
       environment,
       training,
       adapters,
+      writing,
+      dictionaries,
     }),
     openAsset(id) {
       const asset = parseAssetId(id);

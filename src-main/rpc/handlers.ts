@@ -15,6 +15,8 @@ import type { ModelService } from "../recognition/model-service.ts";
 import type { ReadingService } from "../recognition/reading-service.ts";
 import type { PythonEnvironment } from "../training/python-environment.ts";
 import type { TrainingService } from "../training/training-service.ts";
+import type { DictionaryService } from "../writing/dictionary-service.ts";
+import type { WritingService } from "../writing/writing-service.ts";
 
 export interface Services {
   info: { version: string; host: "electron" | "web"; libraryPath: string };
@@ -30,6 +32,8 @@ export interface Services {
   environment: PythonEnvironment;
   training: TrainingService;
   adapters: AdapterService;
+  writing: WritingService;
+  dictionaries: DictionaryService;
 }
 
 /** A missing or wrong handler does not compile. */
@@ -151,6 +155,7 @@ export function makeHandlers(services: Services): EmendHandlers {
       activate: ({ id }) => adapters.activate(id),
       export: ({ id }) => adapters.export(id),
     },
+    writing: writingHandlers(services),
   };
 }
 
@@ -166,4 +171,27 @@ function stepped<T extends { lines: Line[] }>(answer: T) {
 
 function done(_nothing: unknown): Record<string, never> {
   return {};
+}
+
+function writingHandlers({ writing, dictionaries }: Services): EmendHandlers["writing"] {
+  return {
+    keyboards: () => writing.keyboards(),
+    importKeyboard: ({ fileName, json }) => writing.importKeyboard(fileName, json),
+    saveKeyboard: ({ id, layout }) => writing.saveKeyboard(id, layout),
+    removeKeyboard: ({ id }) => done(writing.removeKeyboard(id)),
+    snippets: () => writing.snippets(),
+    saveSnippet: (input) => writing.saveSnippet(input),
+    removeSnippet: ({ id }) => done(writing.removeSnippet(id)),
+    settings: ({ documentId }) => writing.settings(documentId),
+    saveSettings: ({ documentId, settings, asDefault }) =>
+      writing.saveSettings(documentId, settings, asDefault === true),
+    characters: ({ documentId }) => writing.characters(documentId),
+    dictionaries: () => dictionaries.list(),
+    addDictionary: ({ sources }) => dictionaries.add(sources),
+    removeDictionary: ({ id }) => done(dictionaries.remove(id)),
+    words: ({ documentId }) => writing.words(documentId),
+    addWord: ({ documentId, word }) => done(writing.addWord(documentId, word)),
+    removeWord: ({ documentId, word }) => done(writing.removeWord(documentId, word)),
+    texts: ({ documentId, fromPage }) => writing.texts(documentId, fromPage),
+  };
 }

@@ -3,6 +3,7 @@ import type Database from "better-sqlite3";
 import { AppError } from "#contract/errors.ts";
 import { sql as initial } from "./migrations/0001-initial.ts";
 import { sql as textGuard } from "./migrations/0002-text-guard.ts";
+import { sql as writing } from "./migrations/0004-writing.ts";
 
 export interface Migration {
   /** As in the file's name. Numbers may have gaps: branches that land in another order than they began leave some. */
@@ -14,6 +15,7 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { number: 1, name: "initial", sql: initial },
   { number: 2, name: "text-guard", sql: textGuard },
+  { number: 4, name: "writing", sql: writing },
 ];
 
 /**

@@ -8,8 +8,9 @@ import { evaluation } from "./evaluation.ts";
 import { layout } from "./layout.ts";
 import { recognition } from "./recognition.ts";
 import { training } from "./training.ts";
+import { writing } from "./writing.ts";
 
-export const contract = { app, documents, recognition, corrections, layout, evaluation, training, adapters };
+export const contract = { app, documents, recognition, corrections, layout, evaluation, training, adapters, writing };
 export type Contract = typeof contract;
 export type EmendHandlers = Handlers<Contract>;
 export type EmendClient = Client<Contract>;

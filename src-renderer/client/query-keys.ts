@@ -28,4 +28,11 @@ export const keys = {
   allPlans: ["plan"] as const,
   runs: ["runs"] as const,
   versions: ["versions"] as const,
+  keyboards: ["writing", "keyboards"] as const,
+  snippets: ["writing", "snippets"] as const,
+  writingSettings: (documentId: string) => ["writing", "settings", documentId] as const,
+  dictionaries: ["writing", "dictionaries"] as const,
+  words: (documentId: string) => ["writing", "words", documentId] as const,
+  /** Everything of the domain that one kind of `writing.changed` is about. */
+  allOfWriting: (what: string) => ["writing", what] as const,
 };

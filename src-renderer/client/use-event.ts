@@ -96,6 +96,7 @@ export class EventSync {
       if (run.state !== "running") this.#stale(keys.runs, keys.versions);
     },
     "adapters.changed": () => this.#stale(keys.versions, keys.allEvaluations),
+    "writing.changed": ({ what }) => this.#stale(keys.allOfWriting(what)),
   };
 
   #reading(job: ReadingJob): void {
