@@ -21,6 +21,10 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   ".png": "image/png",
   ".woff2": "font/woff2",
   ".woff": "font/woff",
+  ".ttf": "font/ttf",
+  ".wasm": "application/wasm",
+  ".aff": "application/octet-stream",
+  ".dic": "application/octet-stream",
   ".json": "application/json",
 };
 
