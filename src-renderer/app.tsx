@@ -14,6 +14,8 @@ import { ModelBanner } from "./features/versions/model-banner.tsx";
 import { VersionsPage } from "./features/versions/versions-page.tsx";
 import { SaverProvider, UnsavedIndicator } from "./features/workspace/saver-context.tsx";
 import { WorkspacePage } from "./features/workspace/workspace-page.tsx";
+import { KeyboardDialogs } from "./keys/keyboard-dialogs.tsx";
+import { KeyboardProvider } from "./keys/use-commands.tsx";
 import { Link, type Route, useRoute } from "./router.tsx";
 import { strings } from "./strings/en.ts";
 import { Button } from "./ui/button.tsx";
@@ -45,11 +47,13 @@ export function App({ api }: { api: Api }) {
   return (
     <QueryClientProvider client={queries}>
       <ApiProvider api={api}>
-        <SaverProvider own={own}>
-          <ImportProvider>
-            <Shell api={api} queries={queries} own={own} />
-          </ImportProvider>
-        </SaverProvider>
+        <KeyboardProvider>
+          <SaverProvider own={own}>
+            <ImportProvider>
+              <Shell api={api} queries={queries} own={own} />
+            </ImportProvider>
+          </SaverProvider>
+        </KeyboardProvider>
       </ApiProvider>
     </QueryClientProvider>
   );
@@ -74,6 +78,7 @@ function Shell({ api, queries, own }: { api: Api; queries: QueryClient; own: Own
         </Boundary>
       </main>
       <Toasts />
+      <KeyboardDialogs />
     </div>
   );
 }

@@ -1,4 +1,5 @@
 /** @file Every text of the interface, in English. A translation is a second file of the same shape. */
+import { keyStrings } from "./en-keys.ts";
 
 const n = (count: number, one: string, many: string): string =>
   `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
@@ -158,6 +159,10 @@ export const strings = {
     nothingToSave: "everything is saved",
     confidence: (value: string) => `mean confidence ${value}`,
     dropPages: "Add pages",
+    noDoubt: "No other line on this page is doubtful.",
+    noOtherWord: "No version reads another word here.",
+    noProposal: "No model has read this line yet. Read the page first.",
+    noPrevious: "There is no other reading of this line. Read the page with another version to have one.",
   },
   line: {
     label: (number: number) => `Line ${number}`,
@@ -188,23 +193,7 @@ export const strings = {
     takeTheirs: "Take the other",
     empty: "(empty)",
   },
-  keys: {
-    title: "Keyboard shortcuts",
-    rows: [
-      ["Enter", "Verify the line, go to the next unverified"],
-      ["Tab, Shift+Tab", "Next, previous line"],
-      ["↑, ↓", "Line above, below"],
-      ["Escape", "Back to the text from before; again: leave the field"],
-      ["Alt+D", "Take back verification"],
-      ["Ctrl+Z", "Undo, across lines and restarts"],
-      ["Ctrl+Shift+Z, Ctrl+Y", "Redo"],
-      ["PageUp, PageDown", "Previous, next page"],
-      ["Ctrl+G", "Zoom to the line"],
-      ["Ctrl+wheel", "Zoom the image"],
-      ["Ctrl+S", "Save now (Emend saves by itself)"],
-      ["?", "This sheet"],
-    ] as const,
-  },
+  ...keyStrings,
   training: {
     title: "Train",
     lead: "The model learns from the lines you verified. Nothing leaves this machine.",

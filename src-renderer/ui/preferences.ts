@@ -22,3 +22,22 @@ export function writePreference(name: string, value: string | number | boolean):
     // Nothing to do: the setting lasts as long as the window.
   }
 }
+
+/** A stored value of any shape, as it was written; undefined where there is none. The caller checks what it is. */
+export function readJson(name: string): unknown {
+  try {
+    const stored = localStorage.getItem(PREFIX + name);
+    return stored === null ? undefined : (JSON.parse(stored) as unknown);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Stores a value of any shape that JSON can hold. */
+export function writeJson(name: string, value: unknown): void {
+  try {
+    localStorage.setItem(PREFIX + name, JSON.stringify(value));
+  } catch {
+    // As above: it lasts as long as the window.
+  }
+}

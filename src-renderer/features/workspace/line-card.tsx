@@ -1,18 +1,20 @@
 /** @file One line: its image over its text, what the model reads, and whether it is saved. */
-import { type KeyboardEvent, memo, useEffect, useMemo, useRef, useState } from "react";
+import { memo, useEffect, useMemo, useRef } from "react";
 import { useStore } from "zustand";
 import type { Line } from "#contract/corrections.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { strings } from "../../strings/en.ts";
 import { ConflictPanel } from "./conflict-panel.tsx";
-import type { FieldCommand } from "./field-keys.ts";
 import type { LineActions } from "./line-actions.ts";
+import type { TextField } from "./line-editor.ts";
 import { LineField } from "./line-field.tsx";
 import { LineFoot, Readings } from "./line-foot.tsx";
 import { cropWidth, fitFont } from "./line-size.ts";
 import { useSaver } from "./saver-context.tsx";
-import { firstDoubt } from "./text-diff.ts";
-import { activate, type WorkspaceStore } from "./workspace-store.ts";
+import { textAreaField } from "./text-area-field.ts";
+import { useLineEditor } from "./use-line-editor.ts";
+import { doubtsOf } from "./words.ts";
+import type { WorkspaceStore } from "./workspace-store.ts";
 
 interface LineCardProps {
   line: Line;
@@ -23,28 +25,22 @@ interface LineCardProps {
   actions: LineActions;
 }
 
-/** What the field held when the keyboard came to it: where Escape goes back to. */
-interface Entry {
-  text: string;
-  verified: boolean;
-}
-
 export const LineCard = memo(function LineCard({ line, width, fontFamily, store, actions }: LineCardProps) {
   const { transport } = useApi();
   const saver = useSaver();
-  const draft = useStore(saver.store, ({ drafts }) => drafts[line.id]);
   const wasSaved = useStore(saver.store, ({ savedAt }) => savedAt[line.id] !== undefined);
   const active = useStore(store, ({ activeLineId }) => activeLineId === line.id);
   const focusRequest = useStore(store, (state) => (state.activeLineId === line.id ? state.focusRequest : 0));
-  const field = useRef<HTMLTextAreaElement>(null);
+  const area = useRef<HTMLTextAreaElement>(null);
+  const field = useRef<TextField | null>(null);
   const card = useRef<HTMLLIElement>(null);
-  const entry = useRef<Entry | null>(null);
-  const typed = useRef(false);
-  /** While a command saves and moves on, the blur that follows must not save again. */
-  const leaving = useRef(false);
-  const [busy, setBusy] = useState(false);
+  const editing = useLineEditor({ line, field, store, actions });
+  const { text, draft, editor } = editing;
 
-  const text = draft?.text ?? line.text;
+  useEffect(() => {
+    if (area.current !== null) field.current = textAreaField(area.current, () => card.current?.focus());
+  }, []);
+
   const number = line.position + 1;
   const crop = cropWidth(line, width);
   const reading = line.proposal?.text ?? line.text;
@@ -52,83 +48,11 @@ export const LineCard = memo(function LineCard({ line, width, fontFamily, store,
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new request moves the focus; a line that changes under the caret does not
   useEffect(() => {
-    const target = field.current;
-    if (focusRequest === 0 || target === null || document.activeElement === target) return;
-    target.focus({ preventScroll: true });
-    const caret = firstDoubt(target.value, line.status === "verified" ? null : line.proposal);
-    target.setSelectionRange(caret, caret);
+    if (focusRequest === 0 || area.current === null || document.activeElement === area.current) return;
+    const doubts = line.status === "verified" ? [] : doubtsOf(area.current.value, line.proposal);
+    const end = area.current.value.length;
+    field.current?.select(doubts.at(store.getState().caret === "first-doubt" ? 0 : -1) ?? { start: end, end });
   }, [focusRequest]);
-
-  const currentText = (): string => saver.draft(line.id)?.text ?? saver.newest(line).text;
-
-  /** Whether the line should stay verified when it is left: typing in a verified line does not take that back. */
-  const verifiedOnLeave = (): boolean =>
-    saver.newest(line).status === "verified" || (typed.current && entry.current?.verified === true);
-
-  const settle = async (): Promise<boolean> => {
-    if (saver.draft(line.id) === undefined && !typed.current) return true;
-    const saved = await saver.commit(line, currentText(), verifiedOnLeave());
-    if (saved) typed.current = false;
-    return saved;
-  };
-
-  /** Saves and moves on; the field takes no keys in between, so that none lands in the wrong line. */
-  const leave = async (saveAndGo: () => Promise<void>): Promise<void> => {
-    if (leaving.current) return;
-    leaving.current = true;
-    setBusy(true);
-    try {
-      await saveAndGo();
-    } finally {
-      leaving.current = false;
-      setBusy(false);
-    }
-  };
-
-  const verify = (): void => {
-    void leave(async () => {
-      typed.current = false;
-      await actions.verifyAndNext(line, currentText());
-    });
-  };
-
-  const unverify = (): void => {
-    typed.current = false;
-    if (entry.current !== null) entry.current.verified = false;
-    void actions.unverify(line, currentText());
-  };
-
-  const revert = async (): Promise<void> => {
-    const from = entry.current;
-    const now = saver.newest(line);
-    const sameStatus = from === null || from.verified === (now.status === "verified");
-    if (from === null || (currentText() === from.text && (sameStatus || !typed.current))) {
-      card.current?.focus();
-      return;
-    }
-    typed.current = false;
-    // Nothing of the typing was saved yet: there is nothing to take back but the draft.
-    const onlyDraft = saver.draft(line.id)?.state !== "saving" && now.text === from.text && sameStatus;
-    if (onlyDraft) saver.discard(line.id);
-    else await saver.commit(line, from.text, from.verified);
-  };
-
-  const onCommand = (command: FieldCommand, event: KeyboardEvent): void => {
-    if (command === "next" || command === "previous" || command === "up" || command === "down") {
-      const target = actions.neighbour(line.id, command === "next" || command === "down" ? 1 : -1);
-      // At the ends Tab leaves the list, as Tab does.
-      if (target === null) return;
-      event.preventDefault();
-      void leave(async () => {
-        if (await settle()) actions.goTo(target.id);
-      });
-      return;
-    }
-    event.preventDefault();
-    if (command === "verify") verify();
-    else if (command === "revert") void revert();
-    else if (command === "unverify") unverify();
-  };
 
   return (
     <li
@@ -167,38 +91,26 @@ export const LineCard = memo(function LineCard({ line, width, fontFamily, store,
           line={line}
           text={text}
           fontSize={fontSize}
-          readOnly={busy}
-          fieldRef={field}
-          onChange={(next) => {
-            typed.current = true;
-            saver.edit(line, next);
-          }}
-          onCommand={onCommand}
-          onFocus={() => {
-            const now = saver.newest(line);
-            entry.current = { text: now.text, verified: now.status === "verified" };
-            typed.current = false;
-            activate(store, line.id, false);
-          }}
-          onBlur={() => {
-            if (!leaving.current) void settle();
-          }}
+          readOnly={editing.busy}
+          store={store}
+          ink={transport.assetUrl(line.cropAsset)}
+          inkWidth={crop}
+          areaRef={area}
+          onChange={editing.onType}
+          onFocus={editing.onFocus}
+          onBlur={editing.onBlur}
         />
         <Readings
           line={line}
           text={text}
-          onUse={(taken) => {
-            field.current?.focus();
-            typed.current = true;
-            saver.edit(line, taken);
-          }}
+          onUse={(taken) => field.current?.replace({ start: 0, end: editor.text().length }, taken)}
         />
         <LineFoot
           line={line}
           draft={draft}
           wasSaved={wasSaved}
-          onVerify={verify}
-          onUnverify={unverify}
+          onVerify={editor.verify}
+          onUnverify={editor.unverify}
           onRetry={() => void saver.retry(line.id)}
         />
         {draft?.state === "conflict" && draft.theirs !== null ? (
@@ -206,7 +118,7 @@ export const LineCard = memo(function LineCard({ line, width, fontFamily, store,
             mine={draft.text}
             theirs={draft.theirs}
             onKeep={(keep) => {
-              typed.current = false;
+              editing.forget();
               void saver.resolve(line.id, keep).then(() => field.current?.focus());
             }}
           />

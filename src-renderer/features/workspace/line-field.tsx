@@ -1,18 +1,22 @@
-/** @file The text of one line: a field that grows, with the doubtful characters marked behind the text. */
-import { type KeyboardEvent, type RefObject, useLayoutEffect, useMemo } from "react";
+/** @file The text of one line: a field that grows, with its characters coloured behind the text. */
+import { type RefObject, useLayoutEffect, useMemo } from "react";
+import { useStore } from "zustand";
 import type { Line } from "#contract/corrections.ts";
 import { strings } from "../../strings/en.ts";
-import { commandOf, type FieldCommand } from "./field-keys.ts";
-import { doubtRuns } from "./text-diff.ts";
+import { confidenceRuns } from "./confidence-runs.ts";
+import type { WorkspaceStore } from "./workspace-store.ts";
 
 interface LineFieldProps {
   line: Line;
   text: string;
   fontSize: number;
   readOnly: boolean;
-  fieldRef: RefObject<HTMLTextAreaElement | null>;
+  store: WorkspaceStore;
+  /** URL of the line's image, shown under the text while a key is held, and its width in CSS pixels. */
+  ink: string;
+  inkWidth: number;
+  areaRef: RefObject<HTMLTextAreaElement | null>;
   onChange(text: string): void;
-  onCommand(command: FieldCommand, event: KeyboardEvent): void;
   onFocus(): void;
   onBlur(): void;
 }
@@ -27,43 +31,50 @@ export function LineField({
   text,
   fontSize,
   readOnly,
-  fieldRef,
+  store,
+  ink,
+  inkWidth,
+  areaRef,
   onChange,
-  onCommand,
   onFocus,
   onBlur,
 }: LineFieldProps) {
+  const colours = useStore(store, (state) => state.colours);
+  const peek = useStore(store, (state) => state.peek && state.activeLineId === line.id);
   const runs = useMemo(
-    () => (line.status === "verified" ? [] : doubtRuns(text, line.proposal)),
-    [text, line.proposal, line.status],
+    () => (line.status === "verified" ? [] : confidenceRuns(text, line.proposal, colours)),
+    [text, line.proposal, line.status, colours],
   );
   // `auto` goes by the first strong letter; an empty field has none, and takes the direction of the line.
   const dir = text === "" ? line.direction : "auto";
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height depends on what is in the field and how large
   useLayoutEffect(() => {
-    const field = fieldRef.current;
-    if (field === null) return;
-    field.style.blockSize = "0";
-    field.style.blockSize = `${field.scrollHeight}px`;
-  }, [text, fontSize, fieldRef]);
+    const area = areaRef.current;
+    if (area === null) return;
+    area.style.blockSize = "0";
+    area.style.blockSize = `${area.scrollHeight}px`;
+  }, [text, fontSize, areaRef]);
 
   return (
-    <div className="line-field" style={{ fontSize }}>
+    <div className={peek ? "line-field peek" : "line-field"} style={{ fontSize }}>
+      {peek ? (
+        <img className="line-ink" src={ink} alt="" style={{ inlineSize: inkWidth }} dir={line.direction} />
+      ) : null}
       <div className="line-backdrop" dir={dir} aria-hidden>
         {runs.map((run, i) =>
-          run.doubt === "none" ? (
+          run.tone === "none" ? (
             run.text
           ) : (
             // biome-ignore lint/suspicious/noArrayIndexKey: runs have no identity but their place
-            <mark key={i} className={`doubt-${run.doubt}`}>
+            <mark key={i} className={`tone-${run.tone}`}>
               {run.text}
             </mark>
           ),
         )}
       </div>
       <textarea
-        ref={fieldRef}
+        ref={areaRef}
         rows={1}
         dir={dir}
         lang=""
@@ -71,29 +82,13 @@ export function LineField({
         autoComplete="off"
         autoCorrect="off"
         autoCapitalize="off"
+        data-line-text={line.id}
         value={text}
         readOnly={readOnly}
         aria-label={strings.line.text(line.position + 1)}
         onChange={(event) => onChange(oneLine(event.target.value))}
         onFocus={onFocus}
         onBlur={onBlur}
-        onKeyDown={(event) => {
-          const field = event.currentTarget;
-          const rows = Math.round(field.scrollHeight / (fontSize * 1.5));
-          const command = commandOf({
-            key: event.key,
-            code: event.code,
-            ctrl: event.ctrlKey || event.metaKey,
-            shift: event.shiftKey,
-            alt: event.altKey,
-            repeat: event.repeat,
-            // 229 is how some browsers say it for the key that ends a composition.
-            composing: event.nativeEvent.isComposing || event.keyCode === 229,
-            atTop: rows <= 1 || field.selectionStart === 0,
-            atBottom: rows <= 1 || field.selectionEnd === field.value.length,
-          });
-          if (command !== null) onCommand(command, event);
-        }}
       />
     </div>
   );

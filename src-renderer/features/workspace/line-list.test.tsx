@@ -9,11 +9,12 @@ import { createClient } from "../../client/create-client.ts";
 import { createFakeHost, type FakeHost, fakeLine } from "../../client/fake-client.ts";
 import { useLines } from "../../client/queries.ts";
 import { OwnChanges, useEventSync } from "../../client/use-event.ts";
+import { KeyboardProvider, useCommands } from "../../keys/use-commands.tsx";
 import { LineCard } from "./line-card.tsx";
 import { AUTOSAVE_AFTER } from "./line-saver.ts";
 import { SaverProvider, useSaver } from "./saver-context.tsx";
 import { useLineActions } from "./use-line-actions.ts";
-import { useWorkspaceKeys } from "./use-workspace-keys.ts";
+import { useLineCommands } from "./use-line-commands.ts";
 import { createWorkspaceStore, type WorkspaceStore } from "./workspace-store.ts";
 
 /** The cards of a page without the window that shows only some: happy-dom lays nothing out. */
@@ -21,16 +22,8 @@ function Cards({ store, onPageDone, onUndo }: { store: WorkspaceStore; onPageDon
   const lines = useLines("p1").data ?? [];
   const saver = useSaver();
   const actions = useLineActions({ lines, listed: lines, store, saver, onPageDone });
-  useWorkspaceKeys({
-    saver,
-    store,
-    onUndo,
-    onRedo: () => {},
-    onSave: () => {},
-    onTurn: () => {},
-    onZoom: () => {},
-    onSheet: () => {},
-  });
+  useLineCommands({ store, actions, saver });
+  useCommands({ "document.undo": onUndo });
   return lines.map((line) => (
     <LineCard key={line.id} line={line} width={400} fontFamily="serif" store={store} actions={actions} />
   ));
@@ -47,9 +40,11 @@ function Harness({ host, ...rest }: { host: FakeHost; store: WorkspaceStore; onP
   return (
     <QueryClientProvider client={queries}>
       <ApiProvider api={api}>
-        <SaverProvider own={own}>
-          <Cards {...rest} />
-        </SaverProvider>
+        <KeyboardProvider>
+          <SaverProvider own={own}>
+            <Cards {...rest} />
+          </SaverProvider>
+        </KeyboardProvider>
       </ApiProvider>
     </QueryClientProvider>
   );

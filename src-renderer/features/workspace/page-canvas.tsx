@@ -5,6 +5,7 @@ import { useStore } from "zustand";
 import type { Line } from "#contract/corrections.ts";
 import type { PageSummary } from "#contract/documents.ts";
 import { useApi } from "../../client/api-context.tsx";
+import { useKeyHint } from "../../keys/use-commands.tsx";
 import { strings } from "../../strings/en.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { wholePercent } from "../../ui/format.ts";
@@ -26,6 +27,7 @@ const DRAG = 4;
 
 export function PageCanvas({ page, lines, store, actions }: PageCanvasProps) {
   const t = strings.workspace;
+  const hint = useKeyHint();
   const { transport } = useApi();
   const frame = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<Size>({ width: 0, height: 0 });
@@ -165,7 +167,7 @@ export function PageCanvas({ page, lines, store, actions }: PageCanvasProps) {
         <IconButton
           icon={ScanSearch}
           label={t.zoomLine}
-          hint={`${t.zoomLine} (Ctrl+G)`}
+          hint={hint(t.zoomLine, "view.zoomLine")}
           disabled={activeBox === null}
           onClick={() => activeBox !== null && move(() => zoomTo(activeBox, view), true)}
         />

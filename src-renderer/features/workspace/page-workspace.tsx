@@ -9,6 +9,7 @@ import { useApi } from "../../client/api-context.tsx";
 import { codeOf } from "../../client/create-client.ts";
 import { useJournal, useLines, useVersions } from "../../client/queries.ts";
 import { keys } from "../../client/query-keys.ts";
+import { useCommands, usePaletteItems } from "../../keys/use-commands.tsx";
 import { strings } from "../../strings/en.ts";
 import { clock, messageOf } from "../../ui/format.ts";
 import { readPreference, writePreference } from "../../ui/preferences.ts";
@@ -18,15 +19,15 @@ import { filterLines, isChanged } from "./filters.ts";
 import { LinePanel } from "./line-panel.tsx";
 import { PageCanvas } from "./page-canvas.tsx";
 import { PageRail } from "./page-rail.tsx";
+import { placesFor } from "./palette-places.ts";
 import { ReadAgainBar } from "./read-again-bar.tsx";
 import { ReadingBar } from "./reading-bar.tsx";
 import { useLineWriter, useSaver } from "./saver-context.tsx";
-import { ShortcutSheet } from "./shortcut-sheet.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { useLineActions } from "./use-line-actions.ts";
+import { useLineCommands } from "./use-line-commands.ts";
 import { useReading } from "./use-reading.ts";
-import { useWorkspaceKeys } from "./use-workspace-keys.ts";
-import { activate, setFilter, type WorkspaceStore } from "./workspace-store.ts";
+import { activate, cycleColours, setFilter, toggleFilter, type WorkspaceStore } from "./workspace-store.ts";
 
 interface PageWorkspaceProps {
   document: DocumentSummary;
@@ -57,7 +58,6 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, onPag
   const rail = useColumnWidth("rail", 156, 76, 320);
   const cards = useColumnWidth("cards", 560, 300, 1000);
   const [serif, setSerif] = useState<boolean>(() => readPreference("serif", false));
-  const [sheet, setSheet] = useState(false);
   const [flash, setFlash] = useState<string | null>(null);
   const nextPageButton = useRef<HTMLButtonElement>(null);
   /** A page was turned by key: the keyboard goes on in its first open line. */
@@ -131,22 +131,37 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, onPag
   const openPages = [...pages.slice(page.position + 1), ...pages.slice(0, page.position)];
   const nextPage = openPages.find((other) => other.state !== "read" || other.verifiedCount < other.lineCount) ?? null;
 
-  useWorkspaceKeys({
-    saver,
-    store,
-    onUndo: () => void step("undo"),
-    onRedo: () => void step("redo"),
-    onSave: () => void saveNow(),
-    onTurn: (by) => {
-      const target = pages[page.position + by];
-      if (target !== undefined) turnTo(target.id, true);
-    },
-    onZoom: () => {
-      const { activeLineId } = store.getState();
-      if (activeLineId !== null) actions.zoomTo(activeLineId);
-    },
-    onSheet: () => setSheet(true),
+  const toggleSerif = (): void => {
+    setSerif(!serif);
+    writePreference("serif", !serif);
+  };
+  const readPages = (ids: string[]): void => {
+    void saver.flush().then(() => reading.read(ids));
+  };
+  const readPage = (): void => readPages([page.id]);
+  const readAll = (): void => readPages(pages.map((each) => each.id));
+  const turn = (by: -1 | 1): void => {
+    const target = pages[page.position + by];
+    if (target !== undefined) turnTo(target.id, true);
+  };
+
+  useLineCommands({ store, actions, saver });
+  useCommands({
+    "go.nextPage": () => turn(1),
+    "go.previousPage": () => turn(-1),
+    "view.serif": toggleSerif,
+    "view.colours": () => cycleColours(store),
+    "filter.unverified": () => toggleFilter(store, "unverified"),
+    "filter.low": () => toggleFilter(store, "low"),
+    "filter.changed": () => toggleFilter(store, "changed"),
+    "filter.clear": () => setFilter(store, "all"),
+    "document.undo": () => void step("undo"),
+    "document.redo": () => void step("redo"),
+    "document.save": () => void saveNow(),
+    "document.readPage": readPage,
+    "document.readAll": readAll,
   });
+  usePaletteItems((query) => placesFor(query, pages, lines, (id) => turnTo(id, true), actions.goTo));
 
   const switchVersion = async (id: string): Promise<void> => {
     try {
@@ -156,9 +171,6 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, onPag
     }
   };
 
-  const readPages = (ids: string[]): void => {
-    void saver.flush().then(() => reading.read(ids));
-  };
   const current = reading.job;
 
   return (
@@ -174,16 +186,12 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, onPag
         reading={reading.running}
         serif={serif}
         flash={flash}
-        onRead={() => readPages([page.id])}
-        onReadAll={() => readPages(pages.map((each) => each.id))}
+        onRead={readPage}
+        onReadAll={readAll}
         onUndo={() => void step("undo")}
         onRedo={() => void step("redo")}
         onVersion={(id) => void switchVersion(id)}
-        onSerif={() => {
-          setSerif(!serif);
-          writePreference("serif", !serif);
-        }}
-        onShortcuts={() => setSheet(true)}
+        onSerif={toggleSerif}
       />
       <div className="workspace-bars">
         <ReadingBar
@@ -227,9 +235,8 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, onPag
         nextPage={nextPage}
         nextPageButton={nextPageButton}
         onNextPage={(id) => turnTo(id, true)}
-        onRead={() => readPages([page.id])}
+        onRead={readPage}
       />
-      {sheet ? <ShortcutSheet onClose={() => setSheet(false)} /> : null}
     </div>
   );
 }

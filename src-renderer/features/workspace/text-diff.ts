@@ -1,6 +1,4 @@
-/** @file What differs between two short texts, by code point, and which characters of a text the model doubts. */
-import type { Proposal } from "#contract/corrections.ts";
-import { FAIR_CHARACTER, LOW_CHARACTER } from "./filters.ts";
+/** @file What differs between two short texts, by code point. */
 
 export interface DiffPart {
   kind: "same" | "removed" | "added";
@@ -63,50 +61,4 @@ function middleDiff(a: readonly string[], b: readonly string[]): DiffPart[] {
     }
   }
   return parts;
-}
-
-export interface DoubtRun {
-  text: string;
-  doubt: "none" | "fair" | "low";
-}
-
-/**
- * `text` cut into runs by how sure the model is. Only what the model itself read is marked: characters that a person
- * typed have no confidence.
- */
-export function doubtRuns(text: string, proposal: Proposal | null): DoubtRun[] {
-  if (proposal === null || text === "") return text === "" ? [] : [{ text, doubt: "none" }];
-  // Confidences by code point of the proposal's text; a CTC character may be more than one.
-  const confidences: number[] = [];
-  for (const { text: characters, confidence } of proposal.characters) {
-    for (const _ of characters) confidences.push(confidence);
-  }
-  const read = [...proposal.text];
-  // Spaces that the layout put in have no character of their own: without a match, nothing is marked.
-  if (confidences.length !== read.length) return [{ text, doubt: "none" }];
-  const runs: DoubtRun[] = [];
-  let at = 0;
-  for (const part of diffTexts(proposal.text, text)) {
-    const points = [...part.text];
-    for (const point of points) {
-      const confidence = part.kind === "same" ? (confidences[at] ?? 1) : 1;
-      if (part.kind !== "added") at += 1;
-      if (part.kind === "removed") continue;
-      const doubt = confidence < LOW_CHARACTER ? "low" : confidence < FAIR_CHARACTER ? "fair" : "none";
-      const last = runs.at(-1);
-      if (last !== undefined && last.doubt === doubt) last.text += point;
-      else runs.push({ text: point, doubt });
-    }
-  }
-  return runs;
-}
-
-/** Where the caret starts on a line: before the first doubtful character, else at the end. In UTF-16 units. */
-export function firstDoubt(text: string, proposal: Proposal | null): number {
-  let at = 0;
-  for (const run of doubtRuns(text, proposal)) {
-    if (run.doubt === "low") return at;
-    at += run.text.length;
-  }
-  return text.length;
 }

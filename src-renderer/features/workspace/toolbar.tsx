@@ -3,6 +3,7 @@ import { BookOpen, Files, Keyboard, Redo2, Type, Undo2 } from "lucide-react";
 import type { Version } from "#contract/adapters.ts";
 import type { JournalState } from "#contract/corrections.ts";
 import type { DocumentSummary, PageSummary } from "#contract/documents.ts";
+import { useKeyboard, useKeyHint } from "../../keys/use-commands.tsx";
 import { Link } from "../../router.tsx";
 import { strings } from "../../strings/en.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
@@ -23,11 +24,12 @@ interface ToolbarProps {
   onRedo(): void;
   onVersion(id: string): void;
   onSerif(): void;
-  onShortcuts(): void;
 }
 
 export function Toolbar(props: ToolbarProps) {
   const t = strings.workspace;
+  const keyboard = useKeyboard();
+  const hint = useKeyHint();
   const { document: doc, page, journal, versions, reading } = props;
   const active = versions?.find((version) => version.active);
   return (
@@ -46,14 +48,14 @@ export function Toolbar(props: ToolbarProps) {
       <IconButton
         icon={Undo2}
         label={t.undo}
-        hint={`${t.undoLabel(journal?.undoLabel ?? null)} (Ctrl+Z)`}
+        hint={hint(t.undoLabel(journal?.undoLabel ?? null), "document.undo")}
         disabled={journal?.canUndo !== true}
         onClick={props.onUndo}
       />
       <IconButton
         icon={Redo2}
         label={t.redo}
-        hint={`${t.redoLabel(journal?.redoLabel ?? null)} (Ctrl+Shift+Z)`}
+        hint={hint(t.redoLabel(journal?.redoLabel ?? null), "document.redo")}
         disabled={journal?.canRedo !== true}
         onClick={props.onRedo}
       />
@@ -88,7 +90,12 @@ export function Toolbar(props: ToolbarProps) {
         )}
       </span>
       <IconButton icon={Type} label={t.serif} pressed={props.serif} onClick={props.onSerif} />
-      <IconButton icon={Keyboard} label={t.shortcuts} hint={`${t.shortcuts} (?)`} onClick={props.onShortcuts} />
+      <IconButton
+        icon={Keyboard}
+        label={t.shortcuts}
+        hint={hint(t.shortcuts, "app.shortcuts")}
+        onClick={() => keyboard.run("app.shortcuts")}
+      />
     </div>
   );
 }

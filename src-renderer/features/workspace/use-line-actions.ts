@@ -1,8 +1,9 @@
 /** @file The workspace's answers to its cards, over references that never go stale. */
 import { useMemo, useRef } from "react";
 import type { Line } from "#contract/corrections.ts";
-import { nextUnverified } from "./filters.ts";
+import { isDoubtful, nextUnverified } from "./filters.ts";
 import type { LineActions } from "./line-actions.ts";
+import { Editors } from "./line-editor.ts";
 import type { LineSaver } from "./line-saver.ts";
 import { activate, type WorkspaceStore } from "./workspace-store.ts";
 
@@ -20,26 +21,28 @@ export function useLineActions(context: Context): LineActions {
   const latest = useRef(context);
   latest.current = context;
   return useMemo<LineActions>(() => {
-    const goTo = (lineId: string): void => activate(latest.current.store, lineId, true);
+    const goTo: LineActions["goTo"] = (lineId, caret) => activate(latest.current.store, lineId, true, caret);
+    /** The next unverified line, listed ones first. `done` counts as verified: the cache may hear of it a moment later. */
+    const goOn = (lineId: string, done: string | null): Line | null => {
+      const { saver, listed, lines } = latest.current;
+      const now = (known: Line): Line => (known.id === done ? { ...known, status: "verified" } : saver.newest(known));
+      return nextUnverified(listed.map(now), lineId) ?? nextUnverified(lines.map(now), lineId);
+    };
     return {
+      editors: new Editors(),
       async verifyAndNext(line, text) {
-        const { saver, listed, onPageDone } = latest.current;
+        const { saver, onPageDone } = latest.current;
         if (!(await saver.commit(line, text, true))) {
           goTo(line.id);
           return;
         }
-        // The cache may tell of the save a moment later than the answer did.
-        const lines = listed.map((known) =>
-          known.id === line.id ? { ...known, status: "verified" as const } : saver.newest(known),
-        );
-        const next =
-          nextUnverified(lines, line.id) ??
-          nextUnverified(
-            latest.current.lines.map((known) => saver.newest(known)),
-            line.id,
-          );
+        const next = goOn(line.id, line.id);
         if (next === null) onPageDone();
         else goTo(next.id);
+      },
+      skip(lineId) {
+        const next = goOn(lineId, null);
+        if (next !== null && next.id !== lineId) goTo(next.id);
       },
       async unverify(line, text) {
         await latest.current.saver.commit(line, text, false);
@@ -48,6 +51,16 @@ export function useLineActions(context: Context): LineActions {
         const { listed } = latest.current;
         const at = listed.findIndex((line) => line.id === lineId);
         return at < 0 ? null : (listed[at + step] ?? null);
+      },
+      doubtful(lineId, step) {
+        const { listed, saver } = latest.current;
+        const known = listed.findIndex((line) => line.id === lineId);
+        const at = known < 0 && step === -1 ? listed.length : known;
+        for (let i = 1; i <= listed.length; i += 1) {
+          const line = listed[(at + step * i + listed.length * 2) % listed.length];
+          if (line !== undefined && line.id !== lineId && isDoubtful(saver.newest(line))) return line;
+        }
+        return null;
       },
       goTo,
       zoomTo(lineId) {

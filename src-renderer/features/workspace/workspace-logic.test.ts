@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { fakeLine } from "../../client/fake-client.ts";
+import { confidenceRuns } from "./confidence-runs.ts";
 import { countLines, filterLines, isDoubtful, nextUnverified } from "./filters.ts";
 import { readByAnother } from "./read-again-bar.tsx";
-import { diffTexts, doubtRuns, firstDoubt } from "./text-diff.ts";
+import { diffTexts } from "./text-diff.ts";
 import { boundsOf, fitPage, fitWidth, follow, pan, zoomAt, zoomTo } from "./viewport.ts";
+import { doubtsOf } from "./words.ts";
 import { activate, createWorkspaceStore, setFilter } from "./workspace-store.ts";
 
 const rebuild = (before: string, after: string): [string, string] => {
@@ -48,17 +50,22 @@ describe("doubt", () => {
   const proposal = line.proposal === null ? null : { ...line.proposal, characters };
 
   it("marks what the model doubts", () => {
-    expect(doubtRuns("mußte fich", proposal)).toEqual([
-      { text: "mußte ", doubt: "none" },
-      { text: "f", doubt: "low" },
-      { text: "ich", doubt: "none" },
+    expect(confidenceRuns("mußte fich", proposal)).toEqual([
+      { text: "mußte ", tone: "none" },
+      { text: "f", tone: "low" },
+      { text: "ich", tone: "none" },
     ]);
-    expect(firstDoubt("mußte fich", proposal)).toBe(6);
+    expect(doubtsOf("mußte fich", proposal)).toEqual([{ start: 6, end: 7 }]);
+  });
+
+  it("colours all characters, or none", () => {
+    expect(confidenceRuns("mußte fich", proposal, "all").map(({ tone }) => tone)).toEqual(["c3", "c0", "c3"]);
+    expect(confidenceRuns("mußte fich", proposal, "none")).toEqual([{ text: "mußte fich", tone: "none" }]);
   });
 
   it("marks nothing that a person typed", () => {
-    expect(doubtRuns("mußte ſich", proposal)).toEqual([{ text: "mußte ſich", doubt: "none" }]);
-    expect(firstDoubt("mußte ſich", proposal)).toBe(10);
+    expect(confidenceRuns("mußte ſich", proposal)).toEqual([{ text: "mußte ſich", tone: "none" }]);
+    expect(doubtsOf("mußte ſich", proposal)).toEqual([]);
   });
 
   it("a verified line has no doubt left", () => {

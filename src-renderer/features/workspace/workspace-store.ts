@@ -1,17 +1,24 @@
 /** @file What the workspace shows of what is there: the active line, the filter, the view. Nothing here is saved work. */
 import { createStore, type StoreApi } from "zustand/vanilla";
+import { type ColourMode, colourModes } from "./confidence-runs.ts";
 import type { LineFilter } from "./filters.ts";
+import type { Caret } from "./line-actions.ts";
 
 export interface WorkspaceState {
   activeLineId: string | null;
   /** Grows whenever the active line's field should take the focus. */
   focusRequest: number;
+  /** Where the caret goes in it. */
+  caret: Caret;
   /** Grows whenever the canvas should zoom to the active line. */
   zoomRequest: number;
   filter: LineFilter;
   /** Lines worked on since the filter was set: they stay in the list although they no longer match. */
   touched: ReadonlySet<string>;
   hoveredLineId: string | null;
+  /** A key is held to see the ink under the text. */
+  peek: boolean;
+  colours: ColourMode;
 }
 
 export type WorkspaceStore = StoreApi<WorkspaceState>;
@@ -21,20 +28,29 @@ export function createWorkspaceStore(): WorkspaceStore {
   return createStore<WorkspaceState>(() => ({
     activeLineId: null,
     focusRequest: 0,
+    caret: "first-doubt",
     zoomRequest: 0,
     filter: "all",
     touched: new Set<string>(),
     hoveredLineId: null,
+    peek: false,
+    colours: "doubtful",
   }));
 }
 
 /** Makes a line the active one. @param focus - whether its field takes the keyboard */
-export function activate(store: WorkspaceStore, lineId: string | null, focus: boolean): void {
+export function activate(
+  store: WorkspaceStore,
+  lineId: string | null,
+  focus: boolean,
+  caret: Caret = "first-doubt",
+): void {
   store.setState((state) => {
     if (state.activeLineId === lineId && !focus) return state;
     return {
       activeLineId: lineId,
       focusRequest: focus ? state.focusRequest + 1 : state.focusRequest,
+      caret,
       touched: lineId === null || state.touched.has(lineId) ? state.touched : new Set([...state.touched, lineId]),
     };
   });
@@ -43,4 +59,16 @@ export function activate(store: WorkspaceStore, lineId: string | null, focus: bo
 /** Chooses which lines are listed. */
 export function setFilter(store: WorkspaceStore, filter: LineFilter): void {
   store.setState({ filter, touched: new Set() });
+}
+
+/** Lists the lines of one kind, or all again. */
+export function toggleFilter(store: WorkspaceStore, filter: LineFilter): void {
+  setFilter(store, store.getState().filter === filter ? "all" : filter);
+}
+
+/** Goes round the ways to colour characters. */
+export function cycleColours(store: WorkspaceStore): void {
+  store.setState(({ colours }) => ({
+    colours: colourModes[(colourModes.indexOf(colours) + 1) % colourModes.length] ?? "doubtful",
+  }));
 }

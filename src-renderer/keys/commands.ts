@@ -1,0 +1,94 @@
+/**
+ * @file Every command that a key can run, once: the source of the dispatcher, of the `?` sheet and of the palette. What a
+ * command does is registered by the screen that can do it (use-commands.ts); its title is in strings.
+ */
+import type { strings } from "../strings/en.ts";
+
+export type CommandId = keyof typeof strings.commands;
+export type CommandGroup = keyof typeof strings.commandGroups;
+
+/** What a command can depend on. `lineField`: a line's text has the focus; `typing`: any text has. */
+export type Flag = "lineField" | "typing" | "caretOnFirstRow" | "caretOnLastRow" | "unsavedTyping";
+/** Holds, or (with `!`) must not. */
+export type Clause = Flag | `!${Flag}`;
+
+export interface Command {
+  id: CommandId;
+  group: CommandGroup;
+  /** Default chords. */
+  keys: readonly string[];
+  /** All must hold for the key to run it. The palette asks for none: it runs on the active line. */
+  when?: readonly Clause[];
+  /** Whether a held key runs it again and again. Others ignore the repeats. */
+  repeats?: boolean;
+  /** Lasts as long as the key is held. */
+  hold?: boolean;
+  /** Not in the palette: means nothing without its key. */
+  keyOnly?: boolean;
+}
+
+const inField = { when: ["lineField"] } as const;
+const outside = { when: ["!typing"] } as const;
+
+export const commands: readonly Command[] = [
+  { id: "line.verify", group: "line", keys: ["Enter"], ...inField },
+  { id: "line.skip", group: "line", keys: ["Shift+Enter"], ...inField },
+  { id: "line.unverify", group: "line", keys: ["Alt+D"] },
+  { id: "line.revert", group: "line", keys: ["Escape"], ...inField },
+  { id: "line.takeProposal", group: "line", keys: ["Alt+A"] },
+  { id: "line.copyPrevious", group: "line", keys: ["Alt+P"] },
+  { id: "line.edit", group: "line", keys: ["Enter", "ArrowDown"], ...outside, keyOnly: true },
+  { id: "word.accept", group: "word", keys: ["Mod+."], repeats: true },
+  { id: "word.next", group: "word", keys: ["Alt+ArrowRight"], repeats: true },
+  { id: "word.previous", group: "word", keys: ["Alt+ArrowLeft"], repeats: true },
+  { id: "go.nextDoubt", group: "go", keys: ["Tab"], ...inField, repeats: true },
+  { id: "go.previousDoubt", group: "go", keys: ["Shift+Tab"], ...inField, repeats: true },
+  { id: "go.up", group: "go", keys: ["ArrowUp"], when: ["lineField", "caretOnFirstRow"], repeats: true, keyOnly: true },
+  {
+    id: "go.down",
+    group: "go",
+    keys: ["ArrowDown"],
+    when: ["lineField", "caretOnLastRow"],
+    repeats: true,
+    keyOnly: true,
+  },
+  { id: "go.nextDoubtfulLine", group: "go", keys: ["F8"], repeats: true },
+  { id: "go.previousDoubtfulLine", group: "go", keys: ["Shift+F8"], repeats: true },
+  { id: "go.nextPage", group: "go", keys: ["PageDown"] },
+  { id: "go.previousPage", group: "go", keys: ["PageUp"] },
+  { id: "view.zoomLine", group: "view", keys: ["Mod+G"] },
+  { id: "view.peek", group: "view", keys: ["Alt"], hold: true, keyOnly: true },
+  { id: "view.colours", group: "view", keys: ["Alt+C"] },
+  { id: "view.serif", group: "view", keys: [] },
+  { id: "filter.unverified", group: "filter", keys: [] },
+  { id: "filter.low", group: "filter", keys: [] },
+  { id: "filter.changed", group: "filter", keys: [] },
+  { id: "filter.clear", group: "filter", keys: ["Alt+Shift+F"] },
+  { id: "document.undo", group: "document", keys: ["Mod+Z"], when: ["!unsavedTyping"], repeats: true },
+  { id: "document.redo", group: "document", keys: ["Mod+Shift+Z", "Mod+Y"], when: ["!unsavedTyping"], repeats: true },
+  { id: "document.save", group: "document", keys: ["Mod+S"] },
+  { id: "document.readPage", group: "document", keys: [] },
+  { id: "document.readAll", group: "document", keys: [] },
+  { id: "app.palette", group: "app", keys: ["Mod+K", "F1"], keyOnly: true },
+  { id: "app.shortcuts", group: "app", keys: ["?", "Mod+/"] },
+  { id: "app.library", group: "app", keys: [] },
+  { id: "app.train", group: "app", keys: [] },
+  { id: "app.versions", group: "app", keys: [] },
+  { id: "app.scores", group: "app", keys: [] },
+];
+
+const byId = new Map(commands.map((command) => [command.id, command]));
+
+/** The command of an id. */
+export function commandOf(id: CommandId): Command {
+  const command = byId.get(id);
+  if (command === undefined) throw new Error(`no command ${id}`);
+  return command;
+}
+
+/** Whether every clause holds. A flag that nobody set does not. */
+export function holds(when: readonly Clause[] | undefined, flags: Partial<Record<Flag, boolean>>): boolean {
+  return (when ?? []).every((clause) =>
+    clause.startsWith("!") ? flags[clause.slice(1) as Flag] !== true : flags[clause as Flag] === true,
+  );
+}
