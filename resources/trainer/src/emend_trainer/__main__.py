@@ -28,13 +28,14 @@ def main() -> int:
         return 0
     channel = Channel(stdin=sys.stdin)
     try:
-        # Late: a bad request must be told in a blink, not after torch's import.
-        from .request import read_request
+        from .request import read_manifest, read_request
 
         request = read_request(arguments.request)
+        rows = read_manifest(request.manifest)
+        # Late: what is wrong with a request must be told in a blink, not after torch's import.
         from .run import run
 
-        run(request, channel)
+        run(request, rows, channel)
         return 0
     except CancelledError:
         channel.emit("cancelled")

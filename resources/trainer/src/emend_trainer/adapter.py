@@ -49,6 +49,12 @@ class Student:
         features = self.network.model(images).last_hidden_state  # type: ignore[operator, union-attr]
         return self.network.head.head(self.network.head.encoder(features).last_hidden_state)  # type: ignore[operator, union-attr]
 
+    def head(self) -> nn.Linear:
+        """The output layer as taught: one row for each of ``rows``."""
+        wrapper = self.peft.get_submodule(f"base_model.model.{HEAD}.modules_to_save.default")
+        assert isinstance(wrapper, nn.Linear)
+        return wrapper
+
     def trained(self) -> list[nn.Parameter]:
         """The parameters that learn."""
         return [p for p in self.peft.parameters() if p.requires_grad]
@@ -68,7 +74,7 @@ def make_student(
     new_characters: list[str],
     texts: list[str],
     rank: int,
-    alpha: float,
+    alpha: int,
     deep: bool,
 ) -> Student:
     """Put LoRA and a cut output layer on the base network.

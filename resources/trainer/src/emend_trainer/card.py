@@ -78,22 +78,26 @@ def model_card(request: TrainRequest, summary: dict[str, Any], visual: bool) -> 
     if tuned is None:
         figures = "No line was held back, so there is no score.\n"
     else:
+        rows = "".join(
+            f"| {name} | {_percent(side['cer'])} | {_percent(side['wer'])} | {_percent(side['graphemeCer'])} |\n"
+            for name, side in (("base", base), ("this adapter", tuned))
+        )
         figures = (
             f"On {summary['validationLines']} held-back lines. {_SPLITS.get(request.split_by, '')}\n\n"
-            "| | CER | WER | grapheme CER |\n|---|---|---|---|\n"
-            f"| base | {_percent(base['cer'])} | {_percent(base['wer'])} | {_percent(base['graphemeCer'])} |\n"
-            f"| this adapter | {_percent(tuned['cer'])} | {_percent(tuned['wer'])} | {_percent(tuned['graphemeCer'])} |\n\n"
+            f"| | CER | WER | grapheme CER |\n|---|---|---|---|\n{rows}\n"
             f"{summary['improvedLines']} lines got better, {summary['sameLines']} are as they were, "
             f"**{summary['worseLines']} got worse** (evaluation.json names them).\n"
         )
     new = " ".join(summary["newCharacters"])
+    needs = "`onnxruntime`, `numpy`, `pillow`" + (" and `python-bidi`" if visual else "")
+    order = "trained in visual order, read in logical order" if visual else "left to right"
     return f"""---
 {yaml}
 ---
 # {request.name}
 
-A LoRA adapter for line recognition (OCR, HTR), taught with [Emend](https://github.com/) from {summary["trainLines"]} corrected
-lines in {summary["trainSeconds"]:.0f} seconds. It reads images of single text lines.
+A LoRA adapter for line recognition (OCR, HTR), taught with Emend from {summary["trainLines"]} corrected lines in
+{summary["trainSeconds"]:.0f} seconds. It reads images of single text lines.
 
 ## How good it is
 {figures}
@@ -101,20 +105,20 @@ CER counts code points after NFC with white space folded; punctuation counts; su
 {f"Characters that the base did not know and this adapter was taught: {new}" if new else ""}
 
 ## Run it
-Save as `read.py` beside `model.onnx`; needs `onnxruntime`, `numpy`, `pillow`{" and `python-bidi`" if visual else ""}. `python read.py line.png`
+Save as `read.py` beside `model.onnx`; needs {needs}. `python read.py line.png`
 
 ```python
 {snippet(visual)}```
 
 `adapter_model.safetensors` loads with peft on transformers' `PPOCRV6SmallRecForTextRecognition`
-(`head_out_channels={summary["classes"]}`). It was trained on the **folded** weights of the ONNX file below, so that file, not
-the published safetensors, is its exact base.
+(`head_out_channels={summary["classes"]}`). It was trained on the **folded** weights of the ONNX file below, so that
+file, not the published safetensors, is its exact base.
 
 ## Where it comes from
 - Base: PP-OCRv6 small recognition by PaddlePaddle, Apache-2.0, from the PyPI wheel rapidocr 3.10.0,
   SHA-256 `{request.base.sha256}`
-- LoRA rank {request.rank}, alpha {request.alpha:g}, seed {request.seed}; {summary["steps"]} steps (run.json)
-- Transcription: as corrected by the annotators, brought to NFC; {"trained in visual order, read in logical order" if visual else "left to right"}
+- LoRA rank {request.rank}, alpha {request.alpha}, seed {request.seed}; {summary["steps"]} steps (run.json)
+- Transcription: as corrected by the annotators, brought to NFC; {order}
 
 ## Privacy
 This folder holds no image and none of the training text but the held-back lines in evaluation.json. A model can in

@@ -20,7 +20,6 @@ from .line_image import padded_width, tensor
 from .lines import Line
 from .read import OnnxReader, collapse
 
-
 MARGIN = 2.0
 """Logits by which a class that was cut from training must stay behind on the training lines."""
 
@@ -61,7 +60,7 @@ def full_head(student: Student, base: OnnxBase, penalty: float) -> tuple[np.ndar
     bias = np.full(classes, float(old_bias.min()), np.float32)
     count = base.alphabet.classes - 1
     weight[:count], bias[:count] = old_weight[:count], old_bias[:count] - penalty
-    head = student.network.head.head.modules_to_save["default"]  # type: ignore[index, union-attr]
+    head = student.head()
     weight[student.rows] = head.weight.detach().float().cpu().numpy()
     bias[student.rows] = head.bias.detach().float().cpu().numpy()
     return weight, bias

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -25,7 +26,7 @@ class Line:
 
 def needed_steps(text: str) -> int:
     """CTC steps that a text needs at least: one a character, and a blank between equal neighbours."""
-    return len(text) + sum(a == b for a, b in zip(text, text[1:], strict=False))
+    return len(text) + sum(a == b for a, b in pairwise(text))
 
 
 def load_lines(rows: list[Row], channel: Channel) -> tuple[list[Line], list[dict[str, str]]]:

@@ -58,7 +58,7 @@ def score_line(reference: str, hypothesis: str) -> LineScore:
 
 
 def rate(edits: int, length: int) -> float | None:
-    """Edits over length, never clamped; 0 for nothing against nothing, None where the reference is empty and text was read."""
+    """Edits over length, never clamped; 0 for nothing against nothing, None for text against an empty reference."""
     if length == 0:
         return 0.0 if edits == 0 else None
     return edits / length

@@ -30,14 +30,14 @@ class TrainRequest:
     base: Base
     budget_seconds: float
     rank: int
-    alpha: float
+    alpha: int
     seed: int
     threads: int
     name: str
     split_by: str
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values for run.json; no path but file names, so that nothing of this machine leaves with the adapter."""
+        """Plain values for run.json; file names only, so that no path of this machine leaves with the adapter."""
         values = asdict(self)
         values["manifest"] = self.manifest.name
         values["out"] = self.out.name
@@ -63,7 +63,7 @@ def read_request(path: Path) -> TrainRequest:
             base=Base(onnx=raw["base"]["onnx"], sha256=raw["base"]["sha256"], id=raw["base"]["id"]),
             budget_seconds=float(raw["budgetSeconds"]),
             rank=int(raw.get("rank", 16)),
-            alpha=float(raw.get("alpha", 2 * int(raw.get("rank", 16)))),
+            alpha=int(raw.get("alpha", 2 * int(raw.get("rank", 16)))),
             seed=int(raw.get("seed", 0)),
             threads=int(raw.get("threads", 0)),
             name=str(raw.get("name") or "Adapter"),

@@ -26,7 +26,7 @@ from .lines import Line, load_lines
 from .metrics import corpus, score_line
 from .protocol import Channel, TrainerError
 from .read import OnnxReader
-from .request import TrainRequest, file_sha256, read_manifest
+from .request import Row, TrainRequest, file_sha256
 from .text import has_right_to_left
 from .train import train
 
@@ -46,8 +46,13 @@ def choose_device() -> torch.device:
     return torch.device("cpu")
 
 
-def run(request: TrainRequest, channel: Channel) -> None:
-    """Train, score, export and check; the folder appears whole or not at all.
+def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
+    """Train, export, check and score; the folder appears whole or not at all.
+
+    Args:
+        request: what is asked.
+        rows: of the request's manifest.
+        channel: to the application.
 
     Raises:
         TrainerError: with a stable code.
@@ -70,7 +75,6 @@ def run(request: TrainRequest, channel: Channel) -> None:
     }
     channel.emit("hello", protocol=PROTOCOL, **versions, device=str(device), threads=torch.get_num_threads())
     channel.phase("loading", "Reading the lines and the base model")
-    rows = read_manifest(request.manifest)
     lines, skipped = load_lines([r for r in rows if r.split == "train"], channel)
     held, skipped_held = load_lines([r for r in rows if r.split == "validation"], channel)
     if not lines:
