@@ -28,6 +28,27 @@ describe("layout", () => {
     expect(readingOrder(quads, true)).toEqual([2, 3, 0, 1]);
   });
 
+  it("follows columns around a picture's caption that stands in both of them", () => {
+    const column = (x: number, w: number, from: number, rows: number) =>
+      Array.from({ length: rows }, (_, row) => box(x, from + row * 40, w));
+    const left = [...column(50, 500, 100, 4), ...column(50, 300, 260, 4), ...column(50, 500, 420, 4)];
+    const right = [...column(570, 500, 100, 4), ...column(770, 300, 260, 4), ...column(570, 500, 420, 4)];
+    const caption = column(400, 320, 270, 3);
+    const order = readingOrder([...caption, ...right, ...left], false);
+    expect(order).toEqual([
+      ...left.map((_, index) => 3 + right.length + index),
+      ...caption.map((_, index) => index),
+      ...right.map((_, index) => 3 + index),
+    ]);
+  });
+
+  it("does not join across a narrow gutter that the rows around show", () => {
+    const rows = [0, 1, 2, 3, 4, 5].flatMap((row) => [box(50, row * 40, 500), box(562, row * 40, 500)]);
+    const narrow = [box(50, 240, 505), box(561, 240, 500)];
+    expect(joinPieces([...rows, ...narrow])).toHaveLength(14);
+    expect(joinPieces(narrow)).toHaveLength(1);
+  });
+
   it("keeps order on a skewed page", () => {
     const angle = 0.05;
     const turned = [0, 1, 2, 3, 4].map((row) =>

@@ -1,47 +1,23 @@
 /** @file Pieces of text to lines, and lines to reading order. */
 import type { Point } from "./engine.ts";
 import { minAreaRect, type Quad } from "./geometry.ts";
+import { gapsBetween, isGutter } from "./gutters.ts";
+import { type Box, median, straightened } from "./straighten.ts";
 
 /** A gap of at most this many (grown) line heights joins two pieces of one line; columns stand further apart. */
 const JOIN_GAP = 0.4;
 /** Shared height, of the smaller piece, that makes two pieces one line. */
 const JOIN_OVERLAP = 0.6;
-/** A white gap of this many line heights across a whole block parts columns. */
+/** A white gap of this many line heights through a block parts columns, */
 const COLUMN_GAP = 0.7;
-
-interface Box {
-  index: number;
-  x0: number;
-  y0: number;
-  x1: number;
-  y1: number;
-}
-
-const angleOf = (quad: Quad) => Math.atan2(quad[1][1] - quad[0][1], quad[1][0] - quad[0][0]);
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
-}
-
-/** Boxes in axes turned with the page's text, so that a skewed page is straight here. */
-function straightened(quads: readonly Quad[]): Box[] {
-  const wide = quads.filter(
-    (q) => Math.hypot(q[1][0] - q[0][0], q[1][1] - q[0][1]) > 3 * Math.hypot(q[3][0] - q[0][0], q[3][1] - q[0][1]),
-  );
-  const angle = median((wide.length > 0 ? wide : quads).map(angleOf));
-  const c = Math.cos(angle);
-  const s = Math.sin(angle);
-  return quads.map((quad, index) => {
-    const us = quad.map(([x, y]) => x * c + y * s);
-    const vs = quad.map(([x, y]) => -x * s + y * c);
-    return { index, x0: Math.min(...us), y0: Math.min(...vs), x1: Math.max(...us), y1: Math.max(...vs) };
-  });
-}
+/** or a narrower one where there are so many lines on both sides that it cannot be chance. */
+const GUTTER = 0.3;
+const GUTTER_LINES = 4;
 
 /** Joins neighbouring pieces of the same line (words of a widely set line), never across a column gap. */
 export function joinPieces(quads: readonly Quad[]): Quad[] {
   const boxes = straightened(quads);
+  const gaps = gapsBetween(boxes);
   const parent = boxes.map((_, index) => index);
   const find = (i: number): number => {
     let root = i;
@@ -57,7 +33,13 @@ export function joinPieces(quads: readonly Quad[]): Quad[] {
       const tallest = Math.max(a.y1 - a.y0, b.y1 - b.y0);
       const overlap = Math.min(a.y1, b.y1) - Math.max(a.y0, b.y0);
       const gap = Math.max(a.x0, b.x0) - Math.min(a.x1, b.x1);
-      if (overlap > JOIN_OVERLAP * height && tallest < 1.8 * height && gap < JOIN_GAP * height && gap > -height) {
+      if (
+        overlap > JOIN_OVERLAP * height &&
+        tallest < 1.8 * height &&
+        gap < JOIN_GAP * height &&
+        gap > -height &&
+        !isGutter(gaps, (Math.max(a.x0, b.x0) + Math.min(a.x1, b.x1)) / 2, a)
+      ) {
         parent[find(a.index)] = find(b.index);
       }
     }
@@ -89,22 +71,88 @@ export function readingOrder(quads: readonly Quad[], rightToLeft: boolean): numb
 
 function order(boxes: Box[], height: number, rightToLeft: boolean): Box[] {
   if (boxes.length <= 1) return boxes;
-  const columns = parts(boxes, "x", COLUMN_GAP * height);
-  // Side by side with less than two lines each is a row (a number before its entry), not columns.
-  if (columns.length > 1 && columns.filter((column) => column.length > 1).length > 1) {
-    if (rightToLeft) columns.reverse();
+  return flow(bands(parts(boxes, "y", 0), height)).flatMap((band) => {
+    if (band.length === 1) return parts(band[0] as Box[], "y", 0).flatMap((row) => rowwise(row, rightToLeft));
+    const columns = rightToLeft ? band.toReversed() : band;
     return columns.flatMap((column) => order(column, height, rightToLeft));
+  });
+}
+
+/** From top to bottom: blocks in columns, and what runs across (a title, a caption) as a band of one column. */
+function bands(rows: Box[][], height: number): Box[][][] {
+  if (rows.length === 0) return [];
+  const whole = columnsOf(rows.flat(), height);
+  if (whole !== null) return [whole];
+  const run = longestRunOfColumns(rows, height);
+  if (run === null) return [[rows.flat()]];
+  return [rows.slice(0, run.from), rows.slice(run.from, run.to), rows.slice(run.to)].flatMap((part) =>
+    bands(part, height),
+  );
+}
+
+/** Bands in columns that follow each other are one where their columns go on below each other (around a picture). */
+function flow(all: Box[][][]): Box[][][] {
+  const joined: Box[][][] = [];
+  for (const band of all) {
+    const above = joined.at(-1);
+    const continued = above === undefined || above.length < 2 || band.length < 2 ? null : continuation(above, band);
+    if (continued === null) joined.push(band);
+    else joined[joined.length - 1] = continued;
   }
-  const rows = parts(boxes, "y", 0);
-  if (rows.length > 1) {
-    // Rows next to each other that share columns belong together: cut only at the widest gap, then look again.
-    const cut = widest(rows);
-    return [
-      ...order(rows.slice(0, cut).flat(), height, rightToLeft),
-      ...order(rows.slice(cut).flat(), height, rightToLeft),
-    ];
+  return joined;
+}
+
+/** The columns of two bands as one set; null where fewer than two of them go on. */
+function continuation(above: Box[][], below: Box[][]): Box[][] | null {
+  const columns = above.map((column) => [...column]);
+  const taken = new Set<number>();
+  for (const column of below) {
+    const shares = above.map((other, index) => (taken.has(index) ? 0 : sharedWidth(other, column)));
+    const best = shares.indexOf(Math.max(...shares));
+    if ((shares[best] as number) < 0.5) columns.push(column);
+    else {
+      taken.add(best);
+      columns[best]?.push(...column);
+    }
   }
-  return rowwise(boxes, rightToLeft);
+  const left = (column: Box[]) => Math.min(...column.map((box) => box.x0));
+  return taken.size < 2 ? null : columns.toSorted((a, b) => left(a) - left(b));
+}
+
+/** Of the narrower column's width. */
+function sharedWidth(a: Box[], b: Box[]): number {
+  const range = (column: Box[]) => ({
+    x0: Math.min(...column.map((box) => box.x0)),
+    x1: Math.max(...column.map((box) => box.x1)),
+  });
+  const [p, q] = [range(a), range(b)];
+  return (Math.min(p.x1, q.x1) - Math.max(p.x0, q.x0)) / Math.min(p.x1 - p.x0, q.x1 - q.x0);
+}
+
+/** The columns of a block; null where it has one only. */
+function columnsOf(boxes: Box[], height: number): Box[][] | null {
+  const wide = parts(boxes, "x", COLUMN_GAP * height);
+  // Side by side with less than two lines each is a row (a number before its entry), not columns.
+  if (wide.length > 1 && wide.filter((column) => column.length > 1).length > 1) return wide;
+  const narrow = parts(boxes, "x", GUTTER * height);
+  return narrow.length > 1 && narrow.every((column) => column.length >= GUTTER_LINES) ? narrow : null;
+}
+
+/** The rows, from and to (exclusive), that stand in columns together and hold the most lines; null where none do. */
+function longestRunOfColumns(rows: Box[][], height: number): { from: number; to: number } | null {
+  let best: { from: number; to: number; lines: number } | null = null;
+  for (let from = 0; from < rows.length; from++) {
+    const block: Box[] = [];
+    for (let to = from + 1; to <= rows.length; to++) {
+      block.push(...(rows[to - 1] as Box[]));
+      if (parts(block, "x", GUTTER * height).length < 2) break;
+      const better = best === null || block.length > best.lines;
+      if (better && to - from < rows.length && columnsOf(block, height) !== null) {
+        best = { from, to, lines: block.length };
+      }
+    }
+  }
+  return best;
 }
 
 /** Groups parted by gaps wider than `gap` along an axis, in order. */
@@ -119,21 +167,6 @@ function parts(boxes: Box[], axis: "x" | "y", gap: number): Box[][] {
     reach = Math.max(reach, end(box));
   }
   return groups;
-}
-
-function widest(rows: Box[][]): number {
-  let best = 1;
-  let bestGap = -Infinity;
-  let reach = -Infinity;
-  for (const [index, row] of rows.entries()) {
-    const top = Math.min(...row.map((box) => box.y0));
-    if (index > 0 && top - reach > bestGap) {
-      bestGap = top - reach;
-      best = index;
-    }
-    reach = Math.max(reach, ...row.map((box) => box.y1));
-  }
-  return best;
 }
 
 /** Lines that overlap in height by more than half are one row, read along it. */

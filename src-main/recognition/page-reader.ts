@@ -1,6 +1,7 @@
 /** @file A page image to its lines: find, turn, join, order, read. Runs in the worker. */
 import type { LineReading, ModelRef, PageLine, PagePhase, PageReading, Point } from "./engine.ts";
 import { cropQuad, distanceOf, type Quad, quadOf, turnQuad } from "./geometry.ts";
+import { splitAtGutters } from "./gutters.ts";
 import type { Inference } from "./inference.ts";
 import { joinPieces, readingOrder } from "./layout.ts";
 import { openRaster, type Raster } from "./raster.ts";
@@ -9,6 +10,8 @@ import { openRaster, type Raster } from "./raster.ts";
 const UPRIGHT_RATIO = 1.5;
 /** Lines asked which way up the page is. */
 const VOTERS = 8;
+/** Of those, lines read both ways where the direction model doubts: reading costs far more than asking. */
+const READERS = 3;
 /** Mean probability of standing on the head from which both ways are read and compared. */
 const SUSPICION = 0.45;
 
@@ -32,12 +35,9 @@ export async function readPage(
     boxes.map((box) => box.quad),
     model,
   );
-  const quads = joinPieces(
-    boxes
-      .map((box) => box.quad)
-      .map((quad) => orient(quad, turn))
-      .map((quad) => untilt(quad, turn)),
-  ).map((quad) => tilt(quad, turn));
+  const pieces = boxes.map((box) => untilt(orient(box.quad, turn), turn));
+  const parted = splitAtGutters(pieces, (quad) => cropQuad(page, tilt(quad, turn)));
+  const quads = joinPieces(parted).map((quad) => tilt(quad, turn));
   const detected = performance.now();
   const order = readingOrder(
     quads.map((quad) => untilt(quad, turn)),
@@ -112,15 +112,16 @@ async function orientation(
     .toSorted((a, b) => Math.max(b.w, b.h) - Math.max(a.w, a.h))
     .slice(0, VOTERS);
   const one = vertical ? 1 : 0;
-  const crops = (quarters: number) => voters.map(({ quad }) => cropQuad(page, turnQuad(quad, quarters)));
-  const first = crops(one);
-  const doubt = sum(await inference.upsideDown(first)) / first.length;
+  const crops = (quads: typeof voters, quarters: number) =>
+    quads.map(({ quad }) => cropQuad(page, turnQuad(quad, quarters)));
+  const doubt = sum(await inference.upsideDown(crops(voters, one))) / voters.length;
   if (!vertical && doubt < SUSPICION) return one;
-  const sure = async (lines: Raster[]) => {
-    const readings = await inference.recognise(lines, model, () => {});
+  const readers = voters.slice(-READERS);
+  const sure = async (quarters: number) => {
+    const readings = await inference.recognise(crops(readers, quarters), model, () => {});
     return sum(readings.map((reading) => reading.confidence * reading.characters.length));
   };
-  return (await sure(first)) >= (await sure(crops(one + 2))) ? one : one + 2;
+  return (await sure(one)) >= (await sure(one + 2)) ? one : one + 2;
 }
 
 const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
