@@ -22,10 +22,10 @@ export function makeRouter(
   return async (request) => {
     const method = isRequest(request) ? request.method : "";
     try {
-      const [domain = "", name = ""] = method.split(".");
+      const [domain = "", name = "", ...more] = method.split(".");
       const definition = own(own(contract, domain), name) as AnyCall | undefined;
       const handler = own(own(handlers, domain), name) as AnyHandler | undefined;
-      if (definition?.kind !== "call" || handler === undefined) {
+      if (definition?.kind !== "call" || handler === undefined || more.length > 0) {
         throw new AppError("bad-input", `There is no call named ${JSON.stringify(method)}.`);
       }
       const input = definition.input.safeParse((request as Request).input);

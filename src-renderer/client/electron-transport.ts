@@ -1,11 +1,12 @@
 /** @file The transport inside Electron, over the bridge that the preload script puts on `window`. */
+import { AppError } from "#contract/errors.ts";
 import type { EventFrame, Request, Result, Transport } from "#contract/wire.ts";
 
 /** What the preload script offers; the same shape as `EmendBridge` in src-preload/window.d.ts. */
 export interface Bridge {
   request(request: Request): Promise<Result>;
   subscribe(listener: (frame: EventFrame) => void): () => void;
-  offerFile(file: File): Promise<string>;
+  offerFile(file: File): Promise<Result>;
 }
 
 /** The transport of a window of the desktop app. */
@@ -27,9 +28,10 @@ export function createElectronTransport(bridge: Bridge): Transport {
     onStatus: () => () => {},
     assetUrl: (id) => `app://app/assets/${encodeURIComponent(id)}`,
     offerFile: async (file, onProgress) => {
-      const id = await bridge.offerFile(file as File);
+      const result = await bridge.offerFile(file as File);
+      if (!result.ok) throw new AppError(result.error.code, result.error.message, result.error.data);
       onProgress(1);
-      return id;
+      return result.value as string;
     },
   };
 }

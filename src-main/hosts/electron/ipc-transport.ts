@@ -4,7 +4,7 @@ import { isAbsolute } from "node:path";
 import { AppError } from "#contract/errors.ts";
 import { EVENT_CHANNEL, type EventFrame, INVOKE_CHANNEL, OFFER_CHANNEL, type Result } from "#contract/wire.ts";
 import type { EmendApp } from "../../compose.ts";
-import { makeRouter, type RouterOptions } from "../../rpc/router.ts";
+import { makeRouter, type RouterOptions, toWireError } from "../../rpc/router.ts";
 import { isOwnSender, type SenderEvent } from "./sender-check.ts";
 
 /** The part of Electron's ipcMain that is used, so that tests need no Electron. */
@@ -35,10 +35,7 @@ export class IpcTransport {
     this.#options = options;
     const route = makeRouter(options.app.handlers, options);
     options.ipcMain.handle(INVOKE_CHANNEL, async (event, request) => (this.#isOwn(event) ? route(request) : refused));
-    options.ipcMain.handle(OFFER_CHANNEL, async (event, path) => {
-      if (!this.#isOwn(event)) throw new AppError("bad-input", refused.error.message);
-      return options.app.sources.offerPath(checkedFile(path));
-    });
+    options.ipcMain.handle(OFFER_CHANNEL, async (event, path) => (this.#isOwn(event) ? this.#offer(path) : refused));
     this.#unsubscribe = options.app.events.subscribe((frame) => {
       for (const contents of this.#windows.values()) if (!contents.isDestroyed()) contents.send(EVENT_CHANNEL, frame);
     });
@@ -58,6 +55,15 @@ export class IpcTransport {
     this.#windows.clear();
     this.#options.ipcMain.removeHandler(INVOKE_CHANNEL);
     this.#options.ipcMain.removeHandler(OFFER_CHANNEL);
+  }
+
+  /** A result like every other: Electron would bring a rejection's message across and nothing else. */
+  #offer(path: unknown): Result {
+    try {
+      return { ok: true, value: this.#options.app.sources.offerPath(checkedFile(path)) };
+    } catch (error) {
+      return { ok: false, error: toWireError(error, () => this.#options.onInternalError?.(OFFER_CHANNEL, error)) };
+    }
   }
 
   #isOwn(event: SenderEvent): boolean {

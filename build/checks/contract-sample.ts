@@ -1,0 +1,102 @@
+/** @file Values that fit a schema of the contract, made from the schema: a new call is tested without a new line here. */
+import { z } from "zod";
+import type { Call, EventDefinition } from "#contract/define.ts";
+import { contract } from "#contract/index.ts";
+
+export interface NamedCall {
+  method: string;
+  definition: Call;
+}
+
+export interface NamedEvent {
+  name: string;
+  definition: EventDefinition;
+}
+
+const entries = Object.entries(contract).flatMap(([domain, members]) =>
+  Object.entries(members as Record<string, Call | EventDefinition>).map(([name, definition]) => ({
+    name: `${domain}.${name}`,
+    definition,
+  })),
+);
+
+/** Every call of the contract. */
+export const calls: readonly NamedCall[] = entries.flatMap(({ name, definition }) =>
+  definition.kind === "call" ? [{ method: name, definition }] : [],
+);
+
+/** Every event of the contract. */
+export const events: readonly NamedEvent[] = entries.flatMap(({ name, definition }) =>
+  definition.kind === "event" ? [{ name, definition }] : [],
+);
+
+/** The part of JSON Schema that zod writes for the contract. */
+interface JsonSchema {
+  type?: string | string[];
+  const?: unknown;
+  enum?: unknown[];
+  anyOf?: JsonSchema[];
+  properties?: Record<string, JsonSchema>;
+  items?: JsonSchema;
+  prefixItems?: JsonSchema[];
+  propertyNames?: JsonSchema;
+  additionalProperties?: JsonSchema | false;
+  minLength?: number;
+  minItems?: number;
+  minimum?: number;
+  maximum?: number;
+  exclusiveMinimum?: number;
+  exclusiveMaximum?: number;
+}
+
+/** A value that the schema takes, with every optional property and one item in every list. @throws where none is found */
+export function sample(schema: z.ZodType): unknown {
+  const value = fromSchema(z.toJSONSchema(schema, { io: "input" }) as JsonSchema);
+  schema.parse(value);
+  return value;
+}
+
+function fromSchema(schema: JsonSchema): unknown {
+  if (schema.const !== undefined) return schema.const;
+  if (schema.enum !== undefined) return schema.enum[0];
+  if (schema.anyOf !== undefined) return fromSchema(schema.anyOf[0] ?? {});
+  const [type] = [schema.type].flat();
+  switch (type) {
+    case "object":
+      return fromObject(schema);
+    case "array":
+      return schema.prefixItems?.map(fromSchema) ?? repeat(Math.max(1, schema.minItems ?? 0), schema.items ?? {});
+    case "string":
+      return "ſchön ﷽ 𝔄".padEnd(schema.minLength ?? 0, "x");
+    case "number":
+    case "integer":
+      return fromNumber(schema);
+    case "boolean":
+      return true;
+    case "null":
+      return null;
+    default:
+      return {};
+  }
+}
+
+function fromObject({ properties = {}, additionalProperties }: JsonSchema): unknown {
+  const known = Object.entries(properties).map(([key, value]) => [key, fromSchema(value)]);
+  const further = additionalProperties ? [["key", fromSchema(additionalProperties)]] : [];
+  return Object.fromEntries([...known, ...further]);
+}
+
+function repeat(count: number, items: JsonSchema): unknown[] {
+  return Array.from({ length: count }, () => fromSchema(items));
+}
+
+/** One, or what lies within the bounds. */
+function fromNumber({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: JsonSchema): number {
+  const fits = (value: number | undefined) =>
+    value !== undefined &&
+    value >= (minimum ?? value) &&
+    value <= (maximum ?? value) &&
+    value > (exclusiveMinimum ?? Number.NEGATIVE_INFINITY) &&
+    value < (exclusiveMaximum ?? Number.POSITIVE_INFINITY);
+  return [1, 0.5, minimum, maximum].find(fits) ?? Number.NaN;
+}
