@@ -123,8 +123,9 @@ async function listenToEvents(
 ): Promise<() => void> {
   const stop = new AbortController();
   const answer = await fetch(`http://127.0.0.1:${host.port}/events`, { headers, signal: stop.signal });
-  const reader = (answer.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader();
-  let text = (await reader.read()).value ?? "";
+  const reader = (answer.body as ReadableStream<Uint8Array>).getReader();
+  const decoder = new TextDecoder();
+  let text = decoder.decode((await reader.read()).value, { stream: true });
   const readAll = async () => {
     for (;;) {
       const messages = text.split("\n\n");
@@ -134,7 +135,7 @@ async function listenToEvents(
       }
       const { done, value } = await reader.read();
       if (done) return;
-      text += value;
+      text += decoder.decode(value, { stream: true });
     }
   };
   // Stopping cuts the stream, and a cut stream rejects.
