@@ -19,7 +19,7 @@ import { BuiltinEngine } from "./recognition/builtin-engine.ts";
 import type { SpawnEngineProcess } from "./recognition/engine-protocol.ts";
 import { forkEngineProcess } from "./recognition/fork-engine-process.ts";
 import { ModelService } from "./recognition/model-service.ts";
-import { MODEL_FILES } from "./recognition/models/catalogue.ts";
+import { MODEL_FILES, MODELS_SIZE, ORIGIN } from "./recognition/models/catalogue.ts";
 import { ModelStore } from "./recognition/models/model-store.ts";
 import { ReadingService } from "./recognition/reading-service.ts";
 import { EventBus } from "./rpc/event-bus.ts";
@@ -96,7 +96,7 @@ export function compose(options: ComposeOptions): EmendApp {
     settings,
     events,
     libraryFolder,
-    baseSize: () => 31_749_509,
+    base: { size: MODELS_SIZE, licence: `${ORIGIN.licence}, ${ORIGIN.source}` },
   });
   const reading = new ReadingService({
     engine,

@@ -20,7 +20,8 @@ export interface AdapterServiceOptions {
   settings: { get(key: string): unknown; set(key: string, value: unknown): void };
   events: EventBus;
   libraryFolder: string;
-  baseSize: () => number;
+  /** What is known of the built-in model: bytes on disk, licence and where it comes from. */
+  base: { size: number; licence: string };
 }
 
 export class AdapterService {
@@ -45,8 +46,7 @@ export class AdapterService {
       base: null,
       tuned: null,
       newCharacters: [],
-      size: this.#options.baseSize(),
-      licence: "Apache-2.0, PaddlePaddle (PP-OCRv6), from the rapidocr 3.10.0 wheel",
+      ...this.#options.base,
     };
     return [base, ...this.#options.repository.list().map((row) => toVersion(row, active))];
   }

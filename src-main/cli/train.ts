@@ -92,10 +92,11 @@ async function rowsOf(
     return { rows, splitBy: "given" };
   }
   const split = splitLines(
-    train.map((pair) => ({ id: pair.id, pageId: "folder" })),
+    train.map((pair) => ({ id: pair.id, pageId: null })),
     seed,
   );
-  for (const note of split.notes) say(note);
+  for (const note of split.notes) say(`note: ${note}`);
+  if (split.by === "line") say("note: --val DIR takes the lines to score on.");
   const rows = await Promise.all(train.map((pair) => row(pair, split.of.get(pair.id) ?? "train", "folder")));
   return { rows, splitBy: split.by === "line" ? "line" : "given" };
 }

@@ -342,6 +342,19 @@ describe("ground truth", () => {
     expect(() => t.corrections.insertGroundTruth(page2, lines, "sample")).toThrow(/has got lines/);
   });
 
+  it("is not shown as a person's until a person changes it", () => {
+    t.database.prepare("DELETE FROM line WHERE page_id = ?").run(page2);
+    const [first] = detected("x").map(({ proposals: _, ...rest }) => ({ ...rest, text: "truth" }));
+    t.corrections.insertGroundTruth(page2, [first as NonNullable<typeof first>], "sample");
+    const author = () => t.corrections.lines(page2)[0]?.author;
+    expect(author()).toBe("ground-truth");
+    const line = t.corrections.lines(page2)[0] as Line;
+    t.corrections.save({ lineId: line.id, text: "truer", verified: true, baseRevision: line.revision });
+    expect(author()).toBe("person");
+    t.corrections.undo(DOCUMENT);
+    expect(author()).toBe("ground-truth");
+  });
+
   it("can be read by a model afterwards, and stays", () => {
     t.database.prepare("DELETE FROM line WHERE page_id = ?").run(page2);
     const [line] = detected("x").map(({ proposals: _, ...rest }) => ({ ...rest, text: "truth" }));

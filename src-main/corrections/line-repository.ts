@@ -18,6 +18,8 @@ export interface LineRow {
   text: string | null;
   /** How often a person's change (or its undo) went over the line. */
   revision: number;
+  /** 1 where the text is as it came in with the document (ground truth). */
+  imported: 0 | 1;
 }
 
 /** A line's newest proposal, with what the one before it said. */
@@ -56,7 +58,9 @@ export interface NewProposal {
 }
 
 const LINE = `SELECT line.id, line.page_id AS pageId, page.document_id AS documentId, line.position, line.polygon,
-  line.direction, line.crop_sha256 AS cropSha256, line.status, line.text, line.revision
+  line.direction, line.crop_sha256 AS cropSha256, line.status, line.text, line.revision,
+  coalesce((SELECT kind = 'import' FROM journal WHERE line_id = line.id AND state = 'done' ORDER BY id DESC LIMIT 1), 0)
+    AS imported
   FROM line JOIN page ON page.id = line.page_id`;
 
 const NEWEST_PROPOSAL = `SELECT proposal.id, line.id AS lineId, proposal.version_id AS versionId,

@@ -23,7 +23,7 @@ export function toLine(row: LineRow, newest: ProposalRow | null): Line {
     proposal: newest === null ? null : toProposal(newest),
     previousText: newest !== null && newest.previousText !== newest.text ? newest.previousText : null,
     cer: row.status === "verified" && newest !== null ? cerOf(text, newest.text) : null,
-    author: row.text === null ? (newest?.versionName ?? "nobody") : "person",
+    author: row.text === null ? (newest?.versionName ?? "nobody") : row.imported === 1 ? "ground-truth" : "person",
     pending: false,
   };
 }

@@ -44,6 +44,17 @@ describe("splitLines", () => {
     expect(split.notes.join()).toContain("flatter");
   });
 
+  it("splits lines without pages by line, and does not speak of a page", () => {
+    const split = splitLines(
+      Array.from({ length: 10 }, (_, index) => ({ id: `l${index}`, pageId: null })),
+      0,
+    );
+    expect(split.by).toBe("line");
+    expect([...split.of.values()].filter((side) => side === "validation")).toHaveLength(2);
+    expect(split.notes.join()).toMatch(/have no pages, so the split is by line/);
+    expect(split.notes.join()).not.toMatch(/one page/);
+  });
+
   it("holds back nothing of four lines", () => {
     const split = splitLines(lines([2, 2]), 0);
     expect(split.by).toBe("none");

@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 
 export interface SplitLine {
   id: string;
-  pageId: string;
+  /** null where lines come without pages (a folder of line images). */
+  pageId: string | null;
 }
 
 export type SplitName = "train" | "validation";
@@ -28,41 +29,45 @@ function rank(id: string, seed: number): string {
 
 /**
  * Splits by page where there are two pages or more, else by line, saying so.
- * @param lines verified lines
+ * @param lines of ground truth
  * @param seed which pages (or lines) are held back; the same seed holds back the same ones
  */
 export function splitLines(lines: readonly SplitLine[], seed: number): Split {
-  const pages = new Map<string, string[]>();
-  for (const line of lines) pages.set(line.pageId, [...(pages.get(line.pageId) ?? []), line.id]);
   if (lines.length < FEWEST_LINES_TO_SPLIT) {
     return {
       by: "none",
       of: new Map(lines.map((line) => [line.id, "train"])),
-      notes: [`With fewer than ${FEWEST_LINES_TO_SPLIT} verified lines none is held back, so there will be no score.`],
+      notes: [`With fewer than ${FEWEST_LINES_TO_SPLIT} lines none is held back, so there will be no score.`],
     };
   }
-  if (pages.size === 1) {
-    const held = new Set(
-      lines
-        .map((line) => line.id)
-        .sort((a, b) => (rank(a, seed) < rank(b, seed) ? -1 : 1))
-        .slice(0, Math.max(1, Math.round(lines.length * VALIDATION_SHARE))),
-    );
-    return {
-      by: "line",
-      of: new Map(lines.map((line) => [line.id, held.has(line.id) ? "validation" : "train"])),
-      notes: [
-        "All verified lines are on one page, so the split is by line. The score will flatter: lines of the same page look alike. Verify lines on a second page for an honest one.",
-      ],
-    };
+  const pages = new Map<string, string[]>();
+  for (const { id, pageId } of lines) {
+    if (pageId === null) return splitByLine(lines, seed, NO_PAGES);
+    pages.set(pageId, [...(pages.get(pageId) ?? []), id]);
   }
+  if (pages.size === 1) return splitByLine(lines, seed, ONE_PAGE);
   const held = heldPages(pages, lines.length, seed);
   return {
     by: "page",
-    of: new Map(lines.map((line) => [line.id, held.has(line.pageId) ? "validation" : "train"])),
+    of: new Map([...pages].flatMap(([page, ids]) => ids.map((id) => [id, held.has(page) ? "validation" : "train"]))),
     notes: [
       `${held.size} of ${pages.size} pages ${held.size === 1 ? "is" : "are"} held back for scoring and never trained on.`,
     ],
+  };
+}
+
+const NO_PAGES =
+  "Lines in a folder have no pages, so the split is by line. The score flatters where held-back lines come from the same pages as the others. Give lines of other pages to score on for an honest one.";
+const ONE_PAGE =
+  "All verified lines are on one page, so the split is by line. The score will flatter: lines of the same page look alike. Verify lines on a second page for an honest one.";
+
+function splitByLine(lines: readonly SplitLine[], seed: number, note: string): Split {
+  const order = lines.map((line) => line.id).sort((a, b) => (rank(a, seed) < rank(b, seed) ? -1 : 1));
+  const held = new Set(order.slice(0, Math.max(1, Math.round(lines.length * VALIDATION_SHARE))));
+  return {
+    by: "line",
+    of: new Map(lines.map((line) => [line.id, held.has(line.id) ? "validation" : "train"])),
+    notes: [note],
   };
 }
 

@@ -29,7 +29,8 @@ export const TrainerSummary = z.looseObject({
 });
 export type TrainerSummary = z.infer<typeof TrainerSummary>;
 
-export const TrainerPhase = z.enum(["loading", "preparing", "training", "scoring", "exporting", "checking", "saving"]);
+/** In the order in which the trainer goes through them. */
+export const TrainerPhase = z.enum(["loading", "preparing", "training", "exporting", "checking", "scoring", "saving"]);
 
 export const TrainerEvent = z.discriminatedUnion("type", [
   z.looseObject({ type: z.literal("hello"), protocol: z.literal(1), trainer: z.string() }),

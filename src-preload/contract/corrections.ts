@@ -69,7 +69,7 @@ export const Line = z.object({
   previousText: z.string().nullable(),
   /** CER of the newest proposal against verified text; null unless verified or with an empty reference. */
   cer: z.number().nullable(),
-  /** Who set the text: `person` or the version's name. */
+  /** Who set the text: the version's name while `proposed`, else `person`, or `ground-truth` where it was imported. */
   author: z.string(),
   /**
    * The newest reading came after a person last decided on this line, and says something else: an unverified line is in

@@ -36,6 +36,7 @@ export const TrainingPlan = z.object({
 });
 export type TrainingPlan = z.infer<typeof TrainingPlan>;
 
+/** In the order in which a run goes through them. */
 export const RunPhase = z.enum([
   "queued",
   "environment",
@@ -43,9 +44,9 @@ export const RunPhase = z.enum([
   "loading",
   "preparing",
   "training",
-  "scoring",
   "exporting",
   "checking",
+  "scoring",
   "saving",
 ]);
 

@@ -8,20 +8,27 @@ export const WHEEL = {
   size: 27_288_134,
 } as const;
 
+/** `size` in bytes. */
 export const MODEL_FILES = {
   detection: {
     file: "PP-OCRv6_det_small.onnx",
+    size: 9_929_594,
     sha256: "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f",
   },
   recognition: {
     file: "PP-OCRv6_rec_small.onnx",
+    size: 21_234_383,
     sha256: "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884",
   },
   direction: {
     file: "ch_ppocr_mobile_v2.0_cls_mobile.onnx",
+    size: 585_532,
     sha256: "e47acedf663230f8863ff1ab0e64dd2d82b838fceb5957146dab185a89d6215c",
   },
 } as const;
+
+/** Bytes that the built-in models take on disk. */
+export const MODELS_SIZE = Object.values(MODEL_FILES).reduce((sum, { size }) => sum + size, 0);
 
 export const ORIGIN = {
   name: "PP-OCRv6 small",

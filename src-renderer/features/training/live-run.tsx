@@ -17,9 +17,9 @@ const order: Run["phase"][] = [
   "loading",
   "preparing",
   "training",
-  "scoring",
   "exporting",
   "checking",
+  "scoring",
   "saving",
 ];
 

@@ -67,7 +67,6 @@ const statusIcons = { proposed: CircleDashed, edited: PencilLine, verified: Chec
 export function LineFoot({ line, draft, wasSaved, onVerify, onUnverify, onRetry }: LineFootProps) {
   const t = strings.line;
   const Icon = statusIcons[line.status];
-  const author = line.author === "person" ? t.you : line.author;
   const number = line.position + 1;
   return (
     <div className="line-foot">
@@ -75,7 +74,7 @@ export function LineFoot({ line, draft, wasSaved, onVerify, onUnverify, onRetry 
         <Icon size={12} aria-hidden />
         {t.status[line.status]}
       </span>
-      <span className="line-author">{t.by(author)}</span>
+      <span className="line-author">{authorOf(line)}</span>
       {line.proposal !== null && line.status !== "verified" ? (
         <span className="line-confidence">{t.confidence(wholePercent(line.proposal.confidence))}</span>
       ) : null}
@@ -108,6 +107,13 @@ export function LineFoot({ line, draft, wasSaved, onVerify, onUnverify, onRetry 
       )}
     </div>
   );
+}
+
+/** A version may have any name, also one that stands for somebody else: only a proposed line is a version's. */
+function authorOf({ author, status }: Line): string {
+  const t = strings.line;
+  if (status === "proposed") return t.by(author);
+  return author === "ground-truth" ? t.imported : t.by(t.you);
 }
 
 function SaveState({ draft, wasSaved, onRetry }: { draft: Draft | undefined; wasSaved: boolean; onRetry(): void }) {

@@ -259,6 +259,16 @@ describe("a line's field", () => {
     expect(field(1).value).toBe("two lines");
   });
 
+  it("says who set a text: a version of any name, a person, or the ground truth it came with", async () => {
+    await show([
+      fakeLine(0, "read", { author: "person" }),
+      fakeLine(1, "typed", { status: "edited", author: "person" }),
+      fakeLine(2, "given", { status: "verified", author: "ground-truth" }),
+    ]);
+    const authors = [...document.querySelectorAll(".line-author")].map((element) => element.textContent);
+    expect(authors).toEqual(["by person", "by you", "imported as ground truth"]);
+  });
+
   it("an empty right-to-left line takes the line's direction, else the text's", async () => {
     await show([fakeLine(0, "", { direction: "rtl", proposal: null }), fakeLine(1, "مرحبا")]);
     expect(field(1).dir).toBe("rtl");

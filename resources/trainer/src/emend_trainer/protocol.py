@@ -50,7 +50,7 @@ class Channel:
 
     def phase(
         self,
-        phase: Literal["loading", "preparing", "training", "scoring", "exporting", "checking", "saving"],
+        phase: Literal["loading", "preparing", "training", "exporting", "checking", "scoring", "saving"],
         detail: str | None = None,
     ) -> None:
         """Say what is going on; raises ``CancelledError`` where cancel was asked."""
