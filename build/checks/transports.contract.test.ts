@@ -231,7 +231,7 @@ describe.each(Object.entries(transports))("the real services over %s", (_name, o
     for (const { method, definition } of calls.filter((call) => !STARTING.has(call.method))) {
       const result = (await wire.send({ method, input: sample(definition.input) })) as Result;
       expect(logged, method).toEqual([]);
-      if (!result.ok) expect(result.error.message, method).toMatch(/^\p{Lu}.*\.$/u);
+      if (!result.ok) expect(result.error.message, method).toMatch(/\.$/);
     }
   });
 });
