@@ -42,6 +42,9 @@ interface JsonSchema {
   propertyNames?: JsonSchema;
   additionalProperties?: JsonSchema | false;
   minLength?: number;
+  maxLength?: number;
+  pattern?: string;
+  allOf?: JsonSchema[];
   minItems?: number;
   minimum?: number;
   maximum?: number;
@@ -67,7 +70,7 @@ function fromSchema(schema: JsonSchema): unknown {
     case "array":
       return schema.prefixItems?.map(fromSchema) ?? repeat(Math.max(1, schema.minItems ?? 0), schema.items ?? {});
     case "string":
-      return "ſchön ﷽ 𝔄".padEnd(schema.minLength ?? 0, "x");
+      return fromString(schema);
     case "number":
     case "integer":
       return fromNumber(schema);
@@ -89,6 +92,17 @@ function fromObject({ properties = {}, additionalProperties }: JsonSchema): unkn
 function repeat(count: number, items: JsonSchema): unknown[] {
   return Array.from({ length: count }, () => fromSchema(items));
 }
+
+/** Text that is hard to carry where any text will do; else the first of some usual forms that fits. */
+function fromString({ minLength = 0, maxLength = Number.POSITIVE_INFINITY, pattern, allOf = [] }: JsonSchema): string {
+  const patterns = [pattern, ...allOf.map((part) => part.pattern)].filter((one) => one !== undefined);
+  const fits = (value: string) =>
+    value.length <= maxLength && patterns.every((one) => new RegExp(one, "u").test(value));
+  const found = TEXTS.map((text) => text.padEnd(minLength, "x")).find(fits);
+  return found ?? "";
+}
+
+const TEXTS = ["ſchön ﷽ 𝔄", "text", "de", "a", "1", "2026-01-02T03:04:05.000Z", "00000000-0000-4000-8000-000000000000"];
 
 /** One, or what lies within the bounds. */
 function fromNumber({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: JsonSchema): number {
