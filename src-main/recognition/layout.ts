@@ -8,11 +8,18 @@ import { type Box, median, straightened } from "./straighten.ts";
 const JOIN_GAP = 0.4;
 /** Shared height, of the smaller piece, that makes two pieces one line. */
 const JOIN_OVERLAP = 0.6;
-/** A white gap of this many line heights through a block parts columns, */
-const COLUMN_GAP = 0.7;
-/** or a narrower one where there are so many lines on both sides that it cannot be chance. */
-const GUTTER = 0.3;
-const GUTTER_LINES = 4;
+/**
+ * A white gap of so many line heights through a block parts columns, if each has at least so many lines: the narrower
+ * the gap, the more lines it takes to rule out chance. Best first.
+ */
+const COLUMN_GAPS = [
+  { gap: 1.4, lines: 2 },
+  { gap: 0.9, lines: 4 },
+  { gap: 0.3, lines: 8 },
+] as const;
+const NARROWEST_GUTTER = 0.3;
+/** The detector's boxes reach this share of their height beyond the ink at either end. */
+const GROWTH = 0.35;
 
 /** Joins neighbouring pieces of the same line (words of a widely set line), never across a column gap. */
 export function joinPieces(quads: readonly Quad[]): Quad[] {
@@ -131,11 +138,13 @@ function sharedWidth(a: Box[], b: Box[]): number {
 
 /** The columns of a block; null where it has one only. */
 function columnsOf(boxes: Box[], height: number): Box[][] | null {
-  const wide = parts(boxes, "x", COLUMN_GAP * height);
-  // Side by side with less than two lines each is a row (a number before its entry), not columns.
-  if (wide.length > 1 && wide.filter((column) => column.length > 1).length > 1) return wide;
-  const narrow = parts(boxes, "x", GUTTER * height);
-  return narrow.length > 1 && narrow.every((column) => column.length >= GUTTER_LINES) ? narrow : null;
+  for (const { gap, lines } of COLUMN_GAPS) {
+    const columns = parts(boxes, "x", gap * height);
+    const full = columns.filter((column) => column.length >= lines);
+    // Side by side with less than two lines each is a row (a number before its entry), not columns.
+    if (columns.length > 1 && (lines === 2 ? full.length > 1 : full.length === columns.length)) return columns;
+  }
+  return null;
 }
 
 /** The rows, from and to (exclusive), that stand in columns together and hold the most lines; null where none do. */
@@ -145,7 +154,7 @@ function longestRunOfColumns(rows: Box[][], height: number): { from: number; to:
     const block: Box[] = [];
     for (let to = from + 1; to <= rows.length; to++) {
       block.push(...(rows[to - 1] as Box[]));
-      if (parts(block, "x", GUTTER * height).length < 2) break;
+      if (parts(block, "x", NARROWEST_GUTTER * height).length < 2) break;
       const better = best === null || block.length > best.lines;
       if (better && to - from < rows.length && columnsOf(block, height) !== null) {
         best = { from, to, lines: block.length };
@@ -155,10 +164,16 @@ function longestRunOfColumns(rows: Box[][], height: number): { from: number; to:
   return best;
 }
 
+/** Where a box's ink begins and ends. */
+function inkOf(box: Box): { x0: number; x1: number } {
+  const growth = Math.min(GROWTH * (box.y1 - box.y0), (box.x1 - box.x0) / 3);
+  return { x0: box.x0 + growth, x1: box.x1 - growth };
+}
+
 /** Groups parted by gaps wider than `gap` along an axis, in order. */
 function parts(boxes: Box[], axis: "x" | "y", gap: number): Box[][] {
-  const start = axis === "x" ? (box: Box) => box.x0 : (box: Box) => box.y0 + 0.2 * (box.y1 - box.y0);
-  const end = axis === "x" ? (box: Box) => box.x1 : (box: Box) => box.y1 - 0.2 * (box.y1 - box.y0);
+  const start = axis === "x" ? (box: Box) => inkOf(box).x0 : (box: Box) => box.y0 + 0.2 * (box.y1 - box.y0);
+  const end = axis === "x" ? (box: Box) => inkOf(box).x1 : (box: Box) => box.y1 - 0.2 * (box.y1 - box.y0);
   const groups: Box[][] = [];
   let reach = -Infinity;
   for (const box of boxes.toSorted((a, b) => start(a) - start(b))) {
