@@ -1,7 +1,7 @@
 /** @file The trainer's Python environment: made on first use with uv, from the committed lock. */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "#contract/errors.ts";
 import type { EnvironmentStatus } from "#contract/training.ts";
@@ -26,6 +26,13 @@ export interface PythonEnvironmentOptions {
   chooseTorch?: (signal: AbortSignal) => Promise<TorchChoice>;
 }
 
+/** One set-up and how many wait for it. */
+interface Preparation {
+  abort: AbortController;
+  done: Promise<void>;
+  waiting: number;
+}
+
 /** The version that made `uv.lock`; from PyPI. */
 export const UV_VERSION = "0.13.8";
 const OLDEST_PYTHON = [3, 11] as const;
@@ -33,7 +40,7 @@ const OLDEST_PYTHON = [3, 11] as const;
 export class PythonEnvironment {
   readonly #options: PythonEnvironmentOptions;
   #status: EnvironmentStatus;
-  #preparing: { abort: AbortController; done: Promise<void> } | null = null;
+  #preparing: Preparation | null = null;
 
   constructor(options: PythonEnvironmentOptions) {
     this.#options = options;
@@ -48,7 +55,10 @@ export class PythonEnvironment {
     };
   }
 
+  /** As it is now; one that another process made meanwhile (the command line) is noticed. */
   status(): EnvironmentStatus {
+    const stale = this.#preparing === null && this.#status.state !== "ready" && this.#isCurrent();
+    if (stale) this.#status = { ...this.#status, state: "ready", message: null };
     return this.#status;
   }
 
@@ -60,28 +70,31 @@ export class PythonEnvironment {
     return {
       program: this.#python(),
       args: ["-m", "emend_trainer"],
-      env: { PYTHONPATH: join(this.#options.trainerFolder, "src"), PYTHONDONTWRITEBYTECODE: "1" },
+      env: this.#pythonEnv(),
     };
   }
 
-  /** Makes it if it is not there or is of another lock. Resolves when ready. @throws AppError `environment-failed`, `cancelled`. */
+  /**
+   * Makes it if it is not there or is of another lock; resolves when ready. All who ask share one set-up, which ends
+   * when the last of them aborts. Asked for while a cancelled one winds down, it begins anew after it.
+   * @throws AppError `environment-failed`, `disk-full`, `cancelled`
+   */
   async prepare(signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted) throw cancelled();
     if (this.#isCurrent()) return;
-    if (this.#preparing === null) {
-      const abort = new AbortController();
-      const done = this.#make(abort.signal).finally(() => {
-        this.#preparing = null;
-      });
-      done.catch(() => {});
-      this.#preparing = { abort, done };
-    }
-    const preparing = this.#preparing;
-    const cancel = () => preparing.abort.abort();
-    signal?.addEventListener("abort", cancel, { once: true });
+    const current = this.#preparing;
+    const preparing = current === null || current.abort.signal.aborted ? this.#begin() : current;
+    preparing.waiting += 1;
+    let leave = () => {};
     try {
-      await preparing.done;
+      await new Promise<void>((resolve, reject) => {
+        leave = () => (preparing.waiting === 1 ? preparing.abort.abort() : reject(cancelled()));
+        signal?.addEventListener("abort", leave, { once: true });
+        preparing.done.then(resolve, reject);
+      });
     } finally {
-      signal?.removeEventListener("abort", cancel);
+      preparing.waiting -= 1;
+      signal?.removeEventListener("abort", leave);
     }
   }
 
@@ -90,10 +103,25 @@ export class PythonEnvironment {
     this.#preparing?.abort.abort();
   }
 
+  #begin(): Preparation {
+    const before = this.#preparing?.done.catch(() => {});
+    // Said at once, so that whoever asks next sees it under way.
+    this.#set("preparing", "Looking for Python");
+    const abort = new AbortController();
+    const done = (before ?? Promise.resolve()).then(() => this.#make(abort.signal));
+    const preparing = { abort, done, waiting: 0 };
+    this.#preparing = preparing;
+    const over = () => {
+      if (this.#preparing === preparing) this.#preparing = null;
+    };
+    done.then(over, over);
+    return preparing;
+  }
+
   async #make(signal: AbortSignal): Promise<void> {
-    const { folder, trainerFolder } = this.#options;
+    const { folder } = this.#options;
     try {
-      this.#set("preparing", "Looking for Python");
+      if (signal.aborted) throw cancelled();
       await mkdir(folder, { recursive: true });
       const uv = await this.#findUv(signal);
       this.#set("preparing", "Choosing a PyTorch build for this machine");
@@ -104,21 +132,21 @@ export class PythonEnvironment {
       const steps = torch.kind === "lock" ? this.#lockSteps() : this.#indexSteps(torch.backend);
       for (const args of steps) await this.#run(uv, args, signal);
       this.#set("preparing", "Checking that it starts");
-      await this.#run(this.#python(), ["-c", "import torch, transformers, peft, onnxruntime, emend_trainer"], signal, {
-        PYTHONPATH: join(trainerFolder, "src"),
-        PYTHONDONTWRITEBYTECODE: "1",
-      });
+      const imports = ["-c", "import torch, transformers, peft, onnxruntime, emend_trainer"];
+      await this.#run(this.#python(), imports, signal, this.#pythonEnv());
       await writeFile(this.#stampFile(), JSON.stringify({ lock: this.#lockHash(), torch: torch.reason }));
       this.#set("ready", null);
     } catch (error) {
       if (signal.aborted) {
-        this.#set("missing", "Set-up was cancelled. What was downloaded is kept; setting up again goes on from there.");
-        throw new AppError("cancelled", "Setting up the training environment was cancelled.");
+        // Where it was asked for again meanwhile, the new set-up has the word.
+        if (this.#preparing?.abort.signal === signal)
+          this.#set(
+            "missing",
+            "Set-up was cancelled. What was downloaded is kept; setting up again goes on from there.",
+          );
+        throw cancelled();
       }
-      const failure =
-        error instanceof AppError
-          ? error
-          : new AppError("environment-failed", String(error), undefined, { cause: error });
+      const failure = error instanceof AppError ? error : this.#unforeseen(error);
       this.#set("failed", failure.message);
       throw failure;
     }
@@ -143,14 +171,13 @@ export class PythonEnvironment {
   #indexSteps(backend: string): string[][] {
     const requirements = join(this.#options.folder, "requirements.txt");
     const project = ["--project", this.#options.trainerFolder, "--frozen", "--no-dev", "--no-emit-project"];
-    const prune = ["nvidia-", "cuda-", "triton"].map((prefix) => prefix);
     return [
       [
         "export",
         ...project,
         "--no-hashes",
         "--no-annotate",
-        ...this.#prunedPackages(prune),
+        ...this.#prunedPackages(["nvidia-", "cuda-", "triton"]),
         "--output-file",
         requirements,
       ],
@@ -178,7 +205,7 @@ export class PythonEnvironment {
       .flatMap((name) => ["--no-emit-package", name]);
   }
 
-  /** uv from the path, else from PyPI into a small venv of its own. */
+  /** uv, of the version that the lock was made with, from PyPI in a small venv of its own. */
   async #findUv(signal: AbortSignal): Promise<string> {
     const own = join(this.#options.folder, "uv");
     const binary = join(own, process.platform === "win32" ? "Scripts/uv.exe" : "bin/uv");
@@ -199,22 +226,33 @@ export class PythonEnvironment {
     const candidates = this.#options.interpreters ?? ["python3", "python", "python3.13", "python3.12", "python3.11"];
     const seen: string[] = [];
     for (const candidate of candidates) {
-      let version = "";
-      const end = await runChild(candidate, ["-c", "import sys, venv; print('%d.%d' % sys.version_info[:2])"], {
-        signal,
-        onStdout: (line) => {
-          version = line.trim();
-        },
-      });
-      if (signal.aborted) throw new Error("aborted");
-      if (end.code !== 0 || version === "") continue;
+      const lines: string[] = [];
+      // Debian keeps ensurepip in a package of its own, without which a venv can be begun but not finished.
+      const probe = "import sys; print('%d.%d' % sys.version_info[:2]); import venv, ensurepip; print('venv')";
+      await runChild(candidate, ["-c", probe], { signal, onStdout: (line) => lines.push(line.trim()) });
+      if (signal.aborted) throw cancelled();
+      const [version = "", venv] = lines;
       const [major = 0, minor = 0] = version.split(".").map(Number);
-      if (major === OLDEST_PYTHON[0] && minor >= OLDEST_PYTHON[1]) return candidate;
-      seen.push(`${candidate} is ${version}`);
+      if (!/^\d+\.\d+$/.test(version)) continue;
+      const old = major < OLDEST_PYTHON[0] || (major === OLDEST_PYTHON[0] && minor < OLDEST_PYTHON[1]);
+      if (!old && venv === "venv") return candidate;
+      seen.push(old ? `${candidate} is ${version}` : `${candidate} has no venv module`);
     }
     throw new AppError(
       "environment-failed",
-      `Training needs Python ${OLDEST_PYTHON.join(".")} or newer with the venv module${seen.length > 0 ? ` (${seen.join(", ")})` : ", and none was found"}. Install it (python.org, or your system's packages python3 and python3-venv) and set up again. Reading and correcting work without it.`,
+      `Training needs Python ${OLDEST_PYTHON.join(".")} or newer with its venv module (${seen.join(", ") || "no Python was found"}). Install it (python.org, or your system's packages python3 and python3-venv) and set up again. Reading and correcting work without it.`,
+    );
+  }
+
+  #unforeseen(error: unknown): AppError {
+    const { folder } = this.#options;
+    if ((error as NodeJS.ErrnoException).code === "ENOSPC") return diskFull(folder);
+    const what = error instanceof Error ? error.message : String(error);
+    return new AppError(
+      "environment-failed",
+      `The training environment could not be made in ${folder}: ${what}. See that the folder can be written and set up again.`,
+      undefined,
+      { cause: error },
     );
   }
 
@@ -228,15 +266,13 @@ export class PythonEnvironment {
         }
       },
     });
-    if (signal.aborted) throw new Error("aborted");
+    if (signal.aborted) throw cancelled();
     if (end.code === 0) return;
     const detail = end.startError?.message ?? (end.stderrTail.split("\n").slice(-6).join("\n") || `status ${end.code}`);
-    const full = /No space left|ENOSPC/i.test(end.stderrTail);
+    if (/No space left|ENOSPC/i.test(end.stderrTail)) throw diskFull(this.#options.folder);
     throw new AppError(
-      full ? "disk-full" : "environment-failed",
-      full
-        ? `The disk with ${this.#options.folder} is full. Free some gigabytes and set up again.`
-        : `Setting up the training environment failed. Check the network and set up again; what was downloaded is kept. Details: ${detail}`,
+      "environment-failed",
+      `Setting up the training environment failed. Check the network and set up again; what was downloaded is kept. Details: ${detail}`,
     );
   }
 
@@ -251,6 +287,15 @@ export class PythonEnvironment {
 
   #python(): string {
     return join(this.#venv(), process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
+  }
+
+  /** Compiled Python is kept with the environment: `resources` may be read-only, and compiling takes seconds a run. */
+  #pythonEnv(): Record<string, string> {
+    return {
+      PYTHONPATH: join(this.#options.trainerFolder, "src"),
+      PYTHONPYCACHEPREFIX: join(this.#options.folder, "pycache"),
+      PYTHONDONTWRITEBYTECODE: "",
+    };
   }
 
   #stampFile(): string {
@@ -271,13 +316,12 @@ export class PythonEnvironment {
       return false;
     }
   }
+}
 
-  /** What torch the environment was made with, for reports; null before. */
-  async torch(): Promise<string | null> {
-    try {
-      return (JSON.parse(await readFile(this.#stampFile(), "utf8")) as { torch?: string }).torch ?? null;
-    } catch {
-      return null;
-    }
-  }
+function cancelled(): AppError {
+  return new AppError("cancelled", "Setting up the training environment was cancelled.");
+}
+
+function diskFull(folder: string): AppError {
+  return new AppError("disk-full", `The disk with ${folder} is full. Free some gigabytes and set up again.`);
 }

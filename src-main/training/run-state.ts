@@ -14,7 +14,7 @@ export function applyTrainerEvent(run: Run, event: TrainerEvent): Run {
       return {
         ...run,
         newCharacters: event.newCharacters,
-        warnings: [...run.warnings, ...event.skipped.map((line) => `Line left out: ${line.reason}`)],
+        warnings: [...run.warnings, ...leftOut(event.skipped)],
       };
     case "step":
       return {
@@ -59,6 +59,13 @@ export function applySummary(run: Run, summary: TrainerSummary): Run {
     worseLines: summary.worseLines,
     newCharacters: summary.newCharacters,
   };
+}
+
+/** One sentence for each reason. */
+function leftOut(skipped: readonly { reason: string }[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { reason } of skipped) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return [...counts].map(([reason, count]) => `${count === 1 ? "1 line" : `${count} lines`} left out: ${reason}.`);
 }
 
 function pick(scores: NonNullable<TrainerSummary["base"]>): Omit<Scores, "lines"> {

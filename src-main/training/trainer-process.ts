@@ -2,7 +2,7 @@
 import { AppError } from "#contract/errors.ts";
 import { type RunningChild, startChild } from "../platform/child-process.ts";
 import type { TrainerCommand } from "./python-environment.ts";
-import { parseTrainerLine, type TrainerEvent, type TrainerSummary } from "./trainer-protocol.ts";
+import { parseTrainerLine, TRAINER_PROTOCOL, type TrainerEvent, type TrainerSummary } from "./trainer-protocol.ts";
 
 /** After `cancel`, the trainer has this long to end by itself (it finishes its step and removes its partial folder). */
 const CANCEL_GRACE_MS = 10_000;
@@ -14,10 +14,12 @@ export class TrainerProcess {
   readonly #result: Promise<TrainerEnd>;
   #last: TrainerEvent | null = null;
   #cancelled = false;
+  /** What went wrong on this side of the pipe. */
+  #failure: Error | null = null;
 
   /**
    * Starts `train` on a request file.
-   * @param onEvent every event, in order
+   * @param onEvent every event, in order; if it throws, the trainer is ended and `end` rejects with that
    * @param onLog the trainer's log lines
    */
   constructor(
@@ -35,11 +37,11 @@ export class TrainerProcess {
           onLog(line);
           return;
         }
-        if (event.type === "done" || event.type === "cancelled" || event.type === "error") this.#last = event;
-        onEvent(event);
+        this.#hear(event, onEvent);
       },
     });
     this.#result = this.#child.ended.then((end) => {
+      if (this.#failure !== null) throw this.#failure;
       if (this.#last?.type === "done") return { kind: "done", out: this.#last.out, summary: this.#last.summary };
       if (this.#last?.type === "cancelled" || this.#cancelled) return { kind: "cancelled" };
       if (this.#last?.type === "error") {
@@ -57,6 +59,24 @@ export class TrainerProcess {
     });
     // The caller awaits `end` later; an early failure must not count as unhandled until then.
     this.#result.catch(() => {});
+  }
+
+  #hear(event: TrainerEvent, onEvent: (event: TrainerEvent) => void): void {
+    if (this.#failure !== null) return;
+    try {
+      if (event.type === "hello" && event.protocol !== TRAINER_PROTOCOL) {
+        throw new AppError(
+          "trainer-failed",
+          `The trainer speaks protocol ${event.protocol}, and this Emend speaks ${TRAINER_PROTOCOL}. They are not of one version: install Emend again.`,
+        );
+      }
+      if (event.type === "done" || event.type === "cancelled" || event.type === "error") this.#last = event;
+      onEvent(event);
+    } catch (error) {
+      // Thrown on from a stream's listener it would end the application.
+      this.#failure = error as Error;
+      this.#child.kill();
+    }
   }
 
   /** How it ended. @throws AppError `trainer-failed` or `disk-full`. */

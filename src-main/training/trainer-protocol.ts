@@ -33,7 +33,7 @@ export type TrainerSummary = z.infer<typeof TrainerSummary>;
 export const TrainerPhase = z.enum(["loading", "preparing", "training", "exporting", "checking", "scoring", "saving"]);
 
 export const TrainerEvent = z.discriminatedUnion("type", [
-  z.looseObject({ type: z.literal("hello"), protocol: z.literal(1), trainer: z.string() }),
+  z.looseObject({ type: z.literal("hello"), protocol: z.int(), trainer: z.string() }),
   z.looseObject({ type: z.literal("phase"), phase: TrainerPhase, detail: z.string().nullish() }),
   z.looseObject({
     type: z.literal("data"),
@@ -68,8 +68,11 @@ export const TrainerEvent = z.discriminatedUnion("type", [
 ]);
 export type TrainerEvent = z.infer<typeof TrainerEvent>;
 
+/** The protocol that this application speaks. */
+export const TRAINER_PROTOCOL = 1;
+
 export interface TrainRequest {
-  protocol: 1;
+  protocol: typeof TRAINER_PROTOCOL;
   manifest: string;
   out: string;
   base: { onnx: string; sha256: string; id: string };

@@ -1,5 +1,6 @@
 /** @file Fine-tuning on the verified lines: plan, manifest, trainer, adapter. One run at a time. */
 import { randomUUID } from "node:crypto";
+import { createWriteStream, rmSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "#contract/errors.ts";
@@ -13,7 +14,7 @@ import type { PythonEnvironment } from "./python-environment.ts";
 import type { RunRepository, VerifiedLine } from "./run-repository.ts";
 import { applySummary, applyTrainerEvent } from "./run-state.ts";
 import { TrainerProcess } from "./trainer-process.ts";
-import type { TrainerSummary, TrainRequest } from "./trainer-protocol.ts";
+import { TRAINER_PROTOCOL, type TrainerSummary, type TrainRequest } from "./trainer-protocol.ts";
 
 /** Snapshots go to the database at most this often while steps stream in. */
 const SNAPSHOT_MS = 1_000;
@@ -29,7 +30,7 @@ export interface BaseModel {
 
 export interface TrainingServiceOptions {
   repository: RunRepository;
-  environment: PythonEnvironment;
+  environment: Pick<PythonEnvironment, "prepare" | "command">;
   events: EventBus;
   blobs: BlobStore;
   /** Each run has a folder here: manifest, request, log. */
@@ -63,12 +64,17 @@ interface ActiveRun {
 export class TrainingService {
   readonly #options: TrainingServiceOptions;
   #active: ActiveRun | null = null;
+  /** Ended, but the library could not be written: shown as it is until the next start. */
+  #unwritten: Run | null = null;
+  #disposed = false;
 
   constructor(options: TrainingServiceOptions) {
     this.#options = options;
     // A run that was going when the application died is over: its trainer stopped when its stdin closed.
     for (const run of options.repository.list()) {
       if (run.state !== "running") continue;
+      // After a power cut nobody has taken away what was half written.
+      rmSync(`${join(options.adaptersFolder, run.id)}.partial`, { recursive: true, force: true });
       options.repository.update({
         ...run,
         state: "failed",
@@ -112,7 +118,7 @@ export class TrainingService {
   /** Stops training and keeps the best so far. */
   stop(runId: string): void {
     const active = this.#running(runId);
-    if (active?.process === null) {
+    if (active !== null && active.run.step === 0) {
       throw new AppError("busy", "Training has not begun yet, so there is nothing to keep. Cancel it instead.");
     }
     active?.process?.stop();
@@ -120,21 +126,27 @@ export class TrainingService {
 
   /** @throws AppError `not-found` */
   run(runId: string): Run {
-    if (this.#active?.run.id === runId) return this.#active.run;
     const run = this.#options.repository.get(runId);
     if (run === null) throw new AppError("not-found", "This run is not in the library.");
-    return run;
+    return this.#newest(run);
   }
 
   /** Newest first. */
   runs(): Run[] {
-    return this.#options.repository.list().map((run) => (run.id === this.#active?.run.id ? this.#active.run : run));
+    return this.#options.repository.list().map((run) => this.#newest(run));
   }
 
-  /** Kills a running trainer; the run is marked at the next start. */
+  /** Kills a running trainer and writes nothing any more; the run is marked at the next start. */
   dispose(): void {
+    this.#disposed = true;
     this.#active?.abort.abort();
     this.#active?.process?.kill();
+  }
+
+  /** The library has a snapshot that is up to a second old. */
+  #newest(run: Run): Run {
+    if (run.id === this.#active?.run.id) return this.#active.run;
+    return run.id === this.#unwritten?.id ? this.#unwritten : run;
   }
 
   #running(runId: string): ActiveRun | null {
@@ -174,7 +186,10 @@ export class TrainingService {
         this.#finish(active, { state: "cancelled", message: "Cancelled. Nothing was changed." });
         return;
       }
-      const message = error instanceof AppError ? error.message : `The run failed: ${String(error)}`;
+      const message =
+        error instanceof AppError
+          ? error.message
+          : `The run failed: ${error instanceof Error ? error.message : String(error)}. Your corrections are safe; start it again.`;
       this.#options.log(
         `run ${active.run.id} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
       );
@@ -196,7 +211,8 @@ export class TrainingService {
         split: split.of.get(line.id) ?? "train",
         page: line.pageId,
         document: line.documentId,
-        ...(await this.#options.imageSize(image)),
+        // Without a size the trainer looks for itself, and says so if the image cannot be read.
+        ...(await this.#options.imageSize(image).catch(() => ({ width: 0, height: 0 }))),
         sha256: line.cropSha256,
         flags: { private: line.isPrivate, noTraining: false },
       });
@@ -208,7 +224,7 @@ export class TrainingService {
     await mkdir(this.#options.adaptersFolder, { recursive: true });
     await rm(`${out}.partial`, { recursive: true, force: true });
     const request: TrainRequest = {
-      protocol: 1,
+      protocol: TRAINER_PROTOCOL,
       manifest,
       out,
       base: { ...base, id: BASE_HUB_ID },
@@ -226,7 +242,9 @@ export class TrainingService {
   }
 
   #train(active: ActiveRun, requestFile: string): TrainerProcess["end"] {
-    const log: string[] = [];
+    const log = createWriteStream(join(this.#options.runsFolder, active.run.id, "trainer.log"), { flags: "a" });
+    // A log that cannot be written is no reason to lose a run.
+    log.on("error", () => {});
     const process = new TrainerProcess(
       this.#options.environment.command(),
       requestFile,
@@ -235,10 +253,11 @@ export class TrainingService {
         this.#publish(active, event.type !== "step");
       },
       (line) => {
-        log.push(line);
-        this.#options.log(`trainer: ${line}`);
+        log.write(`${line}\n`);
       },
     );
+    const close = () => log.end();
+    process.end.then(close, close);
     active.process = process;
     if (active.abort.signal.aborted) process.cancel();
     return process.end;
@@ -251,10 +270,18 @@ export class TrainingService {
 
   #finish(active: ActiveRun, change: Pick<Run, "state" | "message"> & { adapterId?: string }): void {
     this.#active = null;
-    this.#change(active, { ...change, endedAt: new Date().toISOString() });
+    try {
+      this.#change(active, { ...change, endedAt: new Date().toISOString() });
+    } catch (error) {
+      // Nothing waits for this: thrown on it would end the application.
+      this.#unwritten = active.run;
+      this.#options.log(`run ${active.run.id} ended as ${change.state} and could not be written: ${String(error)}`);
+      this.#options.events.emit("training.progress", active.run);
+    }
   }
 
   #publish(active: ActiveRun, now: boolean): void {
+    if (this.#disposed) return;
     const time = Date.now();
     if (now || time - active.lastSnapshot >= SNAPSHOT_MS) {
       active.lastSnapshot = time;
