@@ -25,11 +25,17 @@ export interface AdapterFolder {
 
 /** Checks that a folder is a whole adapter and hashes its model. @throws AppError `bad-model` naming what is missing. */
 export async function openAdapterFolder(folder: string): Promise<AdapterFolder> {
+  if (!existsSync(folder)) {
+    throw new AppError(
+      "bad-model",
+      `There is no folder ${folder}. Choose the folder of a trained or exported version.`,
+    );
+  }
   const missing = ADAPTER_FILES.filter((name) => !existsSync(join(folder, name)));
   if (missing.length > 0) {
     throw new AppError(
       "bad-model",
-      `${folder} is not a whole adapter: ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing.`,
+      `${folder} is not a whole adapter: ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing. Train it again, or copy it whole from where it came from.`,
     );
   }
   const onnx = join(folder, "model.onnx");

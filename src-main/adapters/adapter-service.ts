@@ -1,7 +1,7 @@
 /** @file Versions of the recognition model: which there are, which one reads, and how one leaves as a folder. */
 
 import { existsSync } from "node:fs";
-import { cp, mkdir, readdir, rename, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import type { Version } from "#contract/adapters.ts";
 import { AppError } from "#contract/errors.ts";
@@ -114,18 +114,24 @@ export class AdapterService {
     const source = this.#folder(row);
     await openAdapterFolder(source);
     const exports = join(this.#options.libraryFolder, "exports");
-    await mkdir(exports, { recursive: true });
-    const target = freeName(exports, fileName(row.name));
-    const temporary = `${target}.partial`;
     try {
-      await rm(temporary, { recursive: true, force: true });
-      await cp(source, temporary, { recursive: true });
-      await rename(temporary, target);
+      await mkdir(exports, { recursive: true });
+      // Copied under a name of its own, so that two exports at once do not write into one folder.
+      const temporary = await mkdtemp(join(exports, ".partial-"));
+      try {
+        const copy = join(temporary, "copy");
+        await cp(source, copy, { recursive: true });
+        const path = await moveToFreeName(copy, exports, fileName(row.name));
+        return { path, files: (await readdir(path)).sort() };
+      } finally {
+        await rm(temporary, { recursive: true, force: true });
+      }
     } catch (error) {
-      await rm(temporary, { recursive: true, force: true });
+      if ((error as NodeJS.ErrnoException).code === "ENOSPC") {
+        throw new AppError("disk-full", `The disk with ${exports} is full. Free some space and export again.`);
+      }
       throw error;
     }
-    return { path: target, files: (await readdir(target)).sort() };
   }
 
   #get(id: string): AdapterRow {
@@ -160,18 +166,32 @@ function toVersion(row: AdapterRow, active: string): Version {
   };
 }
 
+/** Longest file name of a version in characters: four bytes each still leave room in the 255 of most systems. */
+const LONGEST_NAME = 60;
+/** Windows keeps these for devices. */
+const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
+
 /** A folder name that every system takes; letters of all scripts stay. */
 function fileName(name: string): string {
   const clean = name
     .normalize("NFC")
     .replace(/[^\p{L}\p{M}\p{N}_-]+/gu, "-")
     .replace(/^-+|-+$/g, "");
-  return clean.slice(0, 80) || "adapter";
+  const short = [...clean].slice(0, LONGEST_NAME).join("");
+  return short === "" || DEVICE.test(short) ? `adapter${short}` : short;
 }
 
-function freeName(folder: string, name: string): string {
+/** Gives a folder the first name of `name`, `name-2`, … that is free, also where somebody else is faster. */
+async function moveToFreeName(from: string, folder: string, name: string): Promise<string> {
   for (let count = 1; ; count++) {
-    const candidate = join(folder, count === 1 ? name : `${name}-${count}`);
-    if (!existsSync(candidate)) return candidate;
+    const path = join(folder, count === 1 ? name : `${name}-${count}`);
+    if (existsSync(path)) continue;
+    try {
+      await rename(from, path);
+      return path;
+    } catch (error) {
+      if (!["ENOTEMPTY", "EEXIST", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "") || !existsSync(path))
+        throw error;
+    }
   }
 }

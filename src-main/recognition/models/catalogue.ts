@@ -1,15 +1,32 @@
 /** @file The built-in models: where they come from and what their bytes are. The one home of these facts. */
 
-export const WHEEL = {
+/** A package of models on PyPI. */
+export interface Wheel {
+  name: string;
+  requirement: string;
+  url: string;
+  sha256: string;
+  /** Bytes. */
+  size: number;
+}
+
+export const WHEEL: Wheel = {
   name: "rapidocr-3.10.0-py3-none-any.whl",
   requirement: "rapidocr==3.10.0",
   url: "https://files.pythonhosted.org/packages/59/07/203065283bba0c5e9c10af3602dc25ab3e59ee54dc2d1d22c8faeabf5ed8/rapidocr-3.10.0-py3-none-any.whl",
   sha256: "2fc34e26cd0f48514804a94f8832283039c7334076bff60768b1fed9ad068050",
   size: 27_288_134,
-} as const;
+};
 
-/** `size` in bytes. */
-export const MODEL_FILES = {
+/** One of the package's models. */
+export interface ModelFile {
+  file: string;
+  sha256: string;
+  /** Bytes. */
+  size: number;
+}
+
+export const MODEL_FILES: Record<keyof ModelPaths, ModelFile> = {
   detection: {
     file: "PP-OCRv6_det_small.onnx",
     size: 9_929_594,
@@ -25,7 +42,7 @@ export const MODEL_FILES = {
     size: 585_532,
     sha256: "e47acedf663230f8863ff1ab0e64dd2d82b838fceb5957146dab185a89d6215c",
   },
-} as const;
+};
 
 /** Bytes that the built-in models take on disk. */
 export const MODELS_SIZE = Object.values(MODEL_FILES).reduce((sum, { size }) => sum + size, 0);

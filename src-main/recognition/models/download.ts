@@ -19,10 +19,7 @@ export async function download(
   signal: AbortSignal,
   onProgress: (done: number) => void,
 ): Promise<void> {
-  let have = await stat(part).then(
-    (info) => info.size,
-    () => 0,
-  );
+  let have = await sizeOf(part);
   if (have > size) {
     await rm(part);
     have = 0;
@@ -35,6 +32,8 @@ export async function download(
       headers: have > 0 ? { range: `bytes=${have}-` } : {},
       signal: AbortSignal.any([signal, silence.signal]),
     });
+    // The server's file ends before the part does: the part is of another file.
+    if (answer.status === 416) await rm(part);
     if (!answer.ok || answer.body === null) throw new Error(`the server answered ${answer.status}`);
     // A server that does not know ranges sends it all: then the part is written anew.
     const append = answer.status === 206;
@@ -51,4 +50,12 @@ export async function download(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Bytes of a file; 0 where there is none. */
+export async function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    (info) => info.size,
+    () => 0,
+  );
 }

