@@ -23,6 +23,12 @@ function tool(script: string, ...args: string[]): string[] {
   return [process.execPath, join("node_modules", script), ...args];
 }
 
+/** Tests of one project of build/vitest.config.ts. */
+function vitest(project: string): string[] {
+  const config = ["--config", "build/vitest.config.ts", `--project=${project}`];
+  return tool("vitest/vitest.mjs", "run", ...config, "--reporter=dot");
+}
+
 /** A tool of the trainer's environment, which `npm test` makes. It is only used here: making it can take 5 GB. */
 function trainerTool(name: string, what: string, ...args: string[]): Step {
   const uv = installedUv();
@@ -59,8 +65,9 @@ const steps: readonly Step[] = [
   {
     name: "units",
     what: "unit, contract and architecture tests (vitest)",
-    command: tool("vitest/vitest.mjs", "run", "--config", "build/vitest.config.ts", "--reporter=dot"),
+    command: vitest("unit"),
   },
+  { name: "desktop", what: "the desktop app, built, packaged and started (vitest)", command: vitest("desktop") },
 ];
 
 const wanted = process.argv.slice(2);

@@ -1,10 +1,10 @@
 /** @file `npm start`: builds the window if need be, then Electron where its binary is there, else the web host. */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { fetchElectron, installedElectron } from "./electron.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -27,15 +27,14 @@ function build(script: string[]): void {
   }
 }
 
-/** Electron's program, and if there is none, why. */
+/** Electron's program, fetched the first time; if there is none, why. */
 function findElectron(): { path: string } | { reason: string } {
-  try {
-    const path = createRequire(import.meta.url)("electron") as unknown;
-    if (typeof path === "string" && existsSync(path)) return { path };
-    return { reason: "Electron's program is not in node_modules" };
-  } catch (error) {
-    return { reason: `Electron's program is not installed (${(error as Error).message.split("\n")[0]})` };
-  }
+  const installed = installedElectron(root);
+  if (installed !== null) return { path: installed };
+  console.log("Fetching Electron's program from GitHub (the first time only; EMEND_HOST=web does without) …");
+  const failure = fetchElectron(root);
+  const fetched = installedElectron(root);
+  return fetched === null ? { reason: `Electron's program could not be fetched (${failure})` } : { path: fetched };
 }
 
 const electron = process.env.EMEND_HOST === "web" ? { reason: "EMEND_HOST=web asks for it" } : findElectron();

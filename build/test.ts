@@ -1,6 +1,6 @@
 /**
- * @file `npm test`: unit tests, the trainer's tests, then the app in a browser. Gets what they need by itself, and ends
- * with the plain line `N passed, N failed`. `build/test.ts unit|trainer|e2e` runs one part.
+ * @file `npm test`: unit tests, the packaged desktop app, the trainer's tests, then the app in a browser. Gets what they need by itself, and ends
+ * with the plain line `N passed, N failed`. `build/test.ts unit|desktop|trainer|e2e` runs one part.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
@@ -38,20 +38,22 @@ function json(path: string): unknown {
   return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : null;
 }
 
-function unit(): void {
-  const output = join(results, "unit.json");
+/** @param project of build/vitest.config.ts */
+function vitest(project: string): void {
+  const output = join(results, `${project}.json`);
   const status = run(process.execPath, [
     "node_modules/vitest/vitest.mjs",
     "run",
     "--config",
     "build/vitest.config.ts",
+    `--project=${project}`,
     "--reporter=default",
     "--reporter=json",
     `--outputFile.json=${output}`,
   ]);
   const report = json(output) as { numPassedTests: number; numFailedTests: number; numPendingTests: number } | null;
   add(
-    "unit",
+    project,
     { passed: report?.numPassedTests ?? 0, failed: report?.numFailedTests ?? 0, skipped: report?.numPendingTests ?? 0 },
     status,
   );
@@ -123,7 +125,7 @@ async function fetchModels(): Promise<void> {
   }
 }
 
-const parts = { unit, trainer, e2e };
+const parts = { unit: () => vitest("unit"), desktop: () => vitest("desktop"), trainer, e2e };
 const wanted = process.argv.slice(2);
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });

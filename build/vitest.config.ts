@@ -2,10 +2,19 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
+/** Builds and packages the desktop app first: about a minute, so it is a part of its own (`npm test`, `npm run check`). */
+const DESKTOP = "build/checks/desktop-app.test.ts";
+
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
   test: {
-    include: ["src-*/**/*.test.{ts,tsx}", "build/**/*.test.ts"],
+    projects: [
+      {
+        extends: true,
+        test: { name: "unit", include: ["src-*/**/*.test.{ts,tsx}", "build/**/*.test.ts"], exclude: [DESKTOP] },
+      },
+      { extends: true, test: { name: "desktop", include: [DESKTOP] } },
+    ],
     // Two cores: more processes than that only wait for each other.
     maxWorkers: 2,
     testTimeout: 60_000,

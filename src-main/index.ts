@@ -34,7 +34,8 @@ function start(): void {
       compose({
         libraryFolder: defaultLibraryFolder(),
         host: "electron",
-        resourcesFolder: resourcesFolder(),
+        // Beside the archive, not in it: Python reads the trainer from there.
+        resourcesFolder: app.isPackaged ? process.resourcesPath : resourcesFolder(),
         reveal: (path) => shell.showItemInFolder(path),
         spawnEngineProcess: makeEngineSpawner(utilityProcess, join(out, "main", "engine-worker.cjs")),
         log: log.info,

@@ -1,0 +1,219 @@
+/**
+ * @file The desktop app as it would ship: bundled, packaged by electron-builder, its archive taken apart and started.
+ * Only Electron's own program is played by Node (fake-electron/).
+ */
+import { fork } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { join } from "node:path";
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { cacheFolder } from "../../src-main/platform/paths.ts";
+import type { FromWorker, ToWorker } from "../../src-main/recognition/engine-protocol.ts";
+import { NATIVE_MODULES } from "../native-modules.ts";
+import { buildProject, DesktopApp, type PackagedApp, packageProject, readFuses } from "./desktop-app.ts";
+import { type ProjectCopy, projectRoot } from "./project-copy.ts";
+import { openSourceTree } from "./source-tree.ts";
+
+let copy: ProjectCopy;
+let packaged: PackagedApp;
+beforeAll(async () => {
+  copy = buildProject();
+  packaged = await packageProject(copy);
+}, 300_000);
+afterAll(() => copy?.dispose(), 60_000);
+
+/** Files below a folder, from it, with `/`. */
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+}
+
+describe("npm run build", () => {
+  it("makes main, worker, preload script and window", () => {
+    const made = filesBelow(join(copy.root, "out"));
+    for (const file of ["main/index.cjs", "main/engine-worker.cjs", "preload/index.cjs", "renderer/index.html"]) {
+      expect(made).toContain(file);
+    }
+    expect(made.filter((file) => file.startsWith("preload/"))).toEqual(["preload/index.cjs"]);
+  });
+
+  it("leaves nothing in the page that the content security policy refuses", () => {
+    const html = readFileSync(join(copy.root, "out/renderer/index.html"), "utf8");
+    expect(html).toMatch(/<script [^>]*src="\.\/static\//);
+    expect(html).not.toMatch(/<script(?![^>]*\ssrc=)|\son[a-z]+=|javascript:|https?:\/\/(?!www\.w3\.org)/);
+  });
+
+  it("bundles a worker that plain Node can fork, and that answers", async () => {
+    const worker = fork(join(packaged.files, "out/main/engine-worker.cjs"), { serialization: "advanced" });
+    const image = join(copy.root, "page.png");
+    const blank = { create: { width: 60, height: 40, channels: 3, background: "white" } } as const;
+    await sharp(blank).png().toFile(image);
+    const answer = new Promise<FromWorker>((resolve, reject) => {
+      worker.on("message", (message) => resolve(message as FromWorker));
+      worker.on("exit", (code) => reject(new Error(`the worker ended with ${code}`)));
+    });
+    const models = { detection: "", recognition: "", direction: "" };
+    const polygons = [
+      [
+        [10, 10],
+        [50, 10],
+        [50, 30],
+        [10, 30],
+      ],
+    ] as [number, number][][];
+    worker.send({ type: "open", models, provider: "cpu", threads: 1 } satisfies ToWorker);
+    worker.send({ type: "task", id: 1, task: { kind: "crops", image, polygons } } satisfies ToWorker);
+    const result = (await answer) as { type: string; value: Uint8Array[] };
+    worker.disconnect();
+    expect(result.type).toBe("result");
+    expect((await sharp(result.value[0]).metadata()).format).toBe("png");
+  });
+});
+
+describe("the package", () => {
+  it("has what main and worker ask for", () => {
+    const bundles = ["index.cjs", "engine-worker.cjs"].map((name) =>
+      readFileSync(join(packaged.files, "out/main", name), "utf8"),
+    );
+    const required = bundles.flatMap((code) =>
+      [...code.matchAll(/require\("([^".][^"]*)"\)/g)].map((match) => match[1]),
+    );
+    const packages = [...new Set(required)].filter(
+      (name) => name !== "electron" && !name?.startsWith("node:") && !builtinModules.includes(name ?? ""),
+    );
+    expect(packages).toContain("better-sqlite3");
+    for (const name of packages) expect(existsSync(join(packaged.files, "node_modules", name ?? "")), name).toBe(true);
+  });
+
+  it("keeps native modules outside the archive, for this system alone", () => {
+    const unpacked = filesBelow(join(packaged.resources, "app.asar.unpacked"));
+    for (const name of NATIVE_MODULES)
+      expect(
+        unpacked.some((file) => file.startsWith(`node_modules/${name}/`)),
+        name,
+      ).toBe(true);
+    const native = unpacked.filter((file) => /\.(node|so(\.[\d.]+)?|dll|dylib|wasm)$/.test(file));
+    expect(native.length).toBeGreaterThan(4);
+    const foreign = native.filter((file) => /darwin|win32|musl|arm64/.test(file));
+    expect(foreign).toEqual([]);
+    expect(unpacked.filter((file) => /cuda|tensorrt|node-linux/.test(file))).toEqual([]);
+  });
+
+  it("has the trainer beside the archive as plain files, without tests, caches or an environment", () => {
+    const beside = filesBelow(packaged.resources).filter((file) => !file.startsWith("app.asar"));
+    const trainer = beside.filter((file) => file.startsWith("trainer/"));
+    expect(trainer).toContain("trainer/uv.lock");
+    expect(trainer).toContain("trainer/src/emend_trainer/__main__.py");
+    expect(
+      trainer.filter((file) => !/^trainer\/(pyproject\.toml|uv\.lock|src\/emend_trainer\/.*\.py)$/.test(file)),
+    ).toEqual([]);
+  });
+
+  it("has every folder of resources that the app reads, and none that only tests read", () => {
+    const folders = new Set(
+      openSourceTree(projectRoot).files.flatMap((file) => /^resources\/([^/]+)\//.exec(file)?.[1] ?? []),
+    );
+    const shipped = [...folders].filter((folder) => existsSync(join(packaged.resources, folder)));
+    expect([...folders].filter((folder) => !shipped.includes(folder))).toEqual(["vectors"]);
+  });
+
+  it("has nothing of the source, of tests or of tools in the archive", () => {
+    const top = new Set(filesBelow(packaged.files).map((file) => file.split("/")[0]));
+    expect(top).toEqual(new Set(["node_modules", "out", "package.json"]));
+  });
+
+  it("sets the fuses", () => {
+    expect(readFuses(packaged.program)).toEqual({
+      runAsNode: false,
+      enableCookieEncryption: true,
+      enableNodeOptionsEnvironmentVariable: false,
+      enableNodeCliInspectArguments: false,
+      enableEmbeddedAsarIntegrityValidation: true,
+      onlyLoadAppFromAsar: true,
+      loadBrowserProcessSpecificV8Snapshot: false,
+      grantFileProtocolExtraPrivileges: false,
+    });
+  });
+
+  it("is described in words that electron-builder knows", async () => {
+    await expect(packageProject(copy, { asarUnpakc: [] } as object)).rejects.toThrow(/unknown property 'asarUnpakc'/);
+  });
+});
+
+describe("the packaged app", () => {
+  it("opens its window on its own page, sandboxed, and quits cleanly", async () => {
+    const app = new DesktopApp(packaged);
+    try {
+      const { url, options } = await app.shown;
+      expect(url).toBe("app://app/index.html");
+      const { webPreferences } = options as { webPreferences: { preload: string; sandbox: boolean } };
+      expect(webPreferences.sandbox).toBe(true);
+      expect(readFileSync(webPreferences.preload, "utf8")).toContain("exposeInMainWorld");
+      const page = await app.fetch(url);
+      expect(page.headers["content-security-policy"]).toContain("default-src 'none'");
+      const script = /src="\.\/(static\/[^"]+\.js)"/.exec(page.body)?.[1] ?? "";
+      expect(await app.fetch(`app://app/${script}`)).toMatchObject({ status: 200 });
+      expect(await app.call("app.info", {})).toMatchObject({ ok: true, value: { host: "electron" } });
+      expect(await app.quit()).toBe(0);
+      expect(existsSync(join(app.folder, "library/emend.lock"))).toBe(false);
+    } finally {
+      await app.dispose();
+    }
+  });
+
+  it("imports a file and shows its image", async () => {
+    const app = new DesktopApp(packaged);
+    try {
+      await app.shown;
+      const file = join(app.folder, "scan.png");
+      await sharp({ create: { width: 300, height: 200, channels: 3, background: "#eee" } })
+        .png()
+        .toFile(file);
+      const offered = (await app.offer(file)) as { value: string };
+      const started = (await app.call("documents.import", { sources: [offered.value] })) as {
+        value: { jobId: string };
+      };
+      const job = async () => (await app.call("documents.importJob", started.value)) as { value: { state: string } };
+      await expect.poll(async () => (await job()).value.state, { timeout: 20_000 }).toBe("done");
+      const list = (await app.call("documents.list", {})) as { value: { thumbnailAsset: string }[] };
+      const image = await app.fetch(`app://app/assets/${list.value[0]?.thumbnailAsset}`);
+      expect(image.status).toBe(200);
+      expect((await sharp(Buffer.from(image.body, "latin1")).metadata()).width).toBeGreaterThan(50);
+      expect(app.events.length).toBeGreaterThan(0);
+    } finally {
+      await app.dispose();
+    }
+  });
+
+  const models = process.env.EMEND_MODELS ?? join(cacheFolder(), "models");
+  // `npm test` fetches the models first; without them there is nothing to read with.
+  it.skipIf(!existsSync(join(models, "PP-OCRv6_rec_small.onnx")))(
+    "prints its sample and reads a page of it",
+    async () => {
+      const app = new DesktopApp(packaged, { EMEND_MODELS: models });
+      try {
+        await app.shown;
+        const sample = (await app.call("documents.createSample", {})) as { value: { jobId: string } };
+        type Job = { value: { state: string; documentIds: string[]; results: unknown[] } };
+        const job = async () => (await app.call("documents.importJob", sample.value)) as Job;
+        await expect.poll(async () => (await job()).value.state, { timeout: 90_000 }).toBe("done");
+        const [documentId = ""] = (await job()).value.documentIds;
+        const { value } = (await app.call("documents.get", { id: documentId })) as {
+          value: { pages: { id: string }[] };
+        };
+        const pageId = value.pages.at(-1)?.id ?? "";
+        const reading = (await app.call("recognition.read", { documentId, pageIds: [pageId] })) as { value: unknown };
+        const state = async () => (await app.call("recognition.job", reading.value)) as { value: { state: string } };
+        await expect.poll(async () => (await state()).value.state, { timeout: 90_000 }).toBe("done");
+        const lines = (await app.call("corrections.lines", { pageId })) as { value: { text: string }[] };
+        expect(lines.value.length).toBeGreaterThan(5);
+        expect(lines.value.every((line) => line.text.length > 0)).toBe(true);
+      } finally {
+        await app.dispose();
+      }
+    },
+    200_000,
+  );
+});
