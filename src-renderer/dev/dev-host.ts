@@ -60,6 +60,7 @@ function textLine(pageId: string, position: number, text: string, rtl: boolean):
             confidence: low ? 0.71 : 0.97,
             characters: base.proposal.characters.map((character, i) => ({
               ...character,
+              ...(rtl ? { x0: 1 - character.x1, x1: 1 - character.x0 } : {}),
               confidence: character.text === "f" ? 0.34 : low && i % 9 === 4 ? 0.66 : 0.98,
             })),
           },

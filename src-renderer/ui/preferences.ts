@@ -33,10 +33,11 @@ export function readJson(name: string): unknown {
   }
 }
 
-/** Stores a value of any shape that JSON can hold. */
+/** Stores a value of any shape that JSON can hold; undefined takes it out. */
 export function writeJson(name: string, value: unknown): void {
   try {
-    localStorage.setItem(PREFIX + name, JSON.stringify(value));
+    if (value === undefined) localStorage.removeItem(PREFIX + name);
+    else localStorage.setItem(PREFIX + name, JSON.stringify(value));
   } catch {
     // As above: it lasts as long as the window.
   }

@@ -4,6 +4,7 @@ import { useStore } from "zustand";
 import type { Line } from "#contract/corrections.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { strings } from "../../strings/en.ts";
+import { useFieldFont } from "../../ui/field-font.ts";
 import { ConflictPanel } from "./conflict-panel.tsx";
 import type { LineActions } from "./line-actions.ts";
 import type { TextField } from "./line-editor.ts";
@@ -14,23 +15,22 @@ import { useSaver } from "./saver-context.tsx";
 import { textAreaField } from "./text-area-field.ts";
 import { useLineEditor } from "./use-line-editor.ts";
 import { doubtsOf } from "./words.ts";
-import type { WorkspaceStore } from "./workspace-store.ts";
+import { focusRequestFor, type WorkspaceStore } from "./workspace-store.ts";
 
 interface LineCardProps {
   line: Line;
   /** Room for crop and field in CSS pixels. */
   width: number;
-  fontFamily: string;
   store: WorkspaceStore;
   actions: LineActions;
 }
 
-export const LineCard = memo(function LineCard({ line, width, fontFamily, store, actions }: LineCardProps) {
+export const LineCard = memo(function LineCard({ line, width, store, actions }: LineCardProps) {
   const { transport } = useApi();
   const saver = useSaver();
   const wasSaved = useStore(saver.store, ({ savedAt }) => savedAt[line.id] !== undefined);
   const active = useStore(store, ({ activeLineId }) => activeLineId === line.id);
-  const focusRequest = useStore(store, (state) => (state.activeLineId === line.id ? state.focusRequest : 0));
+  const focusRequest = useStore(store, (state) => focusRequestFor(state, line.id, "card"));
   const area = useRef<HTMLTextAreaElement>(null);
   const field = useRef<TextField | null>(null);
   const card = useRef<HTMLLIElement>(null);
@@ -44,7 +44,11 @@ export const LineCard = memo(function LineCard({ line, width, fontFamily, store,
   const number = line.position + 1;
   const crop = cropWidth(line, width);
   const reading = line.proposal?.text ?? line.text;
-  const fontSize = useMemo(() => fitFont(reading, crop, fontFamily), [reading, crop, fontFamily]);
+  const { family, size, loaded } = useFieldFont();
+  const fontSize = useMemo(
+    () => (size > 0 ? size : fitFont(reading, crop, { family, loaded })),
+    [reading, crop, family, size, loaded],
+  );
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new request moves the focus; a line that changes under the caret does not
   useEffect(() => {
@@ -97,7 +101,10 @@ export const LineCard = memo(function LineCard({ line, width, fontFamily, store,
           inkWidth={crop}
           areaRef={area}
           onChange={editing.onType}
-          onFocus={editing.onFocus}
+          onFocus={() => {
+            store.setState({ surface: "card" });
+            editing.onFocus();
+          }}
           onBlur={editing.onBlur}
         />
         <Readings

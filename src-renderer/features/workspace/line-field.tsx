@@ -26,6 +26,9 @@ export function oneLine(text: string): string {
   return text.replace(/[\r\n\u2028\u2029]+/g, " ");
 }
 
+/** Browsers with `field-sizing` need no measuring, which costs a layout for each card that scrolls in. */
+const GROWS_BY_ITSELF = typeof CSS !== "undefined" && CSS.supports?.("field-sizing", "content") === true;
+
 export function LineField({
   line,
   text,
@@ -51,10 +54,10 @@ export function LineField({
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height depends on what is in the field and how large
   useLayoutEffect(() => {
     const area = areaRef.current;
-    if (area === null) return;
+    if (area === null || GROWS_BY_ITSELF) return;
     area.style.blockSize = "0";
     area.style.blockSize = `${area.scrollHeight}px`;
-  }, [text, fontSize, areaRef]);
+  }, [text, fontSize, inkWidth, areaRef]);
 
   return (
     <div className={peek ? "line-field peek" : "line-field"} style={{ fontSize }}>
@@ -87,6 +90,7 @@ export function LineField({
         readOnly={readOnly}
         aria-label={strings.line.text(line.position + 1)}
         onChange={(event) => onChange(oneLine(event.target.value))}
+        onSelect={(event) => store.setState({ caretAt: event.currentTarget.selectionStart })}
         onFocus={onFocus}
         onBlur={onBlur}
       />

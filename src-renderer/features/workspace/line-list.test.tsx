@@ -24,9 +24,7 @@ function Cards({ store, onPageDone, onUndo }: { store: WorkspaceStore; onPageDon
   const actions = useLineActions({ lines, listed: lines, store, saver, onPageDone });
   useLineCommands({ store, actions, saver });
   useCommands({ "document.undo": onUndo });
-  return lines.map((line) => (
-    <LineCard key={line.id} line={line} width={400} fontFamily="serif" store={store} actions={actions} />
-  ));
+  return lines.map((line) => <LineCard key={line.id} line={line} width={400} store={store} actions={actions} />);
 }
 
 function Harness({ host, ...rest }: { host: FakeHost; store: WorkspaceStore; onPageDone(): void; onUndo(): void }) {

@@ -10,7 +10,6 @@ import type { WorkspaceStore } from "./workspace-store.ts";
 
 interface LineListProps {
   lines: Line[];
-  fontFamily: string;
   store: WorkspaceStore;
   actions: LineActions;
 }
@@ -19,7 +18,7 @@ interface LineListProps {
 const CARD_CHROME = 66;
 const CARD_HEIGHT = 120;
 
-export function LineList({ lines, fontFamily, store, actions }: LineListProps) {
+export function LineList({ lines, store, actions }: LineListProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(380);
   const activeLineId = useStore(store, (state) => state.activeLineId);
@@ -70,7 +69,7 @@ export function LineList({ lines, fontFamily, store, actions }: LineListProps) {
               ref={virtualizer.measureElement}
               style={{ transform: `translateY(${item.start}px)` }}
             >
-              <LineCard line={line} width={width} fontFamily={fontFamily} store={store} actions={actions} />
+              <LineCard line={line} width={width} store={store} actions={actions} />
             </div>
           );
         })}

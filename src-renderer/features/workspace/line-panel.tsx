@@ -1,7 +1,7 @@
 /** @file The right column: filters, the cards, and what it says when there are none. */
 import type { UseQueryResult } from "@tanstack/react-query";
 import { ArrowRight, BookOpen, Filter, ScanText, Sparkles, TriangleAlert } from "lucide-react";
-import { type RefObject, useMemo } from "react";
+import { type RefObject, useMemo, useRef } from "react";
 import { useStore } from "zustand";
 import type { Line } from "#contract/corrections.ts";
 import type { PageSummary } from "#contract/documents.ts";
@@ -9,9 +9,11 @@ import { navigate } from "../../router.tsx";
 import { strings } from "../../strings/en.ts";
 import { Button } from "../../ui/button.tsx";
 import { Banner, Empty, ErrorBanner, Loading } from "../../ui/feedback.tsx";
+import { useFieldFont } from "../../ui/field-font.ts";
 import { countLines, lineFilters } from "./filters.ts";
 import type { LineActions } from "./line-actions.ts";
 import { LineList } from "./line-list.tsx";
+import { useWheelSize } from "./use-font-commands.ts";
 import { setFilter, type WorkspaceStore } from "./workspace-store.ts";
 
 interface LinePanelProps {
@@ -19,7 +21,6 @@ interface LinePanelProps {
   query: UseQueryResult<Line[]>;
   lines: Line[];
   listed: Line[];
-  serif: boolean;
   store: WorkspaceStore;
   actions: LineActions;
   reading: boolean;
@@ -30,18 +31,21 @@ interface LinePanelProps {
   onRead(): void;
 }
 
-/** Each as in tokens.css: the canvas that measures text needs them written out. */
-const SANS = 'system-ui, "Segoe UI", "Noto Sans", sans-serif';
-const SERIF = '"Charis SIL", "Junicode", "Noto Serif", "Noto Naskh Arabic", "Times New Roman", serif';
-
 export function LinePanel(props: LinePanelProps) {
   const { lines, listed, store, page, query } = props;
   const filter = useStore(store, (state) => state.filter);
   const counts = useMemo(() => countLines(lines), [lines]);
   const t = strings.workspace;
-  const fontFamily = props.serif ? SERIF : SANS;
+  const panel = useRef<HTMLElement>(null);
+  useWheelSize(panel);
+  const { family } = useFieldFont();
   return (
-    <section className="line-panel" aria-label={t.lines} style={{ "--line-font": fontFamily } as React.CSSProperties}>
+    <section
+      ref={panel}
+      className="line-panel"
+      aria-label={t.lines}
+      style={{ "--line-font": family } as React.CSSProperties}
+    >
       {lines.length === 0 ? null : (
         <fieldset className="filters">
           <legend className="visually-hidden">{t.filters.label}</legend>
@@ -82,9 +86,7 @@ export function LinePanel(props: LinePanelProps) {
           actions={<Button onClick={() => setFilter(store, "all")}>{t.showAll}</Button>}
         />
       ) : null}
-      {listed.length > 0 ? (
-        <LineList key={page.id} lines={listed} fontFamily={fontFamily} store={store} actions={props.actions} />
-      ) : null}
+      {listed.length > 0 ? <LineList key={page.id} lines={listed} store={store} actions={props.actions} /> : null}
     </section>
   );
 }

@@ -1,186 +1,199 @@
-/** @file The page image with its lines drawn over it. Draws what the store and the cache say; owns only the view. */
-import { Crosshair, Maximize, Minus, MoveHorizontal, Plus, ScanSearch } from "lucide-react";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+/** @file The page image with its lines drawn over it and the active line's words under it. */
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { Line } from "#contract/corrections.ts";
 import type { PageSummary } from "#contract/documents.ts";
 import { useApi } from "../../client/api-context.tsx";
-import { useKeyHint } from "../../keys/use-commands.tsx";
+import { useCommands } from "../../keys/use-commands.tsx";
 import { strings } from "../../strings/en.ts";
-import { IconButton } from "../../ui/button.tsx";
-import { wholePercent } from "../../ui/format.ts";
 import { readPreference, writePreference } from "../../ui/preferences.ts";
+import { CanvasOverlay, type Painter } from "./canvas-overlay.tsx";
+import { CanvasTools } from "./canvas-tools.tsx";
+import { CanvasView } from "./canvas-view.ts";
 import type { LineActions } from "./line-actions.ts";
-import { PagePolygons } from "./page-polygons.tsx";
-import { boundsOf, fitPage, fitWidth, follow, pan, type Size, type Viewport, zoomAt, zoomTo } from "./viewport.ts";
+import { shapeAt } from "./line-shape.ts";
+import { LineStrip } from "./line-strip.tsx";
+import { paintLines } from "./overlay-painter.ts";
+import type { PlaceMemory } from "./place-memory.ts";
+import { useCanvasGestures } from "./use-canvas-gestures.ts";
+import { boundsOf, follow, toPage, toTransform, zoomTo } from "./viewport.ts";
 import type { WorkspaceStore } from "./workspace-store.ts";
 
 interface PageCanvasProps {
   page: PageSummary;
   lines: Line[];
+  /** The lines that the filter lists; null: all. */
+  listed: ReadonlySet<string> | null;
   store: WorkspaceStore;
   actions: LineActions;
+  memory: PlaceMemory;
+  /** The cards are folded away: the strip is where text is edited. */
+  stripOnly: boolean;
 }
 
-/** How far (CSS pixels) the pointer goes before a press is a drag and no click. */
-const DRAG = 4;
+const ZOOM_STEP = 1.25;
 
-export function PageCanvas({ page, lines, store, actions }: PageCanvasProps) {
+export function PageCanvas({ page, lines, listed, store, actions, memory, stripOnly }: PageCanvasProps) {
   const t = strings.workspace;
-  const hint = useKeyHint();
-  const { transport } = useApi();
   const frame = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState<Size>({ width: 0, height: 0 });
-  const [viewport, setViewport] = useState<Viewport | null>(null);
-  const [glide, setGlide] = useState(false);
+  const [view] = useState(() => new CanvasView());
   const [following, setFollowing] = useState<boolean>(() => readPreference("follow", true));
-  const dragged = useRef(false);
-  /** How the page was fitted, until someone moves it: a resized column fits it again. */
-  const fitted = useRef<typeof fitWidth | null>(fitWidth);
-  const shownPage = useRef<string | null>(null);
   const activeLineId = useStore(store, (state) => state.activeLineId);
-  const zoomRequest = useStore(store, (state) => state.zoomRequest);
-  const image = useMemo(() => ({ width: page.width, height: page.height }), [page.width, page.height]);
-  const activeBox = useMemo(() => {
-    const line = lines.find((candidate) => candidate.id === activeLineId);
-    return line === undefined ? null : boundsOf(line.polygon);
-  }, [lines, activeLineId]);
+  const strip = useStore(store, (state) => state.strip);
+  const active = useMemo(() => lines.find((line) => line.id === activeLineId) ?? null, [lines, activeLineId]);
 
-  const move = useCallback((change: (viewport: Viewport) => Viewport, smooth = false) => {
-    fitted.current = null;
-    setGlide(smooth);
-    setViewport((now) => (now === null ? now : change(now)));
-  }, []);
+  useShownPage(view, page, memory, frame);
+  useFollowing(view, active, following, store);
 
-  useEffect(() => {
-    const element = frame.current;
-    if (element === null) return;
-    const observer = new ResizeObserver(([entry]) => {
-      if (entry !== undefined) setView({ width: entry.contentRect.width, height: entry.contentRect.height });
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-
-  const ready = view.width > 0;
-  useEffect(() => {
-    if (view.width === 0) return;
-    if (shownPage.current !== page.id) {
-      shownPage.current = page.id;
-      fitted.current = fitWidth;
-      setGlide(false);
-    }
-    if (fitted.current !== null) setViewport(fitted.current(image, view));
-  }, [page.id, image, view]);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new active line moves the page, not each redraw
-  useEffect(() => {
-    if (!following || activeBox === null || !ready) return;
-    setGlide(true);
-    setViewport((now) => (now === null ? now : follow(now, activeBox, image, view)));
-  }, [activeLineId, following, ready, page.id, activeBox === null]);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked for by a number that grows
-  useEffect(() => {
-    if (zoomRequest > 0 && activeBox !== null) move(() => zoomTo(activeBox, view), true);
-  }, [zoomRequest]);
-
-  useEffect(() => {
-    const element = frame.current;
-    if (element === null) return;
-    // React listens passively; without preventDefault the browser would zoom the window.
-    const onWheel = (event: WheelEvent): void => {
-      event.preventDefault();
-      const box = element.getBoundingClientRect();
-      const unit = event.deltaMode === 1 ? 16 : 1;
-      if (event.ctrlKey || event.metaKey) {
-        const factor = Math.exp(-event.deltaY * unit * 0.0022);
-        move((now) => zoomAt(now, factor, event.clientX - box.left, event.clientY - box.top));
-        return;
-      }
-      const [dx, dy] = event.shiftKey && event.deltaX === 0 ? [event.deltaY, 0] : [event.deltaX, event.deltaY];
-      move((now) => pan(now, -dx * unit, -dy * unit, image, { width: box.width, height: box.height }));
-    };
-    element.addEventListener("wheel", onWheel, { passive: false });
-    return () => element.removeEventListener("wheel", onWheel);
-  }, [image, move]);
-
-  const onPointerDown = (event: React.PointerEvent): void => {
-    if (event.button > 1) return;
-    const from = { x: event.clientX, y: event.clientY };
-    let last = from;
-    dragged.current = false;
-    const element = event.currentTarget as HTMLElement;
-    const onMove = (next: PointerEvent): void => {
-      if (!dragged.current && Math.hypot(next.clientX - from.x, next.clientY - from.y) < DRAG) return;
-      if (!dragged.current) element.setPointerCapture(event.pointerId);
-      dragged.current = true;
-      const [dx, dy] = [next.clientX - last.x, next.clientY - last.y];
-      last = { x: next.clientX, y: next.clientY };
-      move((now) => pan(now, dx, dy, image, view));
-    };
-    const onEnd = (): void => {
-      element.removeEventListener("pointermove", onMove);
-      element.removeEventListener("pointerup", onEnd);
-      element.removeEventListener("pointercancel", onEnd);
-    };
-    element.addEventListener("pointermove", onMove);
-    element.addEventListener("pointerup", onEnd);
-    element.addEventListener("pointercancel", onEnd);
+  const at = (place: readonly [number, number]): Line | null => {
+    const { viewport, image } = view.store.getState();
+    return viewport === null ? null : shapeAt(lines, toPage(viewport, image, place));
   };
-
-  const centre = (factor: number): void => move((now) => zoomAt(now, factor, view.width / 2, view.height / 2), true);
-  const fitBy = (how: typeof fitWidth): void => {
-    move(() => how(image, view), true);
-    fitted.current = how;
-  };
-  const pick = useCallback(
-    (lineId: string) => {
-      if (!dragged.current) actions.goTo(lineId);
+  useCanvasGestures(frame, view, {
+    onClick: (place) => {
+      const line = at(place);
+      if (line !== null) actions.goTo(line.id);
     },
-    [actions],
+    onDoubleClick: (place) => {
+      const line = at(place);
+      if (line !== null) actions.zoomTo(line.id);
+    },
+    onHover: (place) => {
+      const hoveredLineId = place === null ? null : (at(place)?.id ?? null);
+      if (store.getState().hoveredLineId !== hoveredLineId) store.setState({ hoveredLineId });
+    },
+  });
+
+  useCommands({
+    "view.zoomIn": () => view.zoom(ZOOM_STEP, undefined, true),
+    "view.zoomOut": () => view.zoom(1 / ZOOM_STEP, undefined, true),
+    "view.fitWidth": () => view.fit("width"),
+    "view.fitPage": () => view.fit("page"),
+    "view.rotate": () => view.turn(),
+    "view.follow": () => {
+      setFollowing(!following);
+      writePreference("follow", !following);
+    },
+    "view.strip": () => {
+      store.setState({ strip: !strip });
+      writePreference("strip", !strip);
+    },
+  });
+
+  const scene = useRef({ lines, listed });
+  scene.current = { lines, listed };
+  const paint = useCallback<Painter>(
+    (context, viewport, image, room) =>
+      paintLines(context, { ...scene.current, ...store.getState() }, viewport, image, room),
+    [store],
   );
+  const repaint = useRef<() => void>(() => {});
+  const subscribe = useCallback(
+    (again: () => void) => {
+      repaint.current = again;
+      return store.subscribe((now, before) => {
+        const same =
+          now.activeLineId === before.activeLineId &&
+          now.hoveredLineId === before.hoveredLineId &&
+          now.peek === before.peek;
+        if (!same) again();
+      });
+    },
+    [store],
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is drawn changed
+  useEffect(() => repaint.current(), [lines, listed]);
 
   return (
     <section className="canvas" aria-label={t.image}>
-      <div className="canvas-frame" ref={frame} onPointerDown={onPointerDown} title={t.imageHint}>
-        {viewport === null ? null : (
-          <div
-            className={glide ? "canvas-sheet glide" : "canvas-sheet"}
-            style={{
-              width: page.width,
-              height: page.height,
-              transform: `translate(${viewport.x}px, ${viewport.y}px) scale(${viewport.scale})`,
-            }}
-          >
-            <img src={transport.assetUrl(page.imageAsset)} alt={t.page(page.position + 1)} draggable={false} />
-            <PagePolygons page={page} lines={lines} store={store} onPick={pick} />
-          </div>
-        )}
+      {/* A press here moves the page or picks a line: the caret stays where it is. */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: no control, only kept from taking the focus */}
+      <div
+        className="canvas-frame"
+        ref={frame}
+        onMouseDown={(event) => {
+          if (!(event.target instanceof HTMLInputElement)) event.preventDefault();
+        }}
+      >
+        <PageSheet page={page} view={view} />
+        <CanvasOverlay view={view} paint={paint} subscribe={subscribe} />
+        {(strip || stripOnly) && active !== null ? (
+          <LineStrip key={active.id} line={active} view={view} store={store} actions={actions} />
+        ) : null}
       </div>
-      <div className="canvas-tools" role="toolbar" aria-label={t.image}>
-        <IconButton icon={Minus} label={t.zoomOut} onClick={() => centre(1 / 1.25)} />
-        <span className="zoom-value">{viewport === null ? "" : wholePercent(viewport.scale)}</span>
-        <IconButton icon={Plus} label={t.zoomIn} onClick={() => centre(1.25)} />
-        <IconButton icon={MoveHorizontal} label={t.fitWidth} onClick={() => fitBy(fitWidth)} />
-        <IconButton icon={Maximize} label={t.fitPage} onClick={() => fitBy(fitPage)} />
-        <IconButton
-          icon={ScanSearch}
-          label={t.zoomLine}
-          hint={hint(t.zoomLine, "view.zoomLine")}
-          disabled={activeBox === null}
-          onClick={() => activeBox !== null && move(() => zoomTo(activeBox, view), true)}
-        />
-        <IconButton
-          icon={Crosshair}
-          label={t.follow}
-          pressed={following}
-          onClick={() => {
-            setFollowing(!following);
-            writePreference("follow", !following);
-          }}
-        />
-      </div>
+      <CanvasTools view={view} following={following} strip={strip} hasLine={active !== null} />
     </section>
+  );
+}
+
+/** Puts the page where it lay when it was left, and keeps in mind where it is moved to. */
+function useShownPage(
+  view: CanvasView,
+  page: PageSummary,
+  memory: PlaceMemory,
+  frame: React.RefObject<HTMLDivElement | null>,
+): void {
+  const { id, width, height } = page;
+  useLayoutEffect(() => {
+    view.show({ width, height }, memory.view(id));
+    return view.store.subscribe(({ viewport }) => {
+      if (viewport !== null) memory.setView(id, viewport);
+    });
+  }, [view, memory, id, width, height]);
+  useLayoutEffect(() => {
+    const element = frame.current;
+    if (element === null) return;
+    const measure = (): void => view.resize({ width: element.clientWidth, height: element.clientHeight });
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [view, frame]);
+}
+
+/** Keeps the active line in sight, and zooms to it when that is asked for. */
+function useFollowing(view: CanvasView, active: Line | null, following: boolean, store: WorkspaceStore): void {
+  const zoomRequest = useStore(store, (state) => state.zoomRequest);
+  const box = useMemo(() => (active === null ? null : boundsOf(active.polygon)), [active]);
+  const ready = useStore(view.store, ({ view: room }) => room.width > 0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new active line moves the page, not each redraw
+  useEffect(() => {
+    if (following && box !== null && ready) view.follow((now, image, room) => follow(now, box, image, room));
+  }, [view, active?.id, following, ready]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked for by a number that grows
+  useEffect(() => {
+    const { image, view: room } = view.store.getState();
+    if (zoomRequest > 0 && box !== null) view.move((now) => zoomTo(box, image, room, now.turn), true);
+  }, [zoomRequest]);
+}
+
+/** The image itself, with its thumbnail in its place until it is there. */
+function PageSheet({ page, view }: { page: PageSummary; view: CanvasView }) {
+  const { transport } = useApi();
+  const sheet = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const place = (): void => {
+      const { viewport, image } = view.store.getState();
+      if (sheet.current !== null && viewport !== null) sheet.current.style.transform = toTransform(viewport, image);
+    };
+    place();
+    return view.store.subscribe(place);
+  }, [view]);
+  return (
+    <div ref={sheet} className="canvas-sheet" style={{ width: page.width, height: page.height }}>
+      <img
+        key={`small ${page.thumbnailAsset}`}
+        src={transport.assetUrl(page.thumbnailAsset)}
+        alt=""
+        draggable={false}
+      />
+      <img
+        key={`large ${page.imageAsset}`}
+        src={transport.assetUrl(page.imageAsset)}
+        alt={strings.workspace.page(page.position + 1)}
+        draggable={false}
+        decoding="async"
+      />
+    </div>
   );
 }

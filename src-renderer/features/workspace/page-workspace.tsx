@@ -1,29 +1,32 @@
-/** @file The workspace at one page: joins the rail, the canvas and the cards, and owns the keys that concern all three. */
+/** @file The workspace at one page: joins the rail, the canvas and the cards, and owns what concerns all three. */
 import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 import { useStore } from "zustand";
 import type { Version } from "#contract/adapters.ts";
-import type { JournalState, Line } from "#contract/corrections.ts";
+import type { Line } from "#contract/corrections.ts";
 import type { DocumentSummary, PageSummary } from "#contract/documents.ts";
 import { useApi } from "../../client/api-context.tsx";
-import { codeOf } from "../../client/create-client.ts";
 import { useJournal, useLines, useVersions } from "../../client/queries.ts";
 import { keys } from "../../client/query-keys.ts";
 import { useCommands, usePaletteItems } from "../../keys/use-commands.tsx";
 import { strings } from "../../strings/en.ts";
-import { clock, messageOf } from "../../ui/format.ts";
-import { readPreference, writePreference } from "../../ui/preferences.ts";
-import { Splitter, useColumnWidth } from "../../ui/splitter.tsx";
+import { messageOf } from "../../ui/format.ts";
+import { Splitter } from "../../ui/splitter.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { filterLines, isChanged } from "./filters.ts";
 import { LinePanel } from "./line-panel.tsx";
 import { PageCanvas } from "./page-canvas.tsx";
 import { PageRail } from "./page-rail.tsx";
 import { placesFor } from "./palette-places.ts";
+import type { PlaceMemory } from "./place-memory.ts";
 import { ReadAgainBar } from "./read-again-bar.tsx";
 import { ReadingBar } from "./reading-bar.tsx";
-import { useLineWriter, useSaver } from "./saver-context.tsx";
+import { useSaver } from "./saver-context.tsx";
 import { Toolbar } from "./toolbar.tsx";
+import { useActiveLine } from "./use-active-line.ts";
+import { useColumns } from "./use-columns.ts";
+import { useFontCommands } from "./use-font-commands.ts";
+import { useJournalSteps } from "./use-journal-steps.ts";
 import { useLineActions } from "./use-line-actions.ts";
 import { useLineCommands } from "./use-line-commands.ts";
 import { useReading } from "./use-reading.ts";
@@ -35,18 +38,16 @@ interface PageWorkspaceProps {
   page: PageSummary;
   lineId: string | null;
   store: WorkspaceStore;
+  memory: PlaceMemory;
   onPage(pageId: string): void;
 }
 
 const NO_LINES: Line[] = [];
-/** Milliseconds that `saved 14:03` stays. */
-const FLASH = 2500;
 
-export function PageWorkspace({ document: doc, pages, page, lineId, store, onPage }: PageWorkspaceProps) {
+export function PageWorkspace({ document: doc, pages, page, lineId, store, memory, onPage }: PageWorkspaceProps) {
   const { client } = useApi();
   const queries = useQueryClient();
   const saver = useSaver();
-  const writeLines = useLineWriter();
   const linesQuery = useLines(page.id);
   const lines = linesQuery.data ?? NO_LINES;
   const journal = useJournal(doc.id);
@@ -54,15 +55,13 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, onPag
   const reading = useReading(doc.id);
   const filter = useStore(store, (state) => state.filter);
   const touched = useStore(store, (state) => state.touched);
-  const listed = filter === "all" ? lines : filterLines(lines, filter, touched);
-  const rail = useColumnWidth("rail", 156, 76, 320);
-  const cards = useColumnWidth("cards", 560, 300, 1000);
-  const [serif, setSerif] = useState<boolean>(() => readPreference("serif", false));
-  const [flash, setFlash] = useState<string | null>(null);
+  const listed = useMemo(
+    () => (filter === "all" ? lines : filterLines(lines, filter, touched)),
+    [lines, filter, touched],
+  );
+  const listedIds = useMemo(() => (filter === "all" ? null : new Set(listed.map((line) => line.id))), [filter, listed]);
+  const columns = useColumns(memory, store);
   const nextPageButton = useRef<HTMLButtonElement>(null);
-  /** A page was turned by key: the keyboard goes on in its first open line. */
-  const focusNext = useRef(false);
-  const wanted = useRef<string | null>(lineId);
 
   const actions = useLineActions({
     lines,
@@ -71,70 +70,29 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, onPag
     saver,
     onPageDone: () => requestAnimationFrame(() => requestAnimationFrame(() => nextPageButton.current?.focus())),
   });
-
-  useEffect(() => {
-    if (lineId !== null) wanted.current = lineId;
-  }, [lineId]);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a page's lines came or went; not each change of one
-  useEffect(() => {
-    const asked = wanted.current;
-    if (asked !== null && lines.some((line) => line.id === asked)) {
-      wanted.current = null;
-      focusNext.current = false;
-      activate(store, asked, true);
-      return;
-    }
-    const { activeLineId } = store.getState();
-    if (lines.length === 0 || lines.some((line) => line.id === activeLineId)) return;
-    const first = listed.find((line) => line.status !== "verified") ?? listed[0] ?? lines[0];
-    if (first !== undefined) activate(store, first.id, focusNext.current);
-    focusNext.current = false;
-  }, [page.id, lines.length, lineId]);
+  const active = useActiveLine({ pageId: page.id, lineId, lines, listed, store, memory });
 
   const turnTo = useCallback(
     (id: string, byKey: boolean) => {
       // Leaving the field saves it; the draft outlives the card.
       if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-      focusNext.current = byKey;
+      if (byKey) active.focusNextPage();
       store.setState({ touched: new Set() });
       onPage(id);
     },
-    [store, onPage],
+    [store, onPage, active.focusNextPage],
   );
 
-  const step = async (direction: "undo" | "redo"): Promise<void> => {
-    if (!(await saver.flush())) return;
-    try {
-      const result = await client.corrections[direction]({ documentId: doc.id });
-      writeLines(result.lines);
-      queries.setQueryData<JournalState>(keys.journal(doc.id), result.journal);
-      const [line] = result.lines;
-      if (line === undefined) return;
-      if (line.pageId !== page.id) {
-        wanted.current = line.id;
-        onPage(line.pageId);
-      } else activate(store, line.id, true);
-    } catch (error) {
-      const code = codeOf(error);
-      if (code === "nothing-to-undo" || code === "nothing-to-redo") toast("info", messageOf(error));
-      else toast("danger", messageOf(error));
-    }
-  };
-
-  const saveNow = async (): Promise<void> => {
-    if (!(await saver.flush())) return;
-    setFlash(strings.workspace.savedAt(clock(Date.now())));
-    setTimeout(() => setFlash(null), FLASH);
-  };
+  const { step, saveNow, flash } = useJournalSteps(doc.id, (changedPageId, changedLineId) => {
+    if (changedPageId !== page.id) {
+      if (changedLineId !== null) active.want(changedLineId);
+      onPage(changedPageId);
+    } else if (changedLineId !== null) activate(store, changedLineId, true);
+  });
 
   const openPages = [...pages.slice(page.position + 1), ...pages.slice(0, page.position)];
   const nextPage = openPages.find((other) => other.state !== "read" || other.verifiedCount < other.lineCount) ?? null;
 
-  const toggleSerif = (): void => {
-    setSerif(!serif);
-    writePreference("serif", !serif);
-  };
   const readPages = (ids: string[]): void => {
     void saver.flush().then(() => reading.read(ids));
   };
@@ -146,10 +104,10 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, onPag
   };
 
   useLineCommands({ store, actions, saver });
+  useFontCommands();
   useCommands({
     "go.nextPage": () => turn(1),
     "go.previousPage": () => turn(-1),
-    "view.serif": toggleSerif,
     "view.colours": () => cycleColours(store),
     "filter.unverified": () => toggleFilter(store, "unverified"),
     "filter.low": () => toggleFilter(store, "low"),
@@ -162,6 +120,7 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, onPag
     "document.readAll": readAll,
   });
   usePaletteItems((query) => placesFor(query, pages, lines, (id) => turnTo(id, true), actions.goTo));
+  useEffect(() => () => memory.flush(), [memory]);
 
   const switchVersion = async (id: string): Promise<void> => {
     try {
@@ -172,11 +131,18 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, onPag
   };
 
   const current = reading.job;
+  const { shown } = columns;
 
   return (
     <div
       className="workspace"
-      style={{ "--rail": `${rail.value}px`, "--cards": `${cards.value}px` } as React.CSSProperties}
+      style={
+        {
+          "--rail": `${columns.rail.value}px`,
+          "--cards": `${columns.cards.value}px`,
+          gridTemplateColumns: columns.template,
+        } as React.CSSProperties
+      }
     >
       <Toolbar
         document={doc}
@@ -184,14 +150,13 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, onPag
         journal={journal.data}
         versions={versions.data}
         reading={reading.running}
-        serif={serif}
         flash={flash}
+        columns={shown}
         onRead={readPage}
         onReadAll={readAll}
         onUndo={() => void step("undo")}
         onRedo={() => void step("redo")}
         onVersion={(id) => void switchVersion(id)}
-        onSerif={toggleSerif}
       />
       <div className="workspace-bars">
         <ReadingBar
@@ -210,33 +175,50 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, onPag
           />
         )}
       </div>
-      <PageRail
-        pages={pages}
-        currentId={page.id}
-        reading={
-          current?.state === "running" && current.currentPageId !== null
-            ? { pageId: current.currentPageId, progress: current.pageProgress }
-            : null
-        }
-        onOpen={(id) => turnTo(id, false)}
-      />
-      <Splitter width={rail} side="start" label={strings.workspace.resizeRail} />
-      <PageCanvas page={page} lines={lines} store={store} actions={actions} />
-      <Splitter width={cards} side="end" label={strings.workspace.resizeCards} />
-      <LinePanel
-        page={page}
-        query={linesQuery}
-        lines={lines}
-        listed={listed}
-        serif={serif}
-        store={store}
-        actions={actions}
-        reading={reading.running}
-        nextPage={nextPage}
-        nextPageButton={nextPageButton}
-        onNextPage={(id) => turnTo(id, true)}
-        onRead={readPage}
-      />
+      {shown.rail ? (
+        <>
+          <PageRail
+            pages={pages}
+            currentId={page.id}
+            reading={
+              current?.state === "running" && current.currentPageId !== null
+                ? { pageId: current.currentPageId, progress: current.pageProgress }
+                : null
+            }
+            onOpen={(id) => turnTo(id, false)}
+          />
+          <Splitter width={columns.rail} side="start" label={strings.workspace.resizeRail} />
+        </>
+      ) : null}
+      {shown.canvas ? (
+        <PageCanvas
+          page={page}
+          lines={lines}
+          listed={listedIds}
+          store={store}
+          actions={actions}
+          memory={memory}
+          stripOnly={!shown.cards}
+        />
+      ) : null}
+      {shown.canvas && shown.cards ? (
+        <Splitter width={columns.cards} side="end" label={strings.workspace.resizeCards} />
+      ) : null}
+      {shown.cards ? (
+        <LinePanel
+          page={page}
+          query={linesQuery}
+          lines={lines}
+          listed={listed}
+          store={store}
+          actions={actions}
+          reading={reading.running}
+          nextPage={nextPage}
+          nextPageButton={nextPageButton}
+          onNextPage={(id) => turnTo(id, true)}
+          onRead={readPage}
+        />
+      ) : null}
     </div>
   );
 }

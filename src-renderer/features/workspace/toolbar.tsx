@@ -1,13 +1,15 @@
 /** @file What can be done with the document: read, take back, choose the version that reads. */
-import { BookOpen, Files, Keyboard, Redo2, Type, Undo2 } from "lucide-react";
+import { BookOpen, FileImage, Files, Keyboard, ListCollapse, PanelLeft, Redo2, Rows3, Undo2 } from "lucide-react";
 import type { Version } from "#contract/adapters.ts";
 import type { JournalState } from "#contract/corrections.ts";
 import type { DocumentSummary, PageSummary } from "#contract/documents.ts";
+import type { CommandId } from "../../keys/commands.ts";
 import { useKeyboard, useKeyHint } from "../../keys/use-commands.tsx";
 import { Link } from "../../router.tsx";
 import { strings } from "../../strings/en.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { percent } from "../../ui/format.ts";
+import type { Columns } from "./place-memory.ts";
 
 interface ToolbarProps {
   document: DocumentSummary;
@@ -15,7 +17,6 @@ interface ToolbarProps {
   journal: JournalState | undefined;
   versions: Version[] | undefined;
   reading: boolean;
-  serif: boolean;
   /** e.g. `saved 14:03`, for a moment. */
   flash: string | null;
   onRead(): void;
@@ -23,13 +24,15 @@ interface ToolbarProps {
   onUndo(): void;
   onRedo(): void;
   onVersion(id: string): void;
-  onSerif(): void;
+  /** Which columns are unfolded. */
+  columns: Columns;
 }
 
 export function Toolbar(props: ToolbarProps) {
   const t = strings.workspace;
   const keyboard = useKeyboard();
   const hint = useKeyHint();
+  const does = (label: string, id: CommandId) => ({ label, hint: hint(label, id), onClick: () => keyboard.run(id) });
   const { document: doc, page, journal, versions, reading } = props;
   const active = versions?.find((version) => version.active);
   return (
@@ -89,7 +92,17 @@ export function Toolbar(props: ToolbarProps) {
           <Link to={{ screen: "scores", documentId: doc.id }}>{strings.library.cer(percent(doc.cer))}</Link>
         )}
       </span>
-      <IconButton icon={Type} label={t.serif} pressed={props.serif} onClick={props.onSerif} />
+      <fieldset className="toolbar-group">
+        <legend className="visually-hidden">{t.columns}</legend>
+        <IconButton icon={PanelLeft} {...does(t.showRail, "view.rail")} pressed={props.columns.rail} />
+        <IconButton icon={FileImage} {...does(t.showCanvas, "view.canvas")} pressed={props.columns.canvas} />
+        <IconButton icon={Rows3} {...does(t.showCards, "view.cards")} pressed={props.columns.cards} />
+        <IconButton
+          icon={ListCollapse}
+          {...does(t.onlyCards, "view.onlyCards")}
+          pressed={props.columns.cards && !props.columns.rail && !props.columns.canvas}
+        />
+      </fieldset>
       <IconButton
         icon={Keyboard}
         label={t.shortcuts}

@@ -4,7 +4,7 @@ import { confidenceRuns } from "./confidence-runs.ts";
 import { countLines, filterLines, isDoubtful, nextUnverified } from "./filters.ts";
 import { readByAnother } from "./read-again-bar.tsx";
 import { diffTexts } from "./text-diff.ts";
-import { boundsOf, fitPage, fitWidth, follow, pan, zoomAt, zoomTo } from "./viewport.ts";
+import { boundsOf, fitPage, fitWidth, follow, pan, toPage, toScreen, turnBox, zoomAt, zoomTo } from "./viewport.ts";
 import { doubtsOf } from "./words.ts";
 import { activate, createWorkspaceStore, setFilter } from "./workspace-store.ts";
 
@@ -115,7 +115,7 @@ describe("viewport", () => {
 
   it("fits", () => {
     expect(fitPage(image, view).scale).toBeCloseTo(0.3);
-    expect(fitWidth(image, view)).toEqual({ scale: 0.5, x: 16, y: 16 });
+    expect(fitWidth(image, view)).toEqual({ scale: 0.5, x: 16, y: 16, turn: 0 });
   });
 
   it("zooms about the pointer", () => {
@@ -132,10 +132,11 @@ describe("viewport", () => {
   });
 
   it("zooms to a line with the line in the middle", () => {
-    const box = { x: 100, y: 500, width: 400, height: 40 };
-    const now = zoomTo(box, view);
+    const box = { x: 300, y: 500, width: 400, height: 40 };
+    const now = zoomTo(box, image, view);
     expect(now.x + (box.x + 200) * now.scale).toBeCloseTo(view.width / 2);
     expect(now.y + (box.y + 20) * now.scale).toBeCloseTo(view.height / 2);
+    expect(zoomTo({ ...box, y: 20 }, image, view).y).toBe(16);
   });
 
   it("follows only what is out of sight, and not beyond the page's edge", () => {
@@ -145,6 +146,36 @@ describe("viewport", () => {
     expect(low.y + 1520 * low.scale).toBeGreaterThan(100);
     expect(low.y + 1520 * low.scale).toBeLessThan(view.height - 100);
     expect(follow(before, { x: 100, y: 10, width: 600, height: 40 }, image, view).y).toBe(16);
+  });
+
+  it.each([0, 90, 180, 270] as const)("turned by %d, a place on the screen is the place on the page", (turn) => {
+    const viewport = fitPage(image, view, turn);
+    const [x, y] = toScreen(viewport, image, [120, 340]);
+    expect(x).toBeGreaterThan(0);
+    expect(x).toBeLessThan(view.width);
+    const [px, py] = toPage(viewport, image, [x, y]);
+    expect([px, py].map(Math.round)).toEqual([120, 340]);
+  });
+
+  it("turned by a quarter, the top of the page is on the right", () => {
+    const viewport = fitPage(image, view, 90);
+    const [left] = toScreen(viewport, image, [500, 2000]);
+    const [right] = toScreen(viewport, image, [500, 0]);
+    expect(left).toBeLessThan(right);
+    expect(turnBox({ x: 0, y: 0, width: 100, height: 50 }, image, 90)).toEqual({
+      x: 1950,
+      y: 0,
+      width: 50,
+      height: 100,
+    });
+  });
+
+  it("follows on a turned page too", () => {
+    const viewport = { ...fitWidth(image, view, 180), scale: 0.5 };
+    const box = { x: 100, y: 1900, width: 600, height: 40 };
+    const [, y] = toScreen(follow(viewport, box, image, view), image, [100, 1920]);
+    expect(y).toBeGreaterThan(0);
+    expect(y).toBeLessThan(view.height);
   });
 
   it("bounds a polygon", () => {

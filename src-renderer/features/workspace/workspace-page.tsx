@@ -4,8 +4,8 @@ import { useDocument } from "../../client/queries.ts";
 import { navigate } from "../../router.tsx";
 import { strings } from "../../strings/en.ts";
 import { ErrorBanner, Loading } from "../../ui/feedback.tsx";
-import { readPreference, writePreference } from "../../ui/preferences.ts";
 import { PageWorkspace } from "./page-workspace.tsx";
+import { PlaceMemory } from "./place-memory.ts";
 import { createWorkspaceStore } from "./workspace-store.ts";
 
 interface WorkspacePageProps {
@@ -17,17 +17,17 @@ interface WorkspacePageProps {
 export function WorkspacePage({ documentId, pageId, lineId }: WorkspacePageProps) {
   const document = useDocument(documentId);
   const [store] = useState(createWorkspaceStore);
+  const [memory] = useState(() => new PlaceMemory(documentId));
   const pages = document.data?.pages;
-  const remembered = `page.${documentId}`;
   const page =
     pages?.find((candidate) => candidate.id === pageId) ??
-    pages?.find((candidate) => candidate.id === readPreference(remembered, "")) ??
+    pages?.find((candidate) => candidate.id === memory.place.pageId) ??
     pages?.find((candidate) => candidate.verifiedCount < candidate.lineCount) ??
     pages?.[0];
 
   useEffect(() => {
-    if (page !== undefined) writePreference(remembered, page.id);
-  }, [page, remembered]);
+    if (page !== undefined) memory.change({ pageId: page.id });
+  }, [page, memory]);
 
   if (document.isError) {
     return (
@@ -45,6 +45,7 @@ export function WorkspacePage({ documentId, pageId, lineId }: WorkspacePageProps
       page={page}
       lineId={lineId}
       store={store}
+      memory={memory}
       onPage={(id) => navigate({ screen: "document", documentId, pageId: id, lineId: null })}
     />
   );
