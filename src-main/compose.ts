@@ -10,8 +10,11 @@ import { DocumentRepository } from "./documents/document-repository.ts";
 import { DocumentService } from "./documents/document-service.ts";
 import { ImportService } from "./documents/import-service.ts";
 import { SampleService } from "./documents/sample-service.ts";
+import { CalibrationService } from "./evaluation/calibration-service.ts";
 import { EvaluationRepository } from "./evaluation/evaluation-repository.ts";
 import { EvaluationService } from "./evaluation/evaluation-service.ts";
+import { QueueRepository } from "./evaluation/queue-repository.ts";
+import { QueueService } from "./evaluation/queue-service.ts";
 import { lockLibrary } from "./platform/library-lock.ts";
 import { cacheFolder } from "./platform/paths.ts";
 import { SourceRegistry } from "./platform/uploads.ts";
@@ -77,9 +80,10 @@ export function compose(options: ComposeOptions): EmendApp {
     requested: () => models.requestedProvider(),
   });
 
-  const evaluation = new EvaluationService(new EvaluationRepository(database));
+  const evaluationRepository = new EvaluationRepository(database);
+  const evaluation = new EvaluationService(evaluationRepository);
   const documentRepository = new DocumentRepository(database);
-  const documents = new DocumentService(documentRepository, events, (id) => evaluation.documentCer(id));
+  const documents = new DocumentService(documentRepository, events, (id) => evaluation.refreshFigures(id));
   const imports = new ImportService(documentRepository, blobs, sources, events);
   const corrections = new CorrectionService(new LineRepository(database), new JournalRepository(database), events);
   const sample = new SampleService({
@@ -98,6 +102,8 @@ export function compose(options: ComposeOptions): EmendApp {
     libraryFolder,
     base: { size: MODELS_SIZE, licence: `${ORIGIN.licence}, ${ORIGIN.source}` },
   });
+  const calibration = new CalibrationService(evaluationRepository, evaluation, () => adapters.list());
+  const queue = new QueueService(new QueueRepository(database), calibration, events);
   const reading = new ReadingService({
     engine,
     corrections,
@@ -105,13 +111,14 @@ export function compose(options: ComposeOptions): EmendApp {
     events,
     activeVersion: () => adapters.active(),
     pages: {
-      pageIds: (documentId) => documents.get(documentId).pages.map((page) => page.id),
+      pageIds: (documentId) => documents.pageIds(documentId),
       page: (pageId) => {
         const row = documentRepository.page(pageId);
+        const textLayer = documentRepository.textLayer(pageId);
         if (row === null) return null;
         return {
           imagePath: blobs.path(row.imageSha256),
-          textLayer: row.textLayer === null ? null : JSON.parse(row.textLayer),
+          textLayer: textLayer === null ? null : JSON.parse(textLayer),
         };
       },
       setState: (pageId, state, error) => documentRepository.setPageState(pageId, state, error),
@@ -166,6 +173,8 @@ export function compose(options: ComposeOptions): EmendApp {
       engine,
       reading,
       evaluation,
+      calibration,
+      queue,
       environment,
       training,
       adapters,

@@ -4,7 +4,16 @@
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -77,7 +86,10 @@ async function readLines(session: Session, set: string, adapter: string | undefi
 
 /** Line id to book (of names such as `alexis_ruhe01_1852_0018_022`) or page. */
 function sourcesOf(set: string): Map<string, string> {
-  const rows = readFileSync(join(data, set, "lines.tsv"), "utf8").trim().split("\n").slice(1);
+  const rows = readFileSync(join(data, set, "lines.tsv"), "utf8")
+    .trim()
+    .split("\n")
+    .slice(1);
   return new Map(
     rows.map((row) => {
       const [id = "", origin = ""] = row.split("\t");
@@ -140,4 +152,3 @@ function nearest(truth: string[], read: string): string | null {
   const best = scored[0];
   return best === undefined || best.cer > SAME_LINE ? null : best.line;
 }
-

@@ -3,6 +3,8 @@
  * curves of src-main/evaluation/default-calibration.ts. Not a test.
  * Run: node_modules/.bin/node build/bench/calibration.ts (the first run reads and trains for about twenty minutes)
  */
+
+import { openSession } from "../../src-main/cli/session.ts";
 import { type JudgedLine, judge } from "../../src-main/evaluation/alignment.ts";
 import {
   type Calibration,
@@ -18,7 +20,6 @@ import {
   wrongIn,
 } from "../../src-main/evaluation/calibration.ts";
 import { seededRandom } from "../../src-main/evaluation/seeded-random.ts";
-import { openSession } from "../../src-main/cli/session.ts";
 import { baseReadings, LINE_SETS, PAGE_SET, type ReadLine, TAUGHT_SETS, taughtReadings } from "./calibration-data.ts";
 
 interface Judged {
@@ -29,7 +30,13 @@ interface Judged {
 /** Sets weigh alike, however many lines each has. */
 const POOLED_WEIGHT = 10_000;
 const REPEATS = 50;
-const AS_STATED: Calibration = { points: [[0, 0], [1, 1]], missedPerWrong: 0 };
+const AS_STATED: Calibration = {
+  points: [
+    [0, 0],
+    [1, 1],
+  ],
+  missedPerWrong: 0,
+};
 
 /** As the library stores it: whole ten-thousandths. */
 const stored = (confidence: number) => Math.round(confidence * 10_000) / 10_000;
@@ -68,7 +75,10 @@ function judgeCurve(curve: Calibration, lines: readonly Judged[]): { ece: number
   let expected = 0;
   let made = 0;
   for (const { line } of lines) {
-    expected += expectedErrors(curve, line.characters.map((c) => c.confidence));
+    expected += expectedErrors(
+      curve,
+      line.characters.map((c) => c.confidence),
+    );
     made += line.missed + line.characters.filter((c) => !c.right).length;
   }
   return { ece: calibrationError(counts, (c) => calibrate(curve, c)) ?? Number.NaN, ratio: expected / made };
@@ -79,7 +89,17 @@ const row = (...cells: (string | number)[]) => console.log(`| ${cells.join(" | "
 
 function reportDefaults(title: string, sets: Map<string, Judged[]>): void {
   console.log(`\n${title}: the curve comes from the other sets\n`);
-  row("set", "lines", "characters", "wrong", "missed", "ECE as stated", "ECE calibrated", "expected / made, as stated", "calibrated");
+  row(
+    "set",
+    "lines",
+    "characters",
+    "wrong",
+    "missed",
+    "ECE as stated",
+    "ECE calibrated",
+    "expected / made, as stated",
+    "calibrated",
+  );
   row("---", "---", "---", "---", "---", "---", "---", "---", "---");
   for (const [name, lines] of sets) {
     const curve = pool([...sets].filter(([other]) => other !== name).map(([, other]) => other));

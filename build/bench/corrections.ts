@@ -87,12 +87,12 @@ for (let page = 0; page < PAGES; page++) {
   });
 }
 const total = `${PAGES * LINES} verified lines, 2 versions`;
-measure(`documentCer, first time, ${total}`, 1, () => evaluation.documentCer("d"));
-measure("documentCer, nothing changed", 30, () => evaluation.documentCer("d"));
-measure("documentCer, after a save", 30, (index) => {
+measure(`refreshFigures, first time, ${total}`, 1, () => evaluation.refreshFigures("d"));
+measure("refreshFigures, nothing changed", 30, () => evaluation.refreshFigures("d"));
+measure("refreshFigures, after a save", 30, (index) => {
   const line = corrections.lines("p5")[index];
   if (line) corrections.save({ lineId: line.id, text: `again ${index}`, verified: true, baseRevision: line.revision });
-  return evaluation.documentCer("d");
+  return evaluation.refreshFigures("d");
 });
 measure("  of which lines and save", 30, (index) => {
   const line = corrections.lines("p5")[index];

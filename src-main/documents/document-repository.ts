@@ -11,6 +11,10 @@ export interface DocumentRow {
   lineCount: number;
   verifiedCount: number;
   thumbnailSha256: string | null;
+  /** Verified lines that were read, the edits of their newest reading, and their code points. */
+  scored: number;
+  edits: number;
+  characters: number;
 }
 
 export interface PageRow {
@@ -27,8 +31,12 @@ export interface PageRow {
   readError: string | null;
   lineCount: number;
   verifiedCount: number;
+  /** Mean of the newest proposals' confidences. */
   confidence: number | null;
-  textLayer: string | null;
+  scored: number;
+  edits: number;
+  characters: number;
+  hasTextLayer: 0 | 1;
 }
 
 export interface NewPage {
@@ -48,14 +56,10 @@ export interface NewSource {
   pages: NewPage[];
 }
 
-const DOCUMENT_COLUMNS = `
-  document.id, document.name, document.created_at AS createdAt, document.sample,
-  (SELECT count(*) FROM page WHERE document_id = document.id) AS pageCount,
-  (SELECT count(*) FROM page WHERE document_id = document.id AND state = 'read') AS readPageCount,
-  (SELECT count(*) FROM line JOIN page ON page.id = line.page_id WHERE document_id = document.id) AS lineCount,
-  (SELECT count(*) FROM line JOIN page ON page.id = line.page_id
-    WHERE document_id = document.id AND line.status = 'verified') AS verifiedCount,
-  (SELECT thumbnail_sha256 FROM page WHERE document_id = document.id ORDER BY position LIMIT 1) AS thumbnailSha256`;
+/** Of documents in `chosen`: sums over the kept figures of pages (migration 0003), which must be up to date. */
+const TOTALS = `SELECT page.document_id, count(*) AS pages, sum(state = 'read') AS readPages, sum(lines) AS lines,
+  sum(verified) AS verified, sum(scored) AS scored, sum(edits) AS edits, sum(characters) AS characters
+  FROM chosen JOIN page ON page.document_id = chosen.id JOIN page_figures ON page_id = page.id GROUP BY page.document_id`;
 
 export class DocumentRepository {
   readonly #database: Db;
@@ -66,7 +70,7 @@ export class DocumentRepository {
 
   /** Newest first. @param removed the trash instead */
   list(removed: boolean): DocumentRow[] {
-    return this.#documents(`removed_at IS ${removed ? "NOT" : ""} NULL ORDER BY created_at DESC, rowid DESC`);
+    return this.#documents(`removed_at IS ${removed ? "NOT" : ""} NULL`);
   }
 
   get(id: string): DocumentRow | null {
@@ -74,7 +78,19 @@ export class DocumentRepository {
   }
 
   #documents(where: string, ...values: string[]): DocumentRow[] {
-    const rows = this.#database.prepare(`SELECT ${DOCUMENT_COLUMNS} FROM document WHERE ${where}`).all(...values);
+    const rows = this.#database
+      .prepare(
+        `WITH chosen AS (SELECT id FROM document WHERE ${where}), totals AS (${TOTALS})
+         SELECT document.id, name, created_at AS createdAt, sample, coalesce(pages, 0) AS pageCount,
+                coalesce(readPages, 0) AS readPageCount, coalesce(lines, 0) AS lineCount,
+                coalesce(verified, 0) AS verifiedCount, coalesce(scored, 0) AS scored, coalesce(edits, 0) AS edits,
+                coalesce(characters, 0) AS characters,
+                (SELECT thumbnail_sha256 FROM page WHERE document_id = document.id ORDER BY position LIMIT 1)
+                  AS thumbnailSha256
+         FROM chosen JOIN document ON document.id = chosen.id LEFT JOIN totals ON totals.document_id = document.id
+         ORDER BY created_at DESC, document.rowid DESC`,
+      )
+      .all(...values);
     return (rows as (Omit<DocumentRow, "sample"> & { sample: number })[]).map((row) => ({
       ...row,
       sample: row.sample === 1,
@@ -84,6 +100,20 @@ export class DocumentRepository {
   /** In order of position. */
   pages(documentId: string): PageRow[] {
     return this.#pages("page.document_id = ? ORDER BY page.position", documentId);
+  }
+
+  /** In order of position. */
+  pageIds(documentId: string): string[] {
+    return this.#database
+      .prepare("SELECT id FROM page WHERE document_id = ? ORDER BY position")
+      .pluck()
+      .all(documentId) as string[];
+  }
+
+  /** A page's text layer as JSON; null where it has none or is gone. */
+  textLayer(pageId: string): string | null {
+    const text = this.#database.prepare("SELECT text_layer FROM page WHERE id = ?").pluck().get(pageId);
+    return (text as string | null | undefined) ?? null;
   }
 
   page(id: string): PageRow | null {
@@ -96,12 +126,10 @@ export class DocumentRepository {
         `SELECT page.id, page.document_id AS documentId, page.position, source_file.name AS sourceName,
                 page.source_index AS sourceIndex, page.width, page.height, page.image_sha256 AS imageSha256,
                 page.thumbnail_sha256 AS thumbnailSha256, page.state, page.read_error AS readError,
-                page.text_layer AS textLayer,
-                (SELECT count(*) FROM line WHERE page_id = page.id) AS lineCount,
-                (SELECT count(*) FROM line WHERE page_id = page.id AND status = 'verified') AS verifiedCount,
-                (SELECT avg(proposal.confidence) FROM line JOIN proposal ON proposal.id =
-                  (SELECT max(id) FROM proposal WHERE line_id = line.id) WHERE line.page_id = page.id) AS confidence
-         FROM page JOIN source_file ON source_file.id = page.source_file_id WHERE ${where}`,
+                page.text_layer IS NOT NULL AS hasTextLayer, lines AS lineCount, verified AS verifiedCount,
+                page_figures.confidence / nullif(read, 0) AS confidence, scored, edits, characters
+         FROM page JOIN source_file ON source_file.id = page.source_file_id JOIN page_figures ON page_id = page.id
+         WHERE ${where}`,
       )
       .all(value) as PageRow[];
   }

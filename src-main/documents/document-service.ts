@@ -1,39 +1,41 @@
 /** @file Documents and pages as the windows see them. */
 import type { DocumentSummary, PageSummary } from "#contract/documents.ts";
 import { AppError } from "#contract/errors.ts";
+import { rate } from "../evaluation/metrics.ts";
 import type { EventBus } from "../rpc/event-bus.ts";
 import { assetId } from "../storage/asset-id.ts";
 import type { DocumentRepository, DocumentRow, PageRow } from "./document-repository.ts";
 
-/** CER of the newest proposals against verified text; null where nothing is verified. */
-export interface DocumentCer {
-  document: number | null;
-  pages: Map<string, number | null>;
-}
-
 export class DocumentService {
   readonly #repository: DocumentRepository;
   readonly #events: EventBus;
-  readonly #cerOf: (documentId: string) => DocumentCer;
+  readonly #refreshFigures: (documentId: string | null) => void;
 
-  constructor(repository: DocumentRepository, events: EventBus, cerOf: (documentId: string) => DocumentCer) {
+  /** @param refreshFigures brings the kept figures of a document's pages, or of all, up to date */
+  constructor(repository: DocumentRepository, events: EventBus, refreshFigures: (documentId: string | null) => void) {
     this.#repository = repository;
     this.#events = events;
-    this.#cerOf = cerOf;
+    this.#refreshFigures = refreshFigures;
   }
 
   /** Newest first. @param removed the trash instead */
   list(removed = false): DocumentSummary[] {
-    return this.#repository.list(removed).map((row) => this.#summary(row, this.#cerOf(row.id)));
+    this.#refreshFigures(null);
+    return this.#repository.list(removed).map(documentSummary);
   }
 
   /** @throws AppError `not-found` */
   get(id: string): { document: DocumentSummary; pages: PageSummary[] } {
+    this.#refreshFigures(id);
     const row = this.#repository.get(id);
-    if (row === null) throw new AppError("not-found", "This document is not in the library any more.");
-    const cer = this.#cerOf(id);
-    const pages = this.#repository.pages(id).map((page) => pageSummary(page, cer.pages.get(page.id) ?? null));
-    return { document: this.#summary(row, cer), pages };
+    if (row === null) throw gone();
+    return { document: documentSummary(row), pages: this.#repository.pages(id).map(pageSummary) };
+  }
+
+  /** In order. @throws AppError `not-found` */
+  pageIds(documentId: string): string[] {
+    if (this.#repository.get(documentId) === null) throw gone();
+    return this.#repository.pageIds(documentId);
   }
 
   rename(id: string, name: string): void {
@@ -49,22 +51,26 @@ export class DocumentService {
   }
 
   #known(found: boolean, id: string): void {
-    if (!found) throw new AppError("not-found", "This document is not in the library any more.");
+    if (!found) throw gone();
     this.#events.emit("documents.changed", { documentId: id });
     this.#events.emit("documents.changed", { documentId: null });
   }
-
-  #summary(row: DocumentRow, cer: DocumentCer): DocumentSummary {
-    const { thumbnailSha256, ...rest } = row;
-    return {
-      ...rest,
-      cer: cer.document,
-      thumbnailAsset: thumbnailSha256 === null ? null : assetId(thumbnailSha256, "webp"),
-    };
-  }
 }
 
-function pageSummary(row: PageRow, cer: number | null): PageSummary {
+function gone(): AppError {
+  return new AppError("not-found", "This document is not in the library any more. Go back to the library.");
+}
+
+function documentSummary(row: DocumentRow): DocumentSummary {
+  const { thumbnailSha256, scored, edits, characters, ...rest } = row;
+  return {
+    ...rest,
+    cer: scored === 0 ? null : rate(edits, characters),
+    thumbnailAsset: thumbnailSha256 === null ? null : assetId(thumbnailSha256, "webp"),
+  };
+}
+
+function pageSummary(row: PageRow): PageSummary {
   return {
     id: row.id,
     documentId: row.documentId,
@@ -79,7 +85,7 @@ function pageSummary(row: PageRow, cer: number | null): PageSummary {
     lineCount: row.lineCount,
     verifiedCount: row.verifiedCount,
     confidence: row.confidence,
-    cer,
-    hasTextLayer: row.textLayer !== null,
+    cer: row.scored === 0 ? null : rate(row.edits, row.characters),
+    hasTextLayer: row.hasTextLayer === 1,
   };
 }

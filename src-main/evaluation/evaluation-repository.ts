@@ -1,5 +1,6 @@
-/** @file SQL of scores: each version's newest proposal beside the verified text. */
+/** @file SQL of scores: each version's newest proposal beside the verified text, and the figures kept of each page. */
 import type { Db } from "../storage/database.ts";
+import type { ReadUnit } from "./alignment.ts";
 
 export interface ScoredRow {
   lineId: string;
@@ -14,13 +15,39 @@ export interface ScoredRow {
   newest: number;
 }
 
-/** A page with what changes whenever a score on it can have changed. */
-export interface PageStamp {
+/** A page with verified lines, and how often a line or reading of it has changed. */
+export interface ScoredPage {
   id: string;
   position: number;
-  /** Opaque; equal stamps mean equal rows. */
-  stamp: string;
+  changes: number;
 }
+
+/** What a page's lines come to (migration 0003). */
+export interface PageFigures {
+  lines: number;
+  edited: number;
+  verified: number;
+  read: number;
+  /** Sum of the newest proposals' mean confidences. */
+  confidence: number;
+}
+
+/** A verified line as a version read it that had not learned from it. */
+export interface JudgedRow {
+  proposalId: number;
+  versionId: string;
+  reference: string;
+  reading: ReadUnit[];
+}
+
+/** Whether a row's version was made by a run, or after a run, that had the line among those to learn from. */
+const LEARNED = `EXISTS (
+  SELECT 1 FROM training_line JOIN training_run AS seen ON seen.id = training_line.run_id
+  JOIN adapter ON adapter.id = proposal.version_id JOIN training_run AS own ON own.id = adapter.run_id
+  WHERE training_line.line_id = line.id AND training_line.split = 'train' AND seen.created_at <= own.created_at)`;
+
+const NEWEST_OF_VERSION = `NOT EXISTS (SELECT 1 FROM proposal AS later WHERE later.line_id = line.id
+  AND later.id > proposal.id AND later.version_id = proposal.version_id)`;
 
 export class EvaluationRepository {
   readonly #database: Db;
@@ -34,20 +61,55 @@ export class EvaluationRepository {
     return this.#database.prepare("SELECT id FROM document WHERE removed_at IS NULL").pluck().all() as string[];
   }
 
-  /**
-   * Pages of a document in order. Every change of text raises a line's revision, and a proposal is never changed or
-   * given an old id again, so counts, revisions and the newest proposal's id tell of all that matters.
-   */
-  pages(documentId: string): PageStamp[] {
+  /** Pages whose kept figures are not of now, of a document or of all. */
+  stalePages(documentId: string | null): { id: string; changes: number }[] {
     return this.#database
       .prepare(
-        `SELECT page.id, page.position,
-                count(line.id) || ' ' || coalesce(sum(line.revision), 0) || ' ' || coalesce(max(
-                  (SELECT max(id) FROM proposal WHERE line_id = line.id)), 0) AS stamp
-         FROM page LEFT JOIN line ON line.page_id = page.id WHERE page.document_id = ?
-         GROUP BY page.id ORDER BY page.position`,
+        `SELECT page_id AS id, changes FROM page_figures WHERE changes <> counted
+         AND (:document IS NULL OR page_id IN (SELECT id FROM page WHERE document_id = :document))`,
       )
-      .all(documentId) as PageStamp[];
+      .all({ document: documentId }) as { id: string; changes: number }[];
+  }
+
+  countPage(pageId: string): PageFigures {
+    return this.#database
+      .prepare(
+        `SELECT count(*) AS lines, coalesce(sum(status = 'edited'), 0) AS edited,
+                coalesce(sum(status = 'verified'), 0) AS verified, count(proposal.id) AS read,
+                coalesce(sum(proposal.confidence), 0.0) AS confidence
+         FROM line LEFT JOIN proposal ON proposal.id = (SELECT max(id) FROM proposal WHERE line_id = line.id)
+         WHERE line.page_id = ?`,
+      )
+      .get(pageId) as PageFigures;
+  }
+
+  /** @param changes the page's count of changes before its lines were looked at */
+  keepFigures(
+    pageId: string,
+    changes: number,
+    figures: PageFigures & { scored: number; edits: number; characters: number },
+  ): void {
+    this.#database
+      .prepare(
+        `UPDATE page_figures SET counted = :changes, lines = :lines, edited = :edited, verified = :verified, read = :read,
+         confidence = :confidence, scored = :scored, edits = :edits, characters = :characters WHERE page_id = :pageId`,
+      )
+      .run({ pageId, changes, ...figures });
+  }
+
+  /** All in one, or nothing. */
+  transaction(work: () => void): void {
+    this.#database.transaction(work).immediate();
+  }
+
+  /** Pages of a document that have verified lines, in order; their figures must be of now. */
+  scoredPages(documentId: string): ScoredPage[] {
+    return this.#database
+      .prepare(
+        `SELECT page.id, page.position, page_figures.changes FROM page JOIN page_figures ON page_id = page.id
+         WHERE document_id = ? AND verified > 0 ORDER BY page.position`,
+      )
+      .all(documentId) as ScoredPage[];
   }
 
   /** Of each verified line of a page: the newest proposal of each version that has read it. */
@@ -59,11 +121,32 @@ export class EvaluationRepository {
                 proposal.text AS hypothesis, proposal.id AS proposalId,
                 proposal.id = (SELECT max(id) FROM proposal AS other WHERE other.line_id = line.id) AS newest
          FROM line JOIN proposal ON proposal.line_id = line.id
-         WHERE line.page_id = ? AND line.status = 'verified'
-           AND NOT EXISTS (SELECT 1 FROM proposal AS later WHERE later.line_id = line.id AND later.id > proposal.id
-                           AND later.version_id = proposal.version_id)
+         WHERE line.page_id = ? AND line.status = 'verified' AND ${NEWEST_OF_VERSION}
          ORDER BY line.position, line.id, proposal.id`,
       )
       .all(pageId) as ScoredRow[];
   }
+
+  /** The same with the confidence of each character, without readings by versions that had learned the line. */
+  judgedRows(pageId: string): JudgedRow[] {
+    const rows = this.#database
+      .prepare(
+        `SELECT proposal.id AS proposalId, proposal.version_id AS versionId, line.text AS reference, proposal.characters
+         FROM line JOIN proposal ON proposal.line_id = line.id
+         WHERE line.page_id = ? AND line.status = 'verified' AND proposal.characters <> '[]'
+           AND ${NEWEST_OF_VERSION} AND NOT ${LEARNED}`,
+      )
+      .all(pageId) as (Omit<JudgedRow, "reading"> & { characters: string })[];
+    return rows.map(({ characters, ...row }) => ({ ...row, reading: unitsOf(characters) }));
+  }
+}
+
+/** The characters of a proposal (migration 0002: text, confidence, x0, x1, text, … in ten-thousandths). */
+export function unitsOf(characters: string): ReadUnit[] {
+  const flat = JSON.parse(characters) as (string | number)[];
+  const units: ReadUnit[] = [];
+  for (let i = 0; i + 3 < flat.length; i += 4) {
+    units.push({ text: flat[i] as string, confidence: (flat[i + 1] as number) / 10_000 });
+  }
+  return units;
 }

@@ -8,16 +8,20 @@ import {
   proposal,
   type TestCorrections,
 } from "../corrections/test-corrections.ts";
+import { DocumentRepository } from "../documents/document-repository.ts";
+import { DocumentService } from "../documents/document-service.ts";
 import { EvaluationRepository } from "./evaluation-repository.ts";
 import { EvaluationService } from "./evaluation-service.ts";
 
 let t: TestCorrections;
 let evaluation: EvaluationService;
+let documents: DocumentService;
 const [page1, page2] = PAGES;
 
 beforeEach(() => {
   t = openTestCorrections();
   evaluation = new EvaluationService(new EvaluationRepository(t.database));
+  documents = documentsWith(evaluation);
 });
 afterEach(() => t.dispose());
 
@@ -39,11 +43,24 @@ function document() {
   return contract.evaluation.document.output.parse(JSON.parse(JSON.stringify(answer)));
 }
 
-/** What is kept in memory must not matter. */
+function documentsWith(service: EvaluationService): DocumentService {
+  return new DocumentService(new DocumentRepository(t.database), t.events, (id) => service.refreshFigures(id));
+}
+
+/** What a document and its pages come to, as the library shows it. */
+function figures(from = documents) {
+  const { document, pages } = from.get(DOCUMENT);
+  return { document, pages: new Map(pages.map((page) => [page.id, page.cer])) };
+}
+
+/** What is kept in memory and in the database must not matter. */
 function expectAsIfFresh(): void {
+  const kept = figures();
   const fresh = new EvaluationService(new EvaluationRepository(t.database));
   expect(evaluation.document(DOCUMENT)).toEqual(fresh.document(DOCUMENT));
-  expect(evaluation.documentCer(DOCUMENT)).toEqual(fresh.documentCer(DOCUMENT));
+  t.database.exec("UPDATE page_figures SET counted = -1, lines = 7, verified = 7, edits = 7, confidence = 7");
+  expect(kept).toEqual(figures(documentsWith(fresh)));
+  expect(documents.list()).toEqual([kept.document]);
   expect(evaluation.library()).toEqual(fresh.library());
 }
 
@@ -51,8 +68,8 @@ describe("scores", () => {
   it("are none where nothing is verified", () => {
     t.corrections.insertDetected(page1, detected("abc"));
     expect(document()).toEqual({ versions: [], pages: [], worstLines: [] });
-    expect(evaluation.documentCer(DOCUMENT)).toEqual({
-      document: null,
+    expect(figures()).toMatchObject({
+      document: { cer: null, lineCount: 1, verifiedCount: 0 },
       pages: new Map([
         [page1, null],
         [page2, null],
@@ -81,8 +98,8 @@ describe("scores", () => {
       [1, "base", 0],
     ]);
     // The newest proposals: v2 on the first line, base on the others.
-    const { document: all, pages: byPage } = evaluation.documentCer(DOCUMENT);
-    expect(all).toBeCloseTo(2 / 16);
+    const { document: all, pages: byPage } = figures();
+    expect(all.cer).toBeCloseTo(2 / 16);
     expect(byPage).toEqual(
       new Map([
         [page1, 2 / 6],
@@ -110,7 +127,7 @@ describe("scores", () => {
     const alone = document();
     expect(alone.versions[0]?.scores).toMatchObject({ lines: 1, cer: null, wer: null, edits: 4, characters: 0 });
     expect(alone.worstLines[0]).toMatchObject({ cer: null, edits: 4 });
-    expect(evaluation.documentCer(DOCUMENT).document).toBeNull();
+    expect(figures().document.cer).toBeNull();
     verify(page1, 1, "abcx");
     // With a length in the sum there is a figure, and it is not clamped.
     expect(document().versions[0]?.scores.cer).toBe(5 / 4);

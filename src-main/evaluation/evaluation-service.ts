@@ -15,13 +15,13 @@ interface ScoredLine extends ScoredRow {
 }
 
 interface PageScores {
-  stamp: string;
+  changes: number;
   lines: readonly ScoredLine[];
 }
 
 export class EvaluationService {
   readonly #repository: EvaluationRepository;
-  /** By page id, oldest use first. A page is scored again when its stamp says that something on it changed. */
+  /** By page id, oldest use first. A page is scored again when something on it has changed. */
   readonly #cache = new Map<string, PageScores>();
 
   constructor(repository: EvaluationRepository) {
@@ -46,43 +46,49 @@ export class EvaluationService {
     return { versions: versionScores(lines) };
   }
 
-  /** CER of the newest proposals, of whatever version; null where no verified line has been read. */
-  documentCer(documentId: string): { document: number | null; pages: Map<string, number | null> } {
-    const pages = this.#pages(documentId).map(({ id, lines }) => ({ id, lines: lines.filter(isNewest) }));
-    return {
-      document: cerOf(pages.flatMap((page) => page.lines)),
-      pages: new Map(pages.map((p) => [p.id, cerOf(p.lines)])),
-    };
-  }
-
-  #pages(documentId: string): { id: string; position: number; lines: readonly ScoredLine[] }[] {
-    return this.#repository.pages(documentId).map(({ id, position, stamp }) => {
-      const known = this.#cache.get(id);
-      const page = known?.stamp === stamp ? known : this.#score(id, stamp, known);
-      this.#cache.delete(id);
-      this.#cache.set(id, page);
-      if (this.#cache.size > KEPT_PAGES) this.#cache.delete(this.#cache.keys().next().value as string);
-      return { id, position, lines: page.lines };
+  /** Brings the kept figures (migration 0003) of a document's pages, or of all, up to date. */
+  refreshFigures(documentId: string | null): void {
+    const stale = this.#repository.stalePages(documentId);
+    if (stale.length === 0) return;
+    this.#repository.transaction(() => {
+      for (const { id, changes } of stale) {
+        const figures = this.#repository.countPage(id);
+        const newest = figures.verified === 0 ? [] : this.#scored(id, changes).lines.filter(isNewest);
+        const { lines, edits, characters } = sumScores(newest.map((line) => line.score));
+        this.#repository.keepFigures(id, changes, { ...figures, scored: lines, edits, characters });
+      }
     });
   }
 
+  #pages(documentId: string): { id: string; position: number; lines: readonly ScoredLine[] }[] {
+    this.refreshFigures(documentId);
+    return this.#repository
+      .scoredPages(documentId)
+      .map(({ id, position, changes }) => ({ id, position, lines: this.#scored(id, changes).lines }));
+  }
+
+  #scored(pageId: string, changes: number): PageScores {
+    const known = this.#cache.get(pageId);
+    const page = known?.changes === changes ? known : this.#score(pageId, changes, known);
+    this.#cache.delete(pageId);
+    this.#cache.set(pageId, page);
+    if (this.#cache.size > KEPT_PAGES) this.#cache.delete(this.#cache.keys().next().value as string);
+    return page;
+  }
+
   /** Only pairs of texts that are new are compared again. */
-  #score(pageId: string, stamp: string, known: PageScores | undefined): PageScores {
+  #score(pageId: string, changes: number, known: PageScores | undefined): PageScores {
     const old = new Map(known?.lines.map((line) => [line.proposalId, line]));
     const lines = this.#repository.rows(pageId).map((row) => {
       const before = old.get(row.proposalId);
       const score = before?.reference === row.reference ? before.score : scoreLine(row.reference, row.hypothesis);
       return { ...row, score };
     });
-    return { stamp, lines };
+    return { changes, lines };
   }
 }
 
 const isNewest = (line: ScoredLine) => line.newest === 1;
-
-function cerOf(lines: readonly ScoredLine[]): number | null {
-  return lines.length === 0 ? null : sumScores(lines.map((line) => line.score)).cer;
-}
 
 /** In the order in which versions first read something. */
 function versionScores(lines: readonly ScoredLine[]): DocumentScores["versions"] {

@@ -9,7 +9,9 @@ import type { CorrectionService } from "../corrections/correction-service.ts";
 import type { DocumentService } from "../documents/document-service.ts";
 import type { ImportService } from "../documents/import-service.ts";
 import type { SampleService } from "../documents/sample-service.ts";
+import type { CalibrationService } from "../evaluation/calibration-service.ts";
 import type { EvaluationService } from "../evaluation/evaluation-service.ts";
+import type { QueueService } from "../evaluation/queue-service.ts";
 import type { RecognitionEngine } from "../recognition/engine.ts";
 import type { ModelService } from "../recognition/model-service.ts";
 import type { ReadingService } from "../recognition/reading-service.ts";
@@ -29,6 +31,8 @@ export interface Services {
   engine: RecognitionEngine;
   reading: ReadingService;
   evaluation: EvaluationService;
+  calibration: CalibrationService;
+  queue: QueueService;
   environment: PythonEnvironment;
   training: TrainingService;
   adapters: AdapterService;
@@ -47,6 +51,8 @@ export function makeHandlers(services: Services): EmendHandlers {
     engine,
     reading,
     evaluation,
+    calibration,
+    queue,
     environment,
     training,
     adapters,
@@ -131,6 +137,15 @@ export function makeHandlers(services: Services): EmendHandlers {
     evaluation: {
       document: ({ documentId }) => evaluation.document(documentId),
       library: () => evaluation.library(),
+      calibrations: () => calibration.curves(),
+      reliability: ({ documentId }) => calibration.reliability(documentId),
+      startQueue: (input) => queue.start(input),
+      queue: ({ documentId }) => queue.current(documentId),
+      nextLine: ({ queueId }) => queue.next(queueId),
+      peekQueue: ({ queueId, count }) => queue.peek(queueId, count),
+      passOver: ({ queueId, lineId, passedOver }) => queue.passOver(queueId, lineId, passedOver),
+      endQueue: ({ queueId }) => done(queue.end(queueId)),
+      estimate: ({ documentId }) => queue.estimate(documentId),
     },
     training: {
       environment: () => environment.status(),

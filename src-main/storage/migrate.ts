@@ -3,6 +3,7 @@ import type Database from "better-sqlite3";
 import { AppError } from "#contract/errors.ts";
 import { sql as initial } from "./migrations/0001-initial.ts";
 import { sql as textGuard } from "./migrations/0002-text-guard.ts";
+import { sql as evaluation } from "./migrations/0003-evaluation.ts";
 import { sql as writing } from "./migrations/0004-writing.ts";
 
 export interface Migration {
@@ -15,6 +16,7 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { number: 1, name: "initial", sql: initial },
   { number: 2, name: "text-guard", sql: textGuard },
+  { number: 3, name: "evaluation", sql: evaluation },
   { number: 4, name: "writing", sql: writing },
 ];
 

@@ -23,6 +23,12 @@ export const keys = {
   jobs: ["jobs"] as const,
   evaluation: (documentId: string) => ["evaluation", documentId] as const,
   allEvaluations: ["evaluation"] as const,
+  /** Under `evaluation`, so that whatever makes scores stale makes these stale. */
+  queue: (documentId: string) => ["evaluation", documentId, "queue"] as const,
+  estimate: (documentId: string) => ["evaluation", documentId, "estimate"] as const,
+  /** @param documentId - null for the whole library */
+  reliability: (documentId: string | null) => ["evaluation", documentId ?? "library", "reliability"] as const,
+  calibrations: ["calibrations"] as const,
   environment: ["environment"] as const,
   plan: (documentIds: readonly string[] | null) => ["plan", documentIds ?? "all"] as const,
   allPlans: ["plan"] as const,

@@ -95,7 +95,8 @@ export class EventSync {
       this.#put<Run[]>(keys.runs, (runs) => (runs === undefined ? runs : upsert(runs, run)));
       if (run.state !== "running") this.#stale(keys.runs, keys.versions);
     },
-    "adapters.changed": () => this.#stale(keys.versions, keys.allEvaluations),
+    "adapters.changed": () => this.#stale(keys.versions, keys.allEvaluations, keys.calibrations),
+    "evaluation.queueChanged": ({ documentId }) => this.#stale(keys.queue(documentId), keys.estimate(documentId)),
     "writing.changed": ({ what }) => this.#stale(keys.allOfWriting(what)),
   };
 
