@@ -203,6 +203,25 @@ const shownText: Rule = {
       ),
 };
 
+const dependencies: Rule = {
+  name: "every dependency has its line in docs/dependencies.md",
+  advice: "Say there under which licence it is, what it is for, and why this one.",
+  violations: ({ text }) => {
+    const listed = text("docs/dependencies.md")
+      .split("\n")
+      .flatMap((line) => /^\| ([^|]+) \|/.exec(line)?.[1]?.split(", ") ?? []);
+    const manifest = JSON.parse(text("package.json")) as Record<string, Record<string, string> | undefined>;
+    const fromNpm = ["dependencies", "devDependencies", "optionalDependencies"].flatMap((group) =>
+      Object.keys(manifest[group] ?? {}),
+    );
+    const fromPypi = [...text("resources/trainer/pyproject.toml").matchAll(/"([A-Za-z0-9_-]+)>=/g)].map(
+      (match) => match[1] ?? "",
+    );
+    // The last requirement is the build backend, which is uv's own.
+    return [...fromNpm, ...fromPypi].filter((name) => name !== "uv_build" && !listed.includes(name));
+  },
+};
+
 export const rules: readonly Rule[] = [
   topLevel,
   fileLength,
@@ -217,6 +236,7 @@ export const rules: readonly Rule[] = [
   ui,
   devPage,
   shownText,
+  dependencies,
 ];
 
 function sources({ files }: SourceTree, below: string): string[] {

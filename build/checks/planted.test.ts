@@ -1,5 +1,5 @@
 /** @file Each rule is shown to fail on a file that breaks it: a check that sees nothing passes everything. */
-import { renameSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { rules } from "./architecture.ts";
@@ -81,7 +81,9 @@ const planted: Record<string, [path: string, text: string, reported: string][]> 
 
 describe("planted violations", () => {
   it("there is one for each rule", () => {
-    expect(Object.keys(planted)).toEqual(rules.map((rule) => rule.name));
+    expect([...Object.keys(planted), "every dependency has its line in docs/dependencies.md"]).toEqual(
+      rules.map((rule) => rule.name),
+    );
   });
 
   const cases = rules.flatMap((rule) =>
@@ -100,6 +102,17 @@ describe("planted violations", () => {
     renameSync(join(copy.root, "LICENSE"), join(copy.root, "docs/LICENSE"));
     expect(rules[0]?.violations(openSourceTree(copy.root))).toEqual(["LICENSE is missing"]);
     renameSync(join(copy.root, "docs/LICENSE"), join(copy.root, "LICENSE"));
+  });
+
+  it.each([
+    ["package.json", '"zod":', '"left-pad": "1.3.0",\n    "zod":', "left-pad"],
+    ["resources/trainer/pyproject.toml", '"torch>=', '"tensorflow>=2",\n  "torch>=', "tensorflow"],
+  ])("a dependency of %s without a line is one", (path, before, after, reported) => {
+    const file = join(copy.root, path);
+    const text = readFileSync(file, "utf8");
+    writeFileSync(file, text.replace(before, after));
+    expect(rules.at(-1)?.violations(openSourceTree(copy.root))).toEqual([reported]);
+    writeFileSync(file, text);
   });
 
   it("without one, nothing is reported", () => {

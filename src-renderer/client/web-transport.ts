@@ -2,7 +2,6 @@
 import { AppError } from "#contract/errors.ts";
 import type { EventFrame, Request, Result, Transport } from "#contract/wire.ts";
 
-const GUARD_HEADER = "x-emend-request";
 /** Milliseconds before the first and between the later tries to get the event stream back. */
 const RECONNECT_FIRST = 500;
 const RECONNECT_MOST = 8000;
@@ -42,7 +41,7 @@ async function send(request: Request): Promise<Result> {
     response = await fetch("/rpc", {
       method: "POST",
       credentials: "same-origin",
-      headers: { "content-type": "application/json", [GUARD_HEADER]: "1" },
+      headers: { "content-type": "application/json" },
       body: JSON.stringify({ method: request.method, input: request.input ?? {} }),
     });
   } catch {
@@ -71,7 +70,6 @@ function upload(file: File, onProgress: (fraction: number) => void): Promise<str
     request.open("POST", "/uploads");
     request.setRequestHeader("x-file-name", encodeURIComponent(file.name));
     request.setRequestHeader("content-type", "application/octet-stream");
-    request.setRequestHeader(GUARD_HEADER, "1");
     request.upload.onprogress = (event) => {
       if (event.lengthComputable && event.total > 0) onProgress(event.loaded / event.total);
     };
