@@ -217,8 +217,9 @@ const dependencies: Rule = {
     const fromPypi = [...text("resources/trainer/pyproject.toml").matchAll(/"([A-Za-z0-9_-]+)>=/g)].map(
       (match) => match[1] ?? "",
     );
-    // The last requirement is the build backend, which is uv's own.
-    return [...fromNpm, ...fromPypi].filter((name) => name !== "uv_build" && !listed.includes(name));
+    // Types say nothing of their own; the build backend is uv's.
+    const plain = (name: string) => name.startsWith("@types/") || name === "uv_build";
+    return [...fromNpm, ...fromPypi].filter((name) => !plain(name) && !listed.includes(name));
   },
 };
 
