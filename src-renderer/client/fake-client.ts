@@ -144,7 +144,7 @@ export function createFakeHost(lines: readonly Line[], handlers: Record<string, 
         statusListeners.add(listener);
         return () => statusListeners.delete(listener);
       },
-      assetUrl: (id) => (id.startsWith("data:") ? id : `/assets/${id}`),
+      assetUrl: (id) => (/^(?:data|blob):/.test(id) ? id : `/assets/${id}`),
       offerFile: async (file, onProgress) => {
         onProgress(1);
         return `source-${(file as File).name}`;

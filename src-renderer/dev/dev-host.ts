@@ -22,8 +22,16 @@ const arabic = [
 const WIDTH = 1600;
 const STEP = 74;
 
+/** Its address is short, as those of real images are: what is sent to and fro is not made of pictures. */
 const svg = (width: number, height: number, body: string): string =>
-  `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><rect width="100%" height="100%" fill="#efe6d2"/>${body}</svg>`)}`;
+  URL.createObjectURL(
+    new Blob(
+      [
+        `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><rect width="100%" height="100%" fill="#efe6d2"/>${body}</svg>`,
+      ],
+      { type: "image/svg+xml" },
+    ),
+  );
 const asXml = (text: string): string => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
 
 function textLine(pageId: string, position: number, text: string, rtl: boolean): Line {

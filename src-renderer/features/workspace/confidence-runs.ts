@@ -1,7 +1,7 @@
 /** @file A line's text cut into runs by how sure the model is of its characters, for the colours behind the text. */
 import type { Proposal } from "#contract/corrections.ts";
 import { placeCharacters } from "./alignment.ts";
-import { FAIR_CHARACTER, LOW_CHARACTER } from "./filters.ts";
+import { strongBelow, USUAL_THRESHOLD } from "./filters.ts";
 
 /** Which characters are coloured: those that the model doubts, all of them, or none. */
 export type ColourMode = "doubtful" | "all" | "none";
@@ -23,18 +23,23 @@ const STEPS: readonly [number, Tone][] = [
   [0.98, "c3"],
 ];
 
-function toneOf(confidence: number | null, mode: ColourMode): Tone {
+function toneOf(confidence: number | null, mode: ColourMode, threshold: number): Tone {
   if (confidence === null || mode === "none") return "none";
   if (mode === "all") return STEPS.find(([below]) => confidence < below)?.[1] ?? "c4";
-  if (confidence < LOW_CHARACTER) return "low";
-  return confidence < FAIR_CHARACTER ? "fair" : "none";
+  if (confidence < strongBelow(threshold)) return "low";
+  return confidence < threshold ? "fair" : "none";
 }
 
 /** The runs of a text. Only what the model itself read has a tone: characters that a person typed have no confidence. */
-export function confidenceRuns(text: string, proposal: Proposal | null, mode: ColourMode = "doubtful"): Run[] {
+export function confidenceRuns(
+  text: string,
+  proposal: Proposal | null,
+  mode: ColourMode = "doubtful",
+  threshold: number = USUAL_THRESHOLD,
+): Run[] {
   const runs: Run[] = [];
   for (const { text: point, confidence } of placeCharacters(text, proposal)) {
-    const tone = toneOf(confidence, mode);
+    const tone = toneOf(confidence, mode, threshold);
     const last = runs.at(-1);
     if (last !== undefined && last.tone === tone) last.text += point;
     else runs.push({ text: point, tone });

@@ -6,6 +6,7 @@ import { useApi } from "../../client/api-context.tsx";
 import { strings } from "../../strings/en.ts";
 import { useFieldFont } from "../../ui/field-font.ts";
 import { ConflictPanel } from "./conflict-panel.tsx";
+import { isOpen } from "./filters.ts";
 import type { LineActions } from "./line-actions.ts";
 import type { TextField } from "./line-editor.ts";
 import { LineField } from "./line-field.tsx";
@@ -53,7 +54,7 @@ export const LineCard = memo(function LineCard({ line, width, store, actions }: 
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new request moves the focus; a line that changes under the caret does not
   useEffect(() => {
     if (focusRequest === 0 || area.current === null || document.activeElement === area.current) return;
-    const doubts = line.status === "verified" ? [] : doubtsOf(area.current.value, line.proposal);
+    const doubts = isOpen(line) ? doubtsOf(area.current.value, line.proposal, store.getState().filter.threshold) : [];
     const end = area.current.value.length;
     field.current?.select(doubts.at(store.getState().caret === "first-doubt" ? 0 : -1) ?? { start: end, end });
   }, [focusRequest]);

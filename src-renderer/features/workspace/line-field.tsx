@@ -4,6 +4,7 @@ import { useStore } from "zustand";
 import type { Line } from "#contract/corrections.ts";
 import { strings } from "../../strings/en.ts";
 import { confidenceRuns } from "./confidence-runs.ts";
+import { isOpen } from "./filters.ts";
 import type { WorkspaceStore } from "./workspace-store.ts";
 
 interface LineFieldProps {
@@ -44,9 +45,10 @@ export function LineField({
 }: LineFieldProps) {
   const colours = useStore(store, (state) => state.colours);
   const peek = useStore(store, (state) => state.peek && state.activeLineId === line.id);
+  const threshold = useStore(store, (state) => state.filter.threshold);
   const runs = useMemo(
-    () => (line.status === "verified" ? [] : confidenceRuns(text, line.proposal, colours)),
-    [text, line.proposal, line.status, colours],
+    () => (isOpen(line) ? confidenceRuns(text, line.proposal, colours, threshold) : []),
+    [text, line, colours, threshold],
   );
   // `auto` goes by the first strong letter; an empty field has none, and takes the direction of the line.
   const dir = text === "" ? line.direction : "auto";

@@ -2,19 +2,20 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { ArrowRight, BookOpen, Filter, ScanText, Sparkles, TriangleAlert } from "lucide-react";
 import { type RefObject, useMemo, useRef } from "react";
-import { useStore } from "zustand";
 import type { Line } from "#contract/corrections.ts";
 import type { PageSummary } from "#contract/documents.ts";
+import { useCommands } from "../../keys/use-commands.tsx";
 import { navigate } from "../../router.tsx";
 import { strings } from "../../strings/en.ts";
 import { Button } from "../../ui/button.tsx";
 import { Banner, Empty, ErrorBanner, Loading } from "../../ui/feedback.tsx";
 import { useFieldFont } from "../../ui/field-font.ts";
-import { countLines, lineFilters } from "./filters.ts";
+import { FilterBar } from "./filter-bar.tsx";
+import { isOpen } from "./filters.ts";
 import type { LineActions } from "./line-actions.ts";
 import { LineList } from "./line-list.tsx";
 import { useWheelSize } from "./use-font-commands.ts";
-import { setFilter, type WorkspaceStore } from "./workspace-store.ts";
+import { clearFilter, type WorkspaceStore } from "./workspace-store.ts";
 
 interface LinePanelProps {
   page: PageSummary;
@@ -33,8 +34,9 @@ interface LinePanelProps {
 
 export function LinePanel(props: LinePanelProps) {
   const { lines, listed, store, page, query } = props;
-  const filter = useStore(store, (state) => state.filter);
-  const counts = useMemo(() => countLines(lines), [lines]);
+  const done = useMemo(() => !lines.some(isOpen), [lines]);
+  const searchField = useRef<HTMLInputElement>(null);
+  useCommands({ "filter.find": () => searchField.current?.select() });
   const t = strings.workspace;
   const panel = useRef<HTMLElement>(null);
   useWheelSize(panel);
@@ -47,20 +49,13 @@ export function LinePanel(props: LinePanelProps) {
       style={{ "--line-font": family } as React.CSSProperties}
     >
       {lines.length === 0 ? null : (
-        <fieldset className="filters">
-          <legend className="visually-hidden">{t.filters.label}</legend>
-          {lineFilters.map((each) => (
-            <label key={each} className={filter === each ? "filter on" : "filter"}>
-              <input
-                type="radio"
-                name="line-filter"
-                checked={filter === each}
-                onChange={() => setFilter(store, each)}
-              />
-              {t.filters[each]} <span className="filter-count">{counts[each]}</span>
-            </label>
-          ))}
-        </fieldset>
+        <FilterBar
+          lines={lines}
+          shown={listed.length}
+          store={store}
+          searchField={searchField}
+          onEnter={() => listed[0] !== undefined && props.actions.goTo(listed[0].id)}
+        />
       )}
       {page.state === "failed" ? (
         <Banner
@@ -75,7 +70,7 @@ export function LinePanel(props: LinePanelProps) {
           {page.readError}
         </Banner>
       ) : null}
-      {lines.length > 0 && counts.unverified === 0 ? <PageDone {...props} /> : null}
+      {lines.length > 0 && done ? <PageDone {...props} /> : null}
       {query.isError ? <ErrorBanner error={query.error} onRetry={() => void query.refetch()} /> : null}
       {query.isPending ? <Loading /> : null}
       {query.data !== undefined && lines.length === 0 ? <NoLines {...props} /> : null}
@@ -83,7 +78,7 @@ export function LinePanel(props: LinePanelProps) {
         <Empty
           icon={Filter}
           title={t.filterEmpty}
-          actions={<Button onClick={() => setFilter(store, "all")}>{t.showAll}</Button>}
+          actions={<Button onClick={() => clearFilter(store)}>{t.showAll}</Button>}
         />
       ) : null}
       {listed.length > 0 ? <LineList key={page.id} lines={listed} store={store} actions={props.actions} /> : null}

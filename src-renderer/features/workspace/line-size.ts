@@ -3,6 +3,8 @@ import type { Line } from "#contract/corrections.ts";
 import { boundsOf } from "./viewport.ts";
 
 export const MOST_CROP_HEIGHT = 52;
+/** What a text set at a size is wider than the same text measured large. */
+const SLACK = 1.012;
 const LEAST_FONT = 14;
 const MOST_FONT = 28;
 
@@ -46,6 +48,6 @@ export function fitFont(text: string, width: number, font: MeasuredFont): number
   const ems = text.length < 8 ? 0 : textWidth(text, font);
   if (!(ems > 0)) return 17;
   // Half pixels: neighbouring lines of one print should not differ by hairs.
-  const size = Math.floor((width / ems) * 2) / 2;
+  const size = Math.floor((width / (ems * SLACK)) * 2) / 2;
   return Math.min(MOST_FONT, Math.max(LEAST_FONT, size));
 }

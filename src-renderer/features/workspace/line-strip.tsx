@@ -6,7 +6,7 @@ import { strings } from "../../strings/en.ts";
 import { useFieldFont } from "../../ui/field-font.ts";
 import type { PlacedWord } from "./alignment.ts";
 import type { CanvasView } from "./canvas-view.ts";
-import { FAIR_CHARACTER, LOW_CHARACTER } from "./filters.ts";
+import { isOpen, strongBelow } from "./filters.ts";
 import type { LineActions } from "./line-actions.ts";
 import type { TextField } from "./line-editor.ts";
 import { cornersOf } from "./line-shape.ts";
@@ -33,6 +33,7 @@ export function LineStrip({ line, view, store, actions }: LineStripProps) {
   const { text, draft, busy, onType } = editing;
   const words = useStripEditing({ line, text, busy, strip, onType });
   field.current = words.field;
+  const threshold = useStore(store, (state) => state.filter.threshold);
   const peek = useStore(store, (state) => state.peek);
   const focusRequest = useStore(store, (state) => focusRequestFor(state, line.id, "strip"));
   const { family, loaded } = useFieldFont();
@@ -58,7 +59,7 @@ export function LineStrip({ line, view, store, actions }: LineStripProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new request moves the focus
   useLayoutEffect(() => {
     if (focusRequest === 0 || strip.current?.contains(document.activeElement)) return;
-    const doubts = line.status === "verified" ? [] : doubtsOf(text, line.proposal);
+    const doubts = isOpen(line) ? doubtsOf(text, line.proposal, threshold) : [];
     const end = text.length;
     words.field.select(doubts.at(store.getState().caret === "first-doubt" ? 0 : -1) ?? { start: end, end });
   }, [focusRequest]);
@@ -94,7 +95,7 @@ export function LineStrip({ line, view, store, actions }: LineStripProps) {
           // biome-ignore lint/suspicious/noArrayIndexKey: a word has no identity but its place
           key={i}
           type="text"
-          className={`strip-word ${toneOf(word, line)}${i === current ? " current" : ""}`}
+          className={`strip-word ${isOpen(line) ? toneOf(word, threshold) : ""}${i === current ? " current" : ""}`}
           style={{ left: slots[i]?.left, inlineSize: slots[i]?.width }}
           dir="auto"
           lang=""
@@ -134,8 +135,8 @@ export function LineStrip({ line, view, store, actions }: LineStripProps) {
   );
 }
 
-function toneOf({ confidence }: PlacedWord, line: Line): string {
-  if (confidence === null || line.status === "verified") return "";
-  if (confidence < LOW_CHARACTER) return "low";
-  return confidence < FAIR_CHARACTER ? "fair" : "";
+function toneOf({ confidence }: PlacedWord, threshold: number): string {
+  if (confidence === null) return "";
+  if (confidence < strongBelow(threshold)) return "low";
+  return confidence < threshold ? "fair" : "";
 }

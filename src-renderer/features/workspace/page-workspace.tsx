@@ -13,7 +13,7 @@ import { strings } from "../../strings/en.ts";
 import { messageOf } from "../../ui/format.ts";
 import { Splitter } from "../../ui/splitter.tsx";
 import { toast } from "../../ui/toast.tsx";
-import { filterLines, isChanged } from "./filters.ts";
+import { filterLines, isChanged, isFiltering } from "./filters.ts";
 import { LinePanel } from "./line-panel.tsx";
 import { PageCanvas } from "./page-canvas.tsx";
 import { PageRail } from "./page-rail.tsx";
@@ -30,7 +30,7 @@ import { useJournalSteps } from "./use-journal-steps.ts";
 import { useLineActions } from "./use-line-actions.ts";
 import { useLineCommands } from "./use-line-commands.ts";
 import { useReading } from "./use-reading.ts";
-import { activate, cycleColours, setFilter, toggleFilter, type WorkspaceStore } from "./workspace-store.ts";
+import { activate, clearFilter, cycleColours, showOnly, toggleKind, type WorkspaceStore } from "./workspace-store.ts";
 
 interface PageWorkspaceProps {
   document: DocumentSummary;
@@ -55,11 +55,12 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, memor
   const reading = useReading(doc.id);
   const filter = useStore(store, (state) => state.filter);
   const touched = useStore(store, (state) => state.touched);
+  const filtering = isFiltering(filter);
   const listed = useMemo(
-    () => (filter === "all" ? lines : filterLines(lines, filter, touched)),
-    [lines, filter, touched],
+    () => (filtering ? filterLines(lines, filter, touched) : lines),
+    [lines, filtering, filter, touched],
   );
-  const listedIds = useMemo(() => (filter === "all" ? null : new Set(listed.map((line) => line.id))), [filter, listed]);
+  const listedIds = useMemo(() => (filtering ? new Set(listed.map((line) => line.id)) : null), [filtering, listed]);
   const columns = useColumns(memory, store);
   const nextPageButton = useRef<HTMLButtonElement>(null);
 
@@ -109,10 +110,11 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, memor
     "go.nextPage": () => turn(1),
     "go.previousPage": () => turn(-1),
     "view.colours": () => cycleColours(store),
-    "filter.unverified": () => toggleFilter(store, "unverified"),
-    "filter.low": () => toggleFilter(store, "low"),
-    "filter.changed": () => toggleFilter(store, "changed"),
-    "filter.clear": () => setFilter(store, "all"),
+    "filter.unverified": () => toggleKind(store, "unverified"),
+    "filter.low": () => toggleKind(store, "low"),
+    "filter.changed": () => toggleKind(store, "changed"),
+    "filter.flagged": () => toggleKind(store, "flagged"),
+    "filter.clear": () => clearFilter(store),
     "document.undo": () => void step("undo"),
     "document.redo": () => void step("redo"),
     "document.save": () => void saveNow(),
@@ -165,7 +167,7 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, memor
           hasChanges={lines.some(isChanged)}
           onCancel={reading.cancel}
           onRetry={readPages}
-          onShowChanged={() => setFilter(store, "changed")}
+          onShowChanged={() => showOnly(store, "changed")}
         />
         {reading.running ? null : (
           <ReadAgainBar

@@ -1,6 +1,7 @@
 /** @file Which line is active when a page comes up: the one asked for, the one worked on last, the first open one. */
 import { useEffect, useRef } from "react";
 import type { Line } from "#contract/corrections.ts";
+import { isOpen } from "./filters.ts";
 import type { PlaceMemory } from "./place-memory.ts";
 import { activate, type WorkspaceStore } from "./workspace-store.ts";
 
@@ -41,7 +42,7 @@ export function useActiveLine({ pageId, lineId, lines, listed, store, memory }: 
     }
     if (lines.length === 0 || has(store.getState().activeLineId)) return;
     const last = memory.place.lineId;
-    const first = listed.find((line) => line.status !== "verified") ?? listed[0] ?? lines[0];
+    const first = listed.find((line) => isOpen(line)) ?? listed[0] ?? lines[0];
     if (has(last) && !focusNext.current) activate(store, last, false);
     else if (first !== undefined) activate(store, first.id, focusNext.current);
     focusNext.current = false;

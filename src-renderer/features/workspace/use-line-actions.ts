@@ -1,7 +1,7 @@
 /** @file The workspace's answers to its cards, over references that never go stale. */
 import { useMemo, useRef } from "react";
 import type { Line } from "#contract/corrections.ts";
-import { isDoubtful, nextUnverified } from "./filters.ts";
+import { isDoubtful, nextOpen } from "./filters.ts";
 import type { LineActions } from "./line-actions.ts";
 import { Editors } from "./line-editor.ts";
 import type { LineSaver } from "./line-saver.ts";
@@ -26,7 +26,7 @@ export function useLineActions(context: Context): LineActions {
     const goOn = (lineId: string, done: string | null): Line | null => {
       const { saver, listed, lines } = latest.current;
       const now = (known: Line): Line => (known.id === done ? { ...known, status: "verified" } : saver.newest(known));
-      return nextUnverified(listed.map(now), lineId) ?? nextUnverified(lines.map(now), lineId);
+      return nextOpen(listed.map(now), lineId) ?? nextOpen(lines.map(now), lineId);
     };
     return {
       editors: new Editors(),
@@ -53,12 +53,17 @@ export function useLineActions(context: Context): LineActions {
         return at < 0 ? null : (listed[at + step] ?? null);
       },
       doubtful(lineId, step) {
-        const { listed, saver } = latest.current;
+        const { listed, saver, store } = latest.current;
         const known = listed.findIndex((line) => line.id === lineId);
         const at = known < 0 && step === -1 ? listed.length : known;
         for (let i = 1; i <= listed.length; i += 1) {
           const line = listed[(at + step * i + listed.length * 2) % listed.length];
-          if (line !== undefined && line.id !== lineId && isDoubtful(saver.newest(line))) return line;
+          if (
+            line !== undefined &&
+            line.id !== lineId &&
+            isDoubtful(saver.newest(line), store.getState().filter.threshold)
+          )
+            return line;
         }
         return null;
       },

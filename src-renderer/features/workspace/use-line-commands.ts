@@ -3,6 +3,7 @@ import type { CommandId } from "../../keys/commands.ts";
 import { useCommands, useFlags, useHold } from "../../keys/use-commands.tsx";
 import { strings } from "../../strings/en.ts";
 import { toast } from "../../ui/toast.tsx";
+import { isOpen } from "./filters.ts";
 import type { LineActions } from "./line-actions.ts";
 import type { LineEditor } from "./line-editor.ts";
 import type { LineSaver } from "./line-saver.ts";
@@ -35,7 +36,8 @@ export function useLineCommands({ store, actions, saver }: Options): void {
 
   const toDoubt = (editor: LineEditor, step: -1 | 1): boolean => {
     const line = editor.line();
-    const doubts = line.status === "verified" ? [] : doubtsOf(editor.text(), line.proposal);
+    const { threshold } = store.getState().filter;
+    const doubts = isOpen(line) ? doubtsOf(editor.text(), line.proposal, threshold) : [];
     const { start } = editor.selection();
     const next =
       step === 1 ? doubts.find((doubt) => doubt.start > start) : doubts.findLast((doubt) => doubt.end <= start);

@@ -4,7 +4,7 @@
  */
 import type { Proposal } from "#contract/corrections.ts";
 import { placeCharacters, type TextRange } from "./alignment.ts";
-import { FAIR_CHARACTER } from "./filters.ts";
+import { USUAL_THRESHOLD } from "./filters.ts";
 import { diffTexts } from "./text-diff.ts";
 
 /** All words, in the order of the text. Offsets in UTF-16 units. */
@@ -35,7 +35,7 @@ export function neighbourWord(text: string, selection: TextRange, step: -1 | 1):
 }
 
 /** The runs of characters that the model doubts, in the order of the text. None without a proposal. */
-export function doubtsOf(text: string, proposal: Proposal | null, below = FAIR_CHARACTER): TextRange[] {
+export function doubtsOf(text: string, proposal: Proposal | null, below: number = USUAL_THRESHOLD): TextRange[] {
   const ranges: TextRange[] = [];
   let at = 0;
   for (const { text: point, confidence } of placeCharacters(text, proposal)) {

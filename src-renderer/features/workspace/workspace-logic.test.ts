@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { fakeLine } from "../../client/fake-client.ts";
 import { confidenceRuns } from "./confidence-runs.ts";
-import { countLines, filterLines, isDoubtful, nextUnverified } from "./filters.ts";
+import { countLines, filterLines, isChanged, isDoubtful, type LineKind, nextOpen } from "./filters.ts";
 import { readByAnother } from "./read-again-bar.tsx";
 import { diffTexts } from "./text-diff.ts";
 import { boundsOf, fitPage, fitWidth, follow, pan, toPage, toScreen, turnBox, zoomAt, zoomTo } from "./viewport.ts";
 import { doubtsOf } from "./words.ts";
-import { activate, createWorkspaceStore, setFilter } from "./workspace-store.ts";
+import { activate, createWorkspaceStore, toggleKind } from "./workspace-store.ts";
 
 const rebuild = (before: string, after: string): [string, string] => {
   const parts = diffTexts(before, after);
@@ -79,27 +79,53 @@ describe("filters", () => {
     fakeLine(0, "a", { status: "verified" }),
     fakeLine(1, "b", { previousText: "c" }),
     fakeLine(2, "d", { status: "verified" }),
-    fakeLine(3, "e"),
+    fakeLine(3, "e", { flags: ["flagged"] }),
   ];
 
+  const listing = (kinds: readonly LineKind[], contains = "", touched: string[] = []): string[] =>
+    filterLines(lines, { kinds, contains, threshold: 0.8 }, new Set(touched)).map(({ id }) => id);
+
   it("count and list", () => {
-    expect(countLines(lines)).toEqual({ all: 4, unverified: 2, low: 0, changed: 1 });
-    expect(filterLines(lines, "unverified", new Set(["l0"])).map(({ id }) => id)).toEqual(["l0", "l1", "l3"]);
+    expect(countLines(lines, 0.8)).toEqual({ unverified: 2, low: 0, changed: 1, flagged: 1 });
+    expect(listing(["unverified"], "", ["l0"])).toEqual(["l0", "l1", "l3"]);
+    expect(listing(["unverified", "changed"])).toEqual(["l1"]);
+    expect(listing(["flagged"])).toEqual(["l3"]);
+    expect(listing([], "D")).toEqual(["l2"]);
+    expect(listing([])).toHaveLength(4);
   });
 
-  it("the next unverified line goes round, and ends", () => {
-    expect(nextUnverified(lines, "l1")?.id).toBe("l3");
-    expect(nextUnverified(lines, "l3")?.id).toBe("l1");
-    expect(nextUnverified(lines.slice(0, 1), "l0")).toBeNull();
+  it("the threshold says what is doubtful", () => {
+    expect(isDoubtful(fakeLine(0, "a"), 0.96)).toBe(false);
+    expect(isDoubtful(fakeLine(0, "a"), 0.98)).toBe(true);
+    expect(isDoubtful(fakeLine(0, "a", { flags: ["unreadable"] }), 0.98)).toBe(false);
+  });
+
+  it("what waits for a decision counts as changed", () => {
+    expect(isChanged(fakeLine(0, "a", { pending: true }))).toBe(true);
+  });
+
+  it("the next line to work on goes round, takes skipped ones last, leaves out what nobody can read, and ends", () => {
+    expect(nextOpen(lines, "l1")?.id).toBe("l3");
+    expect(nextOpen(lines, "l3")?.id).toBe("l1");
+    expect(nextOpen(lines.slice(0, 1), "l0")).toBeNull();
+    const four = [0, 1, 2, 3].map((i) => fakeLine(i, "x"));
+    const flagged = four.map((line, i) =>
+      i === 1 ? { ...line, flags: ["skipped" as const] } : i === 2 ? { ...line, flags: ["unreadable" as const] } : line,
+    );
+    expect(nextOpen(flagged, "l0")?.id).toBe("l3");
+    expect(nextOpen(flagged.slice(0, 3), "l0")?.id).toBe("l1");
   });
 
   it("a line in work stays listed until the filter is set again", () => {
     const store = createWorkspaceStore();
     activate(store, "l1", true);
-    expect(store.getState()).toMatchObject({ activeLineId: "l1", focusRequest: 1 });
+    expect(store.getState()).toMatchObject({ activeLineId: "l1", focusRequest: 1, focusLineId: "l1" });
     expect(store.getState().touched.has("l1")).toBe(true);
-    setFilter(store, "unverified");
+    toggleKind(store, "unverified");
     expect(store.getState().touched.size).toBe(0);
+    expect(store.getState().filter.kinds).toEqual(["unverified"]);
+    toggleKind(store, "unverified");
+    expect(store.getState().filter.kinds).toEqual([]);
   });
 
   it("reading again is offered only where another version read an open line", () => {

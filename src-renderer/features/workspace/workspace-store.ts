@@ -1,7 +1,8 @@
 /** @file What the workspace shows of what is there: the active line, the filter, the view. Nothing here is saved work. */
 import { createStore, type StoreApi } from "zustand/vanilla";
+import { readPreference, writePreference } from "../../ui/preferences.ts";
 import { type ColourMode, colourModes } from "./confidence-runs.ts";
-import type { LineFilter } from "./filters.ts";
+import { type LineFilter, type LineKind, USUAL_THRESHOLD } from "./filters.ts";
 import type { Caret } from "./line-actions.ts";
 
 export interface WorkspaceState {
@@ -39,14 +40,14 @@ export function createWorkspaceStore(): WorkspaceStore {
     focusLineId: null,
     caret: "first-doubt",
     zoomRequest: 0,
-    filter: "all",
+    filter: { kinds: [], contains: "", threshold: readPreference("threshold", USUAL_THRESHOLD) },
     touched: new Set<string>(),
     hoveredLineId: null,
     surface: "card",
     caretAt: null,
-    strip: true,
+    strip: readPreference("strip", true),
     peek: false,
-    colours: "doubtful",
+    colours: colourModes.find((mode) => mode === readPreference<string>("colours", "")) ?? "doubtful",
   }));
 }
 
@@ -74,14 +75,35 @@ export function activate(
   });
 }
 
-/** Chooses which lines are listed. */
-export function setFilter(store: WorkspaceStore, filter: LineFilter): void {
-  store.setState({ filter, touched: new Set() });
+function setFilter(store: WorkspaceStore, part: Partial<LineFilter>): void {
+  store.setState(({ filter }) => ({ filter: { ...filter, ...part }, touched: new Set() }));
 }
 
-/** Lists the lines of one kind, or all again. */
-export function toggleFilter(store: WorkspaceStore, filter: LineFilter): void {
-  setFilter(store, store.getState().filter === filter ? "all" : filter);
+/** Lists only lines of a kind, on top of what is asked for already; or no longer. */
+export function toggleKind(store: WorkspaceStore, kind: LineKind): void {
+  const { kinds } = store.getState().filter;
+  setFilter(store, { kinds: kinds.includes(kind) ? kinds.filter((each) => each !== kind) : [...kinds, kind] });
+}
+
+/** Lists only lines of one kind. */
+export function showOnly(store: WorkspaceStore, kind: LineKind): void {
+  setFilter(store, { kinds: [kind], contains: "" });
+}
+
+/** Lists only lines with this in their text. */
+export function setContains(store: WorkspaceStore, contains: string): void {
+  setFilter(store, { contains });
+}
+
+/** Lists all lines. */
+export function clearFilter(store: WorkspaceStore): void {
+  setFilter(store, { kinds: [], contains: "" });
+}
+
+/** Chooses from which confidence on characters are doubtful; kept for this window. */
+export function setThreshold(store: WorkspaceStore, threshold: number): void {
+  setFilter(store, { threshold });
+  writePreference("threshold", threshold);
 }
 
 /** Goes round the ways to colour characters. */
@@ -89,4 +111,5 @@ export function cycleColours(store: WorkspaceStore): void {
   store.setState(({ colours }) => ({
     colours: colourModes[(colourModes.indexOf(colours) + 1) % colourModes.length] ?? "doubtful",
   }));
+  writePreference("colours", store.getState().colours);
 }
