@@ -1,45 +1,76 @@
-/** @file Lines and their text: proposals come in, people change, everything can be taken back. */
-import type { JournalState, Line } from "#contract/corrections.ts";
+/** @file Lines and their text: what people change, one step after the other, and how it is taken back. */
+import type { JournalEntry, JournalState, Line, LineFlag, Stepped } from "#contract/corrections.ts";
 import { AppError } from "#contract/errors.ts";
-import type { EventBus } from "../rpc/event-bus.ts";
-import type { JournalEntry, JournalRepository, LineState } from "./journal-repository.ts";
-import type { LineRepository, LineRow, NewLine, NewProposal } from "./line-repository.ts";
-import { toLine } from "./line-view.ts";
+import type { ChangeEvents } from "./change-events.ts";
+import type {
+  AddOptions,
+  DetectedLine,
+  DetectedRegions,
+  IncomingReadings,
+  NewLine,
+  Reading,
+} from "./incoming-readings.ts";
+import type { AppliedStep, Journal } from "./journal.ts";
+import { PERSON } from "./journal.ts";
+import type { Change, LineEntry } from "./journal-repository.ts";
+import { isLayout } from "./line-changes.ts";
+import type { LineRepository, LineRow, LineState } from "./line-repository.ts";
+import { oneLine } from "./line-text.ts";
+import { flagsOf, toLine } from "./line-view.ts";
+import type { NewestProposal, ProposalRepository } from "./proposal-repository.ts";
 
 /** Unverified saves of one line that follow each other within this time are one undo step: a person is typing. */
 const TYPING_MS = 10_000;
-const PERSON = "person";
+/** Answers name at most this many changed lines; of more, windows read the pages again. */
+const MOST_ANSWERED = 1_000;
 
-export interface DetectedLine extends NewLine {
-  /** Oldest first: a PDF's text layer, then the model. */
-  proposals: NewProposal[];
-}
-
-export interface SaveInput {
+export interface SeenLine {
   lineId: string;
-  text: string;
-  verified: boolean;
-  /** The revision that the editor saw. */
+  /** The revision that the window saw. */
   baseRevision: number;
 }
 
+export interface SaveInput extends SeenLine {
+  text: string;
+  verified: boolean;
+}
+
+export interface CorrectionServiceOptions {
+  lines: LineRepository;
+  proposals: ProposalRepository;
+  journal: Journal;
+  incoming: IncomingReadings;
+  changes: ChangeEvents;
+}
+
+/** The part of a line's state that saving is about. */
+type TextState = Pick<LineState, "text" | "status" | "flags" | "decided">;
+
 export class CorrectionService {
   readonly #lines: LineRepository;
-  readonly #journal: JournalRepository;
-  readonly #events: EventBus;
-  readonly #now: () => Date;
+  readonly #proposals: ProposalRepository;
+  readonly #journal: Journal;
+  readonly #incoming: IncomingReadings;
+  readonly #changes: ChangeEvents;
 
-  constructor(lines: LineRepository, journal: JournalRepository, events: EventBus, now: () => Date = () => new Date()) {
+  constructor({ lines, proposals, journal, incoming, changes }: CorrectionServiceOptions) {
     this.#lines = lines;
+    this.#proposals = proposals;
     this.#journal = journal;
-    this.#events = events;
-    this.#now = now;
+    this.#incoming = incoming;
+    this.#changes = changes;
   }
 
   /** The lines of a page in reading order. */
   lines(pageId: string): Line[] {
-    const proposals = this.#lines.proposalsOfPage(pageId);
+    const proposals = this.#proposals.newestOfPage(pageId);
     return this.#lines.ofPage(pageId).map((row) => toLine(row, proposals.get(row.id) ?? null));
+  }
+
+  /** null for a line that is not there (any more). */
+  line(lineId: string): Line | null {
+    const row = this.#lines.get(lineId);
+    return row === null ? null : toLine(row, this.#proposals.newestOf(lineId));
   }
 
   /**
@@ -47,211 +78,241 @@ export class CorrectionService {
    * @throws AppError `not-found`; `line-changed-elsewhere` with the line as it is in `data.line`
    */
   save(input: SaveInput): { line: Line; journal: JournalState } {
-    const { row, changed } = this.#lines.transaction(() => {
-      const row = this.#lines.get(input.lineId);
-      if (row === null) {
-        throw new AppError(
-          "not-found",
-          "This line is not on the page any more. Copy your text and open the page again.",
-        );
-      }
-      if (row.revision !== input.baseRevision) {
-        throw new AppError(
-          "line-changed-elsewhere",
-          "This line was changed in another window. Choose which text to keep.",
-          { line: this.#line(row) },
-        );
-      }
+    const { row, changed } = this.#journal.transaction(() => {
+      const [row] = this.seen([input]) as [LineRow];
       return { row, changed: this.#write(row, { ...input, text: oneLine(input.text) }) };
     });
-    const now = changed ? this.#tellOf(row.id) : row;
-    return { line: this.#line(now), journal: this.journal(row.documentId) };
+    if (changed) this.#changes.tell([row.id]);
+    return { line: this.line(row.id) as Line, journal: this.journal(row.documentId) };
+  }
+
+  /**
+   * Texts of many lines as one step. A line keeps its status unless told otherwise.
+   * @throws AppError `not-found`, `line-changed-elsewhere`; `bad-input` for lines of another document
+   */
+  saveAll(
+    documentId: string,
+    inputs: readonly (SeenLine & { text: string; verified?: boolean | undefined })[],
+  ): { lines: Line[]; journal: JournalState } {
+    return this.change("replace", inputs, (row, index) => {
+      if (row.documentId !== documentId) throw new AppError("bad-input", "These lines are of several documents.");
+      const { text, verified } = inputs[index] as (typeof inputs)[number];
+      const one = oneLine(text);
+      const shown = row.text ?? this.#proposals.newestOf(row.id)?.text ?? "";
+      const status = verified ?? row.status === "verified";
+      if (one === shown && status === (row.status === "verified")) return null;
+      return this.#textState(row, one, status);
+    });
+  }
+
+  /** Puts a flag on lines or takes it off, as one step. @throws AppError `not-found`, `line-changed-elsewhere` */
+  flag(lines: readonly SeenLine[], flag: LineFlag, on: boolean): { lines: Line[]; journal: JournalState } {
+    return this.change("flag", lines, (row) => {
+      const flags = flagsOf(row);
+      if (flags.includes(flag) === on) return null;
+      return { flags: on ? [...flags, flag] : flags.filter((each) => each !== flag) };
+    });
+  }
+
+  /**
+   * Takes readings as they are, as one step.
+   * @throws AppError `not-found` also for a reading that is not the line's; `line-changed-elsewhere`
+   */
+  accept(
+    inputs: readonly (SeenLine & { proposalId: string })[],
+    verified: boolean,
+  ): { lines: Line[]; journal: JournalState } {
+    return this.change("accept", inputs, (row, index) => {
+      const wanted = Number(inputs[index]?.proposalId);
+      const reading = this.#proposals.ofLine(row.id).find((proposal) => proposal.id === wanted);
+      if (reading === undefined) {
+        throw new AppError("not-found", "This reading is not of this line. Open the line again.");
+      }
+      const now = row.text === reading.text && (row.status === "verified") === verified;
+      return now ? null : this.#textState(row, oneLine(reading.text), verified);
+    });
   }
 
   journal(documentId: string): JournalState {
-    const undo = this.#journal.lastDone(documentId);
-    const redo = this.#journal.firstUndone(documentId);
-    return {
-      canUndo: undo !== null,
-      canRedo: redo !== null,
-      undoLabel: undo === null ? null : this.#label(undo),
-      redoLabel: redo === null ? null : this.#label(redo),
-      undo: null,
-      redo: null,
-    };
+    return this.#journal.state(documentId);
   }
 
-  /** Takes back the newest change. @throws AppError `nothing-to-undo` */
-  undo(documentId: string): { lines: Line[]; journal: JournalState } {
-    const lineId = this.#lines.transaction(() => {
-      const entry = this.#journal.lastDone(documentId);
-      if (entry === null) throw new AppError("nothing-to-undo", "There is nothing to undo in this document.");
-      this.#journal.setState(entry.id, "undone");
-      this.#lines.setText(entry.lineId, entry.before.text, entry.before.status);
-      return entry.lineId;
-    });
-    return { lines: [this.#line(this.#tellOf(lineId))], journal: this.journal(documentId) };
+  /** Everything that happened to a document, newest first. */
+  entries(documentId: string, limit: number, offset: number): { entries: JournalEntry[]; total: number } {
+    return this.#journal.entries(documentId, limit, offset);
   }
 
-  /** Does the newest undone change again. @throws AppError `nothing-to-redo` */
-  redo(documentId: string): { lines: Line[]; journal: JournalState } {
-    const lineId = this.#lines.transaction(() => {
-      const entry = this.#journal.firstUndone(documentId);
-      if (entry === null) throw new AppError("nothing-to-redo", "There is nothing to redo in this document.");
-      this.#journal.setState(entry.id, "done");
-      this.#lines.setText(entry.lineId, entry.after.text, entry.after.status);
-      return entry.lineId;
-    });
-    return { lines: [this.#line(this.#tellOf(lineId))], journal: this.journal(documentId) };
+  /** Takes back the newest step. @throws AppError `nothing-to-undo`; `conflict` where `entryId` is not the newest */
+  undo(documentId: string, entryId?: string): Stepped {
+    return this.#stepped(documentId, this.#journal.undo(documentId, entryId));
+  }
+
+  /** Does the newest undone step again. @throws AppError `nothing-to-redo`, `conflict` */
+  redo(documentId: string, entryId?: string): Stepped {
+    return this.#stepped(documentId, this.#journal.redo(documentId, entryId));
   }
 
   /**
-   * Lines found by a machine, with what it read: all of a page or none.
-   * @param alongside what must be written with them or not at all (the page's state)
-   * @throws AppError `conflict` where the page has got lines meanwhile
+   * The rows of lines that a window saw, as they are now.
+   * @throws AppError `not-found`; `line-changed-elsewhere` with the lines in `data.lines`, the first in `data.line`
    */
-  insertDetected(pageId: string, lines: readonly DetectedLine[], alongside: () => void = () => {}): void {
-    const at = this.#now().toISOString();
-    this.#lines.transaction(() => {
-      this.#refuseWhereLinesAre(pageId);
-      const ids = this.#lines.insert(pageId, lines);
-      for (const [index, line] of lines.entries()) {
-        for (const proposal of line.proposals) this.#lines.propose(ids[index] as string, proposal, at);
+  seen(lines: readonly SeenLine[]): LineRow[] {
+    const rows = lines.map(({ lineId }) => this.#lines.get(lineId));
+    if (rows.includes(null)) {
+      throw new AppError("not-found", "This line is not on the page any more. Copy your text and open the page again.");
+    }
+    const stale = (rows as LineRow[]).filter((row, index) => row.revision !== lines[index]?.baseRevision);
+    this.refuseStale(stale.map((row) => row.id));
+    return rows as LineRow[];
+  }
+
+  /** @throws AppError `line-changed-elsewhere` where there are any */
+  refuseStale(lineIds: readonly string[]): void {
+    if (lineIds.length === 0) return;
+    const now = lineIds.slice(0, MOST_ANSWERED).map((id) => this.line(id));
+    throw new AppError(
+      "line-changed-elsewhere",
+      lineIds.length === 1
+        ? "This line was changed in another window. Choose which text to keep."
+        : "Some of these lines were changed in another window. Look at them, then try again.",
+      { line: now[0], lines: now },
+    );
+  }
+
+  /**
+   * One step over lines that a window saw.
+   * @param next what is to be said of a line from now on; null: it stays as it is
+   */
+  change(
+    kind: JournalEntry["kind"],
+    inputs: readonly SeenLine[],
+    next: (row: LineRow, index: number) => Partial<TextState> | null,
+  ): { lines: Line[]; journal: JournalState } {
+    const { ids, documentId } = this.#journal.transaction(() => {
+      const rows = this.seen(inputs);
+      const changes: Change[] = [];
+      for (const [index, row] of rows.entries()) {
+        const after = next(row, index);
+        if (after !== null) changes.push({ entity: "line", id: row.id, before: pick(stateOf(row), after), after });
       }
-      alongside();
+      const [first] = rows as [LineRow];
+      const pages = new Set(rows.map((row) => row.pageId));
+      const pageId = pages.size === 1 ? first.pageId : null;
+      if (changes.length > 0) this.#journal.commit({ documentId: first.documentId, pageId, kind, changes });
+      return { ids: changes.map((change) => change.id), documentId: first.documentId };
     });
-    this.#tell(this.#lines.ofPage(pageId));
+    this.#changes.tell(ids);
+    return { lines: this.#answer(ids), journal: this.journal(documentId) };
   }
 
-  /**
-   * A new reading of lines that are there: proposals beside what people wrote. Lines deleted meanwhile are passed over.
-   * @param alongside what must be written with them or not at all (the page's state)
-   * @returns how many lines show another text by it, and how many verified ones were left as they are
-   */
+  /** Lines that a machine found on a page without lines: see `IncomingReadings.insertDetected`. */
+  insertDetected(
+    pageId: string,
+    lines: readonly DetectedLine[],
+    alongside?: () => void,
+    regions?: DetectedRegions,
+  ): void {
+    this.#incoming.insertDetected(pageId, lines, alongside, regions);
+  }
+
+  /** Readings of lines that are there: see `IncomingReadings.addProposals`. */
   addProposals(
     pageId: string,
-    readings: ReadonlyMap<string, Pick<NewProposal, "text" | "confidence" | "characters">>,
+    readings: ReadonlyMap<string, Reading>,
     version: { id: string; name: string },
-    alongside: () => void = () => {},
+    options?: AddOptions,
   ): { changedLines: number; keptVerifiedLines: number } {
-    const at = this.#now().toISOString();
-    const rows = this.#lines.transaction(() => {
-      const proposals = this.#lines.proposalsOfPage(pageId);
-      const read = this.#lines.ofPage(pageId).filter((row) => readings.has(row.id));
-      for (const row of read) {
-        const { text, confidence, characters } = readings.get(row.id) as NewProposal;
-        this.#lines.propose(
-          row.id,
-          { versionId: version.id, versionName: version.name, text, confidence, characters },
-          at,
-        );
-      }
-      alongside();
-      return read.map((row) => ({ ...row, old: proposals.get(row.id)?.text }));
-    });
-    this.#tell(rows);
-    return {
-      changedLines: rows.filter((row) => row.status === "proposed" && row.old !== readings.get(row.id)?.text).length,
-      keptVerifiedLines: rows.filter((row) => row.status === "verified").length,
-    };
+    return this.#incoming.addProposals(pageId, readings, version, options);
   }
 
-  /**
-   * Lines whose text is known (the sample, ground truth files): verified from the start, by `actor`. They are in the
-   * journal but cannot be undone, since they are where the document begins.
-   * @throws AppError `conflict` where the page has lines
-   */
+  /** Lines with known text: see `IncomingReadings.insertGroundTruth`. */
   insertGroundTruth(pageId: string, lines: readonly (NewLine & { text: string })[], actor: string): void {
-    const at = this.#now().toISOString();
-    this.#lines.transaction(() => {
-      this.#refuseWhereLinesAre(pageId);
-      const ids = this.#lines.insert(pageId, lines);
-      const documentId = this.#lines.ofPage(pageId)[0]?.documentId;
-      for (const [index, line] of lines.entries()) {
-        const lineId = ids[index] as string;
-        const after: LineState = { text: oneLine(line.text), status: "verified" };
-        const before: LineState = { text: null, status: "proposed" };
-        this.#journal.append(documentId as string, { lineId, kind: "import", before, after, actor, at });
-        this.#lines.setText(lineId, after.text, after.status);
-      }
-    });
-    this.#tell(this.#lines.ofPage(pageId));
+    this.#incoming.insertGroundTruth(pageId, lines, actor);
   }
 
-  #refuseWhereLinesAre(pageId: string): void {
-    if (this.#lines.ofPage(pageId).length > 0) {
-      throw new AppError("conflict", "This page has got lines meanwhile. Read it again to get new proposals for them.");
-    }
+  #answer(ids: readonly string[]): Line[] {
+    if (ids.length > MOST_ANSWERED) return [];
+    return ids.map((id) => this.line(id)).filter((line) => line !== null);
+  }
+
+  #stepped(documentId: string, { entry, changes }: AppliedStep): Stepped {
+    const lineIds = [...new Set(changes.filter((change) => change.entity === "line").map((change) => change.id))];
+    const rows = lineIds.map((id) => this.#lines.get(id));
+    const present = lineIds.filter((_, index) => rows[index] !== null);
+    const ofRows = rows.map((row) => row?.pageId ?? null);
+    const pageIds = [...new Set([...ofRows, entry.pageId])].filter((id) => id !== null);
+    const layoutChanged = changes.some((change) => change.entity !== "line" || isLayout(change.before, change.after));
+    this.#changes.tell(present, layoutChanged ? pageIds : []);
+    return {
+      lines: this.#answer(present),
+      removedLineIds: lineIds.filter((_, index) => rows[index] === null),
+      pageIds,
+      layoutChanged,
+      journal: this.journal(documentId),
+    };
   }
 
   /** Journal and line in one go. @returns whether anything changed */
   #write(row: LineRow, input: SaveInput): boolean {
-    const before: LineState = { text: row.text, status: row.status };
+    const newest = this.#proposals.newestOf(row.id);
+    const before = stateOf(row);
     const step = this.#typingStep(row, input);
+    const begun = step?.change.before as TextState | undefined;
     // Untouched, or touched only by the typing that goes on: text equal to the model's is the model's again.
-    const untouched = row.text === null || step?.before.text === null;
-    const leave = !input.verified && untouched && this.#lines.proposalOf(row.id)?.text === input.text;
-    const after: LineState = leave
-      ? { text: null, status: "proposed" }
-      : { text: input.text, status: input.verified ? "verified" : "edited" };
-    if (same(before, after)) return false;
-    const at = this.#now().toISOString();
-    if (step !== null) {
-      this.#journal.extend(step.id, after, at);
+    const untouched = row.text === null || begun?.text === null;
+    const leave = !input.verified && untouched && newest?.text === input.text;
+    const after: TextState = leave
+      ? { ...before, text: null, status: "proposed", decided: begun === undefined ? before.decided : begun.decided }
+      : this.#textState(row, input.text, input.verified, newest);
+    // Verifying the same text once more says "me" to a later reading that doubts it.
+    const again = input.verified && newest !== null && newest.id > (row.decided ?? 0) && newest.text !== row.text;
+    if (same(before, after) && !again) return false;
+    if (step !== null && begun !== undefined) {
       // Typed and taken back by hand: nothing is left to undo.
-      if (same(step.before, after)) this.#journal.setState(step.id, "dropped");
+      this.#journal.extend(step, after, same(begun, after));
     } else {
       const kind = input.verified ? "verify" : before.status === "verified" ? "unverify" : "edit";
-      this.#journal.append(row.documentId, { lineId: row.id, kind, before, after, actor: PERSON, at });
+      const { documentId, pageId } = row;
+      this.#journal.commit({ documentId, pageId, kind, changes: [{ entity: "line", id: row.id, before, after }] });
     }
-    this.#lines.setText(row.id, after.text, after.status);
     return true;
   }
 
+  /** A person says what stands in a line; they have seen what was read there. */
+  #textState(
+    row: LineRow,
+    text: string,
+    verified: boolean,
+    newest: NewestProposal | null = this.#proposals.newestOf(row.id),
+  ): TextState {
+    const flags = flagsOf(row);
+    return {
+      text,
+      status: verified ? "verified" : "edited",
+      // Whoever verifies a line has read it.
+      flags: verified ? flags.filter((flag) => flag === "flagged") : flags,
+      decided: newest?.id ?? row.decided,
+    };
+  }
+
   /** The journal entry that this save goes on with; null where it begins a new one. */
-  #typingStep(row: LineRow, input: SaveInput): JournalEntry | null {
+  #typingStep(row: LineRow, input: SaveInput): LineEntry | null {
     if (input.verified || row.status === "verified") return null;
-    const last = this.#journal.lastDone(row.documentId);
-    if (last?.kind !== "edit" || last.lineId !== row.id || last.actor !== PERSON) return null;
-    if (this.#now().getTime() - Date.parse(last.at) >= TYPING_MS) return null;
-    return this.#journal.firstUndone(row.documentId) === null ? last : null;
-  }
-
-  #label(entry: JournalEntry): string {
-    const verb = { verify: "Verify", edit: "Edit", unverify: "Un-verify", import: "Import" }[entry.kind];
-    const row = this.#lines.get(entry.lineId);
-    if (row === null) return verb;
-    return `${verb} line ${row.position + 1} on page ${this.#lines.pagePosition(row.pageId) + 1}`;
-  }
-
-  #line(row: LineRow): Line {
-    return toLine(row, this.#lines.proposalOf(row.id));
-  }
-
-  #tellOf(lineId: string): LineRow {
-    const row = this.#lines.get(lineId) as LineRow;
-    this.#tell([row]);
-    return row;
-  }
-
-  #tell(rows: readonly LineRow[]): void {
-    const first = rows[0];
-    if (first === undefined) return;
-    const { documentId, pageId } = first;
-    this.#events.emit("corrections.changed", { documentId, pageId, lineIds: rows.map((row) => row.id) });
-    this.#events.emit("documents.changed", { documentId });
+    const last = this.#journal.lastOfLine(row.documentId, row.id);
+    if (last?.kind !== "edit" || last.actor !== PERSON) return null;
+    return this.#journal.now().getTime() - Date.parse(last.at) < TYPING_MS ? last : null;
   }
 }
 
-const same = (a: LineState, b: LineState) => a.text === b.text && a.status === b.status;
-
-/**
- * What can stand in a line: a pasted line break would tear ground truth files apart, and neither half a surrogate pair
- * nor NUL survives UTF-8 in SQLite. All else is kept to the code point, NFC or not.
- */
-function oneLine(text: string): string {
-  return text
-    .toWellFormed()
-    .replaceAll("\0", "")
-    .replace(/(\r\n|[\n\v\f\r\u0085\u2028\u2029])/g, " ");
+function stateOf(row: LineRow): TextState {
+  return { text: row.text, status: row.status, flags: flagsOf(row), decided: row.decided };
 }
+
+/** The fields of `state` that `like` has. */
+function pick(state: TextState, like: Partial<TextState>): Partial<TextState> {
+  return Object.fromEntries(Object.entries(state).filter(([field]) => field in like));
+}
+
+/** Whether two states show the same: what was decided on is seen only by what asks for a decision. */
+const same = (a: TextState, b: TextState) =>
+  a.text === b.text && a.status === b.status && a.flags.join() === b.flags.join();

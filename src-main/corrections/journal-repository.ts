@@ -1,34 +1,55 @@
 /**
- * @file SQL of the journal: every change by a person, with what was there before.
+ * @file SQL of the journal: every action, with what was there before.
  *
  * [Note: one step while typing] Autosave writes a line several times a second apart. Each save as an entry of its own
  * would make undo walk back through half-typed words, so the newest entry's `after` moves on instead (`extend`). What
- * was there before the typing is what undo needs and stays untouched, which the database enforces (migration 0002);
+ * was there before the typing is what undo needs and stays untouched, which the database enforces (migration 0006);
  * half-typed texts between are the only thing not kept. Nothing is ever deleted: what is undone and then typed over
  * stays on record as `dropped`.
  */
+import type { JournalKind } from "#contract/corrections.ts";
 import type { Db } from "../storage/database.ts";
-import type { LineStatus } from "./line-repository.ts";
 
-export interface LineState {
-  text: string | null;
-  status: LineStatus;
+export type Entity = "line" | "region" | "page";
+
+/** The fields that a change is about. null instead of a state: the thing is not there. */
+export type State = Readonly<Record<string, unknown>>;
+
+export interface Change {
+  entity: Entity;
+  id: string;
+  before: State | null;
+  after: State | null;
 }
 
-export interface JournalEntry {
+export interface Entry {
   id: number;
-  lineId: string;
-  kind: "verify" | "edit" | "unverify" | "import";
-  before: LineState;
-  after: LineState;
-  /** Who did it: `person`, or where an import came from. Never a model version: the database refuses that. */
+  documentId: string;
+  /** null: it is about several pages. */
+  pageId: string | null;
+  kind: JournalKind;
+  /** `person`, a model's version, or where an import came from. */
   actor: string;
+  actorName: string;
   at: string;
+  state: "done" | "undone" | "dropped";
 }
 
-type Row = Omit<JournalEntry, "before" | "after"> & { before: string; after: string };
+/** A change of one line, with the entry it belongs to. */
+export interface LineEntry extends Entry {
+  change: Change;
+}
 
-const COLUMNS = "id, line_id AS lineId, kind, before, after, actor, at";
+export type NewEntry = Omit<Entry, "id" | "state"> & { undoable: boolean };
+
+interface ChangeRow {
+  entity: Entity;
+  id: string;
+  before: string | null;
+  after: string | null;
+}
+
+const COLUMNS = `journal.id, document_id AS documentId, page_id AS pageId, kind, actor, actor_name AS actorName, at, state`;
 
 export class JournalRepository {
   readonly #database: Db;
@@ -37,50 +58,124 @@ export class JournalRepository {
     this.#database = database;
   }
 
-  /** Appends a change; what was undone before it can no longer be redone, but stays on record. */
-  append(documentId: string, entry: Omit<JournalEntry, "id">): void {
-    this.#database
-      .prepare("UPDATE journal SET state = 'dropped' WHERE document_id = ? AND state = 'undone'")
-      .run(documentId);
-    this.#database
+  /** All in one, or nothing. Takes the write lock first, so that what is read inside is what is written over. */
+  transaction<T>(work: () => T): T {
+    return this.#database.transaction(work).immediate();
+  }
+
+  /**
+   * Appends an entry; what was undone before it can no longer be redone, but stays on record. Entries that cannot be
+   * undone (a model read a page) stand beside the steps and leave them as they are.
+   * @returns its id
+   */
+  append(entry: NewEntry, changes: readonly Change[]): number {
+    if (entry.undoable) {
+      this.#database
+        .prepare("UPDATE journal SET state = 'dropped' WHERE document_id = ? AND state = 'undone'")
+        .run(entry.documentId);
+    }
+    const { lastInsertRowid } = this.#database
       .prepare(
-        "INSERT INTO journal (document_id, line_id, kind, before, after, actor, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        `INSERT INTO journal (document_id, page_id, kind, actor, actor_name, at, undoable)
+         VALUES (:documentId, :pageId, :kind, :actor, :actorName, :at, :undoable)`,
       )
-      .run(
-        documentId,
-        entry.lineId,
-        entry.kind,
-        JSON.stringify(entry.before),
-        JSON.stringify(entry.after),
-        entry.actor,
-        entry.at,
-      );
+      .run({ ...entry, undoable: entry.undoable ? 1 : 0 });
+    const id = Number(lastInsertRowid);
+    const insert = this.#database.prepare(
+      "INSERT INTO journal_change (entry_id, ordinal, entity, entity_id, before, after) VALUES (?, ?, ?, ?, ?, ?)",
+    );
+    for (const [ordinal, change] of changes.entries()) {
+      insert.run(id, ordinal, change.entity, change.id, toJson(change.before), toJson(change.after));
+    }
+    return id;
   }
 
-  /** Moves an entry's end on while somebody is still typing in the line. */
-  extend(id: number, after: LineState, at: string): void {
-    this.#database.prepare("UPDATE journal SET after = ?, at = ? WHERE id = ?").run(JSON.stringify(after), at, id);
+  /** Moves the end of an entry's one change on while somebody is still typing in the line. */
+  extend(id: number, after: State, at: string): void {
+    this.#database.prepare("UPDATE journal SET at = ? WHERE id = ?").run(at, id);
+    this.#database
+      .prepare("UPDATE journal_change SET after = ? WHERE entry_id = ? AND ordinal = 0")
+      .run(JSON.stringify(after), id);
   }
 
-  /** What undo would take back. Imports are where a document begins: they are not undone. */
-  lastDone(documentId: string): JournalEntry | null {
-    return this.#one("state = 'done' AND kind <> 'import' ORDER BY id DESC", documentId);
+  /** What undo would take back. */
+  lastDone(documentId: string): Entry | null {
+    return this.#one("state = 'done' AND undoable = 1 ORDER BY id DESC", documentId);
   }
 
   /** What redo would do again. */
-  firstUndone(documentId: string): JournalEntry | null {
-    return this.#one("state = 'undone' ORDER BY id", documentId);
+  firstUndone(documentId: string): Entry | null {
+    return this.#one("state = 'undone' AND undoable = 1 ORDER BY id", documentId);
   }
 
-  setState(id: number, state: "done" | "undone" | "dropped"): void {
+  setState(id: number, state: Entry["state"]): void {
     this.#database.prepare("UPDATE journal SET state = ? WHERE id = ?").run(state, id);
   }
 
-  #one(where: string, documentId: string): JournalEntry | null {
+  /** What an entry changed, in the order in which it was done. */
+  changes(entryId: number): Change[] {
+    const rows = this.#database
+      .prepare("SELECT entity, entity_id AS id, before, after FROM journal_change WHERE entry_id = ? ORDER BY ordinal")
+      .all(entryId) as ChangeRow[];
+    return rows.map(toChange);
+  }
+
+  /** How many lines an entry is about, and the first of them. */
+  linesOf(entryId: number): { count: number; first: Change | null } {
+    const of = "FROM journal_change WHERE entry_id = ? AND entity = 'line'";
+    const row = this.#database
+      .prepare(`SELECT entity, entity_id AS id, before, after ${of} ORDER BY ordinal LIMIT 1`)
+      .get(entryId) as ChangeRow | undefined;
+    return {
+      count: this.#database.prepare(`SELECT count(*) ${of}`).pluck().get(entryId) as number,
+      first: row === undefined ? null : toChange(row),
+    };
+  }
+
+  /** Newest first. */
+  entries(documentId: string, limit: number, offset: number): Entry[] {
+    return this.#database
+      .prepare(`SELECT ${COLUMNS} FROM journal WHERE document_id = ? ORDER BY id DESC LIMIT ? OFFSET ?`)
+      .all(documentId, limit, offset) as Entry[];
+  }
+
+  count(documentId: string): number {
+    return this.#database
+      .prepare("SELECT count(*) FROM journal WHERE document_id = ?")
+      .pluck()
+      .get(documentId) as number;
+  }
+
+  get(id: number): Entry | null {
+    return (this.#database.prepare(`SELECT ${COLUMNS} FROM journal WHERE id = ?`).get(id) as Entry | undefined) ?? null;
+  }
+
+  /** Everything that was done to a line, newest first. */
+  ofLine(lineId: string): LineEntry[] {
+    const rows = this.#database
+      .prepare(
+        `SELECT ${COLUMNS}, before, after FROM journal_change JOIN journal ON journal.id = entry_id
+         WHERE entity_id = ? AND entity = 'line' ORDER BY entry_id DESC, ordinal DESC`,
+      )
+      .all(lineId) as (Entry & Pick<ChangeRow, "before" | "after">)[];
+    return rows.map(({ before, after, ...entry }) => ({
+      ...entry,
+      change: toChange({ entity: "line", id: lineId, before, after }),
+    }));
+  }
+
+  #one(where: string, documentId: string): Entry | null {
     const row = this.#database
       .prepare(`SELECT ${COLUMNS} FROM journal WHERE document_id = ? AND ${where} LIMIT 1`)
-      .get(documentId) as Row | undefined;
-    if (row === undefined) return null;
-    return { ...row, before: JSON.parse(row.before) as LineState, after: JSON.parse(row.after) as LineState };
+      .get(documentId) as Entry | undefined;
+    return row ?? null;
   }
 }
+
+const toJson = (state: State | null): string | null => (state === null ? null : JSON.stringify(state));
+
+function toChange({ entity, id, before, after }: ChangeRow): Change {
+  return { entity, id, before: fromJson(before), after: fromJson(after) };
+}
+
+const fromJson = (json: string | null): State | null => (json === null ? null : (JSON.parse(json) as State));

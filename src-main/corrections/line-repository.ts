@@ -1,8 +1,9 @@
-/** @file SQL of lines and proposals. */
-import { randomUUID } from "node:crypto";
+/** @file SQL of lines. */
+import type { LineFlag, LineStatus } from "#contract/corrections.ts";
 import type { Db } from "../storage/database.ts";
 
-export type LineStatus = "proposed" | "edited" | "verified";
+export type { LineFlag, LineStatus };
+export type Point = readonly [x: number, y: number];
 
 export interface LineRow {
   id: string;
@@ -13,73 +14,68 @@ export interface LineRow {
   polygon: string;
   direction: "ltr" | "rtl";
   cropSha256: string;
+  regionId: string | null;
   status: LineStatus;
   /** A person's text; null while only proposals speak. */
   text: string | null;
-  /** How often a person's change (or its undo) went over the line. */
+  unreadable: 0 | 1;
+  skipped: 0 | 1;
+  flagged: 0 | 1;
+  /** Id of the newest proposal when a person last decided on the line; null: nobody has. */
+  decided: number | null;
+  /** How often a person's change (or its undo) went over text, status or flags. */
   revision: number;
+  /** The same of shape, direction and region. */
+  layoutRevision: number;
   /** 1 where the text is as it came in with the document (ground truth). */
   imported: 0 | 1;
 }
 
-/** A line's newest proposal, with what the one before it said. */
-export interface ProposalRow {
-  id: number;
-  lineId: string;
-  versionId: string;
-  versionName: string;
-  text: string;
-  confidence: number;
-  /** As `packCharacters` makes it. */
-  characters: string;
-  createdAt: string;
-  previousText: string | null;
-}
-
-export interface NewLine {
-  polygon: readonly (readonly [number, number])[];
+/** What a journal entry can say of a line. A change holds only the fields that it is about. */
+export interface LineState {
+  pageId: string;
+  position: number;
+  polygon: readonly Point[];
   direction: "ltr" | "rtl";
   cropSha256: string;
+  regionId: string | null;
+  text: string | null;
+  status: LineStatus;
+  flags: readonly LineFlag[];
+  decided: number | null;
 }
 
-export interface CharacterPlace {
-  text: string;
-  confidence: number;
-  x0: number;
-  x1: number;
-}
+/** A line as it begins. */
+export type NewLineState = Pick<LineState, "pageId" | "position" | "polygon" | "direction" | "cropSha256"> &
+  Partial<LineState>;
 
-export interface NewProposal {
-  versionId: string;
-  versionName: string;
-  text: string;
-  confidence: number;
-  characters: readonly CharacterPlace[];
-}
+export const FLAGS: readonly LineFlag[] = ["unreadable", "skipped", "flagged"];
 
 const LINE = `SELECT line.id, line.page_id AS pageId, page.document_id AS documentId, line.position, line.polygon,
-  line.direction, line.crop_sha256 AS cropSha256, line.status, line.text, line.revision,
-  coalesce((SELECT kind = 'import' FROM journal WHERE line_id = line.id AND state = 'done' ORDER BY id DESC LIMIT 1), 0)
-    AS imported
+  line.direction, line.crop_sha256 AS cropSha256, line.region_id AS regionId, line.status, line.text, line.unreadable,
+  line.skipped, line.flagged, line.decided_proposal AS decided, line.revision, line.layout_revision AS layoutRevision,
+  CASE WHEN line.text IS NULL THEN 0 ELSE coalesce((
+    SELECT kind = 'import' FROM journal_change JOIN journal ON journal.id = entry_id
+    WHERE entity_id = line.id AND state = 'done' AND after ->> '$.status' IS NOT NULL ORDER BY entry_id DESC LIMIT 1), 0)
+  END AS imported
   FROM line JOIN page ON page.id = line.page_id`;
 
-const NEWEST_PROPOSAL = `SELECT proposal.id, line.id AS lineId, proposal.version_id AS versionId,
-  proposal.version_name AS versionName, proposal.text, proposal.confidence, proposal.characters,
-  proposal.created_at AS createdAt,
-  (SELECT text FROM proposal AS older WHERE older.line_id = line.id AND older.id < proposal.id
-   ORDER BY older.id DESC LIMIT 1) AS previousText
-  FROM line JOIN proposal ON proposal.id = (SELECT max(id) FROM proposal AS any WHERE any.line_id = line.id)`;
+/** Columns of a state, and whether they belong to the text or to the layout. Place and page come with the line itself. */
+const COLUMNS: readonly (readonly [keyof LineState, string, "text" | "layout"])[] = [
+  ["text", "text", "text"],
+  ["status", "status", "text"],
+  ["decided", "decided_proposal", "text"],
+  ["polygon", "polygon", "layout"],
+  ["cropSha256", "crop_sha256", "layout"],
+  ["direction", "direction", "layout"],
+  ["regionId", "region_id", "layout"],
+];
 
 export class LineRepository {
   readonly #database: Db;
 
   constructor(database: Db) {
     this.#database = database;
-  }
-
-  /** All in one, or nothing. Takes the write lock first, so that what is read inside is what is written over. */
-  transaction<T>(work: () => T): T {
-    return this.#database.transaction(work).immediate();
   }
 
   /** In reading order. */
@@ -89,100 +85,113 @@ export class LineRepository {
       .all(pageId) as LineRow[];
   }
 
+  /** null for a line that is not there (any more). */
   get(id: string): LineRow | null {
     return (this.#database.prepare(`${LINE} WHERE line.id = ?`).get(id) as LineRow | undefined) ?? null;
   }
 
-  /** The newest proposal of each line of a page that has one, by line. */
-  proposalsOfPage(pageId: string): Map<string, ProposalRow> {
-    const rows = this.#database.prepare(`${NEWEST_PROPOSAL} WHERE line.page_id = ?`).all(pageId) as ProposalRow[];
-    return new Map(rows.map((row) => [row.lineId, row]));
+  /** Ids in reading order. */
+  idsOf(pageId: string): string[] {
+    return this.#database
+      .prepare("SELECT id FROM line WHERE page_id = ? ORDER BY position, id")
+      .pluck()
+      .all(pageId) as string[];
   }
 
-  proposalOf(lineId: string): ProposalRow | null {
-    return (
-      (this.#database.prepare(`${NEWEST_PROPOSAL} WHERE line.id = ?`).get(lineId) as ProposalRow | undefined) ?? null
-    );
+  /** The document of a page; null for a page that is gone. */
+  documentOf(pageId: string): string | null {
+    const id = this.#database.prepare("SELECT document_id FROM page WHERE id = ?").pluck().get(pageId);
+    return (id as string | undefined) ?? null;
   }
 
-  /** Position of a page in its document, from 0, for messages. */
-  pagePosition(pageId: string): number {
-    const row = this.#database.prepare("SELECT position FROM page WHERE id = ?").get(pageId) as
-      | { position: number }
-      | undefined;
-    return row?.position ?? 0;
+  /** Position of a page in its document, from 0; null for a page that is gone. */
+  pagePosition(pageId: string): number | null {
+    const position = this.#database.prepare("SELECT position FROM page WHERE id = ?").pluck().get(pageId);
+    return (position as number | undefined) ?? null;
   }
 
-  /** Appends lines to a page; returns their ids. */
-  insert(pageId: string, lines: readonly NewLine[]): string[] {
-    const { next } = this.#database
-      .prepare("SELECT coalesce(max(position) + 1, 0) AS next FROM line WHERE page_id = ?")
-      .get(pageId) as { next: number };
-    const insert = this.#database.prepare(
-      "INSERT INTO line (id, page_id, position, polygon, direction, crop_sha256) VALUES (?, ?, ?, ?, ?, ?)",
-    );
-    return lines.map((line, index) => {
-      const id = randomUUID();
-      insert.run(id, pageId, next + index, JSON.stringify(line.polygon), line.direction, line.cropSha256);
-      return id;
-    });
+  /** Reading order of a line on its page, from 0; null for a line that is gone. */
+  linePosition(lineId: string): number | null {
+    const position = this.#database.prepare("SELECT position FROM line WHERE id = ?").pluck().get(lineId);
+    return (position as number | undefined) ?? null;
   }
 
-  /**
-   * A person's change, or an undo of one. The journal entry that tells of it must be there already: the database
-   * refuses the change otherwise (migration 0002).
-   * @param text null: only proposals speak again
-   */
-  setText(id: string, text: string | null, status: LineStatus): void {
-    this.#database
-      .prepare("UPDATE line SET text = ?, status = ?, revision = revision + 1 WHERE id = ?")
-      .run(text, status, id);
-  }
-
-  /**
-   * All that a machine can do to a line: put a reading beside it. The line itself is not written, not even its
-   * revision, so that reading again never makes the save of somebody who is typing stale.
-   */
-  propose(lineId: string, proposal: NewProposal, at: string): void {
+  insert(id: string, line: NewLineState): void {
+    const flags = line.flags ?? [];
     this.#database
       .prepare(
-        `INSERT INTO proposal (line_id, version_id, version_name, text, confidence, characters, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO line (id, page_id, position, polygon, direction, crop_sha256, region_id, text, status, unreadable,
+           skipped, flagged, decided_proposal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
-        lineId,
-        proposal.versionId,
-        proposal.versionName,
-        proposal.text,
-        proposal.confidence,
-        packCharacters(proposal.characters),
-        at,
+        id,
+        line.pageId,
+        line.position,
+        JSON.stringify(line.polygon),
+        line.direction,
+        line.cropSha256,
+        line.regionId ?? null,
+        line.text ?? null,
+        line.status ?? "proposed",
+        ...FLAGS.map((flag) => (flags.includes(flag) ? 1 : 0)),
+        line.decided ?? null,
       );
   }
-}
 
-/** Whole ten-thousandths say all that a confidence or a place along a line can mean, and parse three times as fast. */
-const UNIT = 10_000;
-
-/** JSON `[text, confidence, x0, x1, text, …]`, figures in ten-thousandths. */
-export function packCharacters(characters: readonly CharacterPlace[]): string {
-  const units = (value: number) => Math.round(value * UNIT);
-  return JSON.stringify(
-    characters.flatMap(({ text, confidence, x0, x1 }) => [text, units(confidence), units(x0), units(x1)]),
-  );
-}
-
-/** The other way round. */
-export function unpackCharacters(json: string): CharacterPlace[] {
-  const flat = JSON.parse(json) as (string | number)[];
-  const characters: CharacterPlace[] = [];
-  for (let i = 0; i + 3 < flat.length; i += 4) {
-    characters.push({
-      text: flat[i] as string,
-      confidence: (flat[i + 1] as number) / UNIT,
-      x0: (flat[i + 2] as number) / UNIT,
-      x1: (flat[i + 3] as number) / UNIT,
-    });
+  /**
+   * A person's change, or an undo of one. Where it is about text or status, the journal entry that tells of it must be
+   * there already: the database refuses the change otherwise (migration 0006). A line that is gone is passed over.
+   */
+  update(id: string, state: Partial<LineState>): void {
+    const sets: string[] = [];
+    const values: unknown[] = [];
+    const touched = new Set<"text" | "layout">();
+    for (const [field, column, part] of COLUMNS) {
+      if (!(field in state)) continue;
+      sets.push(`${column} = ?`);
+      values.push(field === "polygon" ? JSON.stringify(state.polygon) : state[field]);
+      touched.add(part);
+    }
+    if (state.flags !== undefined) {
+      touched.add("text");
+      for (const flag of FLAGS) {
+        sets.push(`${flag} = ?`);
+        values.push(state.flags.includes(flag) ? 1 : 0);
+      }
+    }
+    if (touched.has("text")) sets.push("revision = revision + 1");
+    if (touched.has("layout")) sets.push("layout_revision = layout_revision + 1");
+    if (sets.length === 0) return;
+    this.#database.prepare(`UPDATE line SET ${sets.join(", ")} WHERE id = ?`).run(...values, id);
   }
-  return characters;
+
+  /** Numbers lines in this order, from 0. Ids of lines that are not there leave their number free. */
+  setOrder(pageId: string, ids: readonly string[]): void {
+    const now = this.#database.prepare("SELECT id, position FROM line WHERE page_id = ?").all(pageId) as {
+      id: string;
+      position: number;
+    }[];
+    const before = new Map(now.map(({ id, position }) => [id, position]));
+    const update = this.#database.prepare("UPDATE line SET position = ? WHERE id = ?");
+    for (const [position, id] of ids.entries()) {
+      if (before.has(id) && before.get(id) !== position) update.run(position, id);
+    }
+  }
+
+  /** What was read up to this proposal needs no decision any more. No revision: nothing that a window shows changes. */
+  settle(id: string, proposalId: number): void {
+    this.#database.prepare("UPDATE line SET decided_proposal = ? WHERE id = ?").run(proposalId, id);
+  }
+
+  /** The direction that a first reading saw. Only for lines whose direction nobody set. */
+  seeDirection(id: string, direction: "ltr" | "rtl"): void {
+    this.#database
+      .prepare("UPDATE line SET direction = ? WHERE id = ? AND direction <> ?")
+      .run(direction, id, direction);
+  }
+
+  /** The layout of a page changed. */
+  touchLayout(pageId: string): void {
+    this.#database.prepare("UPDATE page SET layout_revision = layout_revision + 1 WHERE id = ?").run(pageId);
+  }
 }

@@ -1,0 +1,40 @@
+/** @file Tells the windows what changed: by page, so that each reads again only what it shows. */
+import type { EventBus } from "../rpc/event-bus.ts";
+import type { LineRepository } from "./line-repository.ts";
+
+export class ChangeEvents {
+  readonly #lines: LineRepository;
+  readonly #events: EventBus;
+
+  constructor(lines: LineRepository, events: EventBus) {
+    this.#lines = lines;
+    this.#events = events;
+  }
+
+  /**
+   * @param lineIds lines whose text, status, flags or readings changed; those that are gone are passed over
+   * @param layoutOf pages where lines came, went or moved
+   */
+  tell(lineIds: readonly string[], layoutOf: readonly string[] = []): void {
+    const pages = new Map<string, { documentId: string; lineIds: string[] }>();
+    for (const id of lineIds) {
+      const row = this.#lines.get(id);
+      if (row === null) continue;
+      const page = pages.get(row.pageId) ?? { documentId: row.documentId, lineIds: [] };
+      pages.set(row.pageId, page);
+      page.lineIds.push(id);
+    }
+    const documents = new Set<string>();
+    for (const [pageId, { documentId, lineIds: ids }] of pages) {
+      documents.add(documentId);
+      this.#events.emit("corrections.changed", { documentId, pageId, lineIds: ids });
+    }
+    for (const pageId of layoutOf) {
+      const documentId = this.#lines.documentOf(pageId);
+      if (documentId === null) continue;
+      documents.add(documentId);
+      this.#events.emit("layout.changed", { documentId, pageId });
+    }
+    for (const documentId of documents) this.#events.emit("documents.changed", { documentId });
+  }
+}

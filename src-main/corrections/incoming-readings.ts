@@ -1,0 +1,191 @@
+/** @file What machines bring: lines that were found, readings of lines that are there, ground truth from files. */
+import { randomUUID } from "node:crypto";
+import { AppError } from "#contract/errors.ts";
+import type { ChangeEvents } from "./change-events.ts";
+import type { Journal } from "./journal.ts";
+import type { Change, State } from "./journal-repository.ts";
+import type { LineArchiveRepository } from "./line-archive-repository.ts";
+import type { LineRepository, NewLineState, Point } from "./line-repository.ts";
+import { oneLine } from "./line-text.ts";
+import type { NewProposal, ProposalRepository } from "./proposal-repository.ts";
+
+export interface NewLine {
+  polygon: readonly Point[];
+  direction: "ltr" | "rtl";
+  cropSha256: string;
+}
+
+export interface DetectedLine extends NewLine {
+  /** Oldest first: a PDF's text layer, then the model. */
+  proposals: NewProposal[];
+  /** Of the regions that were found with it. */
+  regionId?: string;
+}
+
+/** Regions that were found with lines: id to the state that the layout's journal knows. */
+export type DetectedRegions = ReadonlyMap<string, State>;
+
+export type Reading = Pick<NewProposal, "text" | "confidence" | "characters"> & { direction?: "ltr" | "rtl" };
+
+export interface AddOptions {
+  /** What must be written with the readings or not at all (the page's state). */
+  alongside?: () => void;
+  /** The crops that were read, by line: readings of a shape that a line no longer has are passed over. */
+  crops?: ReadonlyMap<string, string>;
+  /** Lines that were just given their shape: the reading is what was asked for, so there is nothing to decide on. */
+  fresh?: boolean;
+  /** Of these, the reading also tells which way they run. */
+  directionless?: ReadonlySet<string>;
+}
+
+export interface IncomingReadingsOptions {
+  lines: LineRepository;
+  proposals: ProposalRepository;
+  archive: LineArchiveRepository;
+  journal: Journal;
+  changes: ChangeEvents;
+}
+
+export class IncomingReadings {
+  readonly #options: IncomingReadingsOptions;
+
+  constructor(options: IncomingReadingsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Lines found by a machine on a page without lines, with what it read: all of a page or none. It is a step to undo
+   * where a person had removed lines from the page: those can come back, and then these must be gone.
+   * @param alongside what must be written with them or not at all (the page's state)
+   * @throws AppError `conflict` where the page has got lines meanwhile
+   */
+  insertDetected(
+    pageId: string,
+    lines: readonly DetectedLine[],
+    alongside: () => void = () => {},
+    regions: DetectedRegions = new Map(),
+  ): void {
+    const { journal, archive, changes: events } = this.#options;
+    const ids = journal.transaction(() => {
+      const documentId = this.#refuseWhereLinesAre(pageId);
+      const ids = lines.map(() => randomUUID());
+      const changes: Change[] = [
+        ...[...regions].map(([id, after]): Change => ({ entity: "region", id, before: null, after })),
+        ...lines.map((line, index): Change => begin(ids[index] as string, pageId, index, line)),
+      ];
+      if (archive.hasOfPage(pageId)) journal.commit({ documentId, pageId, kind: "redetect", changes });
+      else {
+        journal.begin(changes, { documentId, pageId });
+        const version = lines[0]?.proposals.at(-1);
+        if (version !== undefined) this.#record("detect", documentId, pageId, version.versionId, version.versionName);
+      }
+      this.propose(ids, lines);
+      alongside();
+      return ids;
+    });
+    events.tell(ids, [pageId]);
+  }
+
+  /** What was read on lines as they came: the first word on them, so there is nothing to decide on. */
+  propose(ids: readonly string[], lines: readonly Pick<DetectedLine, "proposals">[]): void {
+    const { proposals, lines: rows, journal } = this.#options;
+    const at = journal.now().toISOString();
+    for (const [index, line] of lines.entries()) {
+      const id = ids[index] as string;
+      let newest: number | null = null;
+      for (const proposal of line.proposals) newest = proposals.propose(id, proposal, at);
+      if (newest !== null) rows.settle(id, newest);
+    }
+  }
+
+  /**
+   * A new reading of lines that are there: proposals beside what people wrote. Lines deleted meanwhile are passed over.
+   * @returns how many lines show another text by it, and how many verified ones were left as they are
+   */
+  addProposals(
+    pageId: string,
+    readings: ReadonlyMap<string, Reading>,
+    version: { id: string; name: string },
+    options: AddOptions = {},
+  ): { changedLines: number; keptVerifiedLines: number } {
+    const { lines, proposals, journal, changes } = this.#options;
+    const at = journal.now().toISOString();
+    const rows = journal.transaction(() => {
+      const before = proposals.newestOfPage(pageId);
+      const read = lines
+        .ofPage(pageId)
+        .filter((row) => readings.has(row.id) && (options.crops?.get(row.id) ?? row.cropSha256) === row.cropSha256);
+      for (const row of read) {
+        const { text, confidence, characters, direction } = readings.get(row.id) as Reading;
+        const reading = { versionId: version.id, versionName: version.name, text, confidence, characters };
+        const id = proposals.propose(row.id, reading, at);
+        if (options.fresh === true && row.text === null) lines.settle(row.id, id);
+        if (direction !== undefined && options.directionless?.has(row.id)) lines.seeDirection(row.id, direction);
+      }
+      const documentId = lines.documentOf(pageId);
+      if (documentId !== null && options.fresh !== true && read.length > 0) {
+        this.#record("read", documentId, pageId, version.id, version.name);
+      }
+      options.alongside?.();
+      return read.map((row) => ({ ...row, old: before.get(row.id)?.text }));
+    });
+    changes.tell(rows.map((row) => row.id));
+    return {
+      changedLines: rows.filter((row) => row.status === "proposed" && row.old !== readings.get(row.id)?.text).length,
+      keptVerifiedLines: rows.filter((row) => row.status === "verified").length,
+    };
+  }
+
+  /**
+   * Lines whose text is known (the sample, ground truth files): verified from the start, by `actor`. They are in the
+   * journal but cannot be undone, since they are where the document begins.
+   * @throws AppError `conflict` where the page has lines
+   */
+  insertGroundTruth(pageId: string, lines: readonly (NewLine & { text: string })[], actor: string): void {
+    const { journal, changes } = this.#options;
+    const ids = journal.transaction(() => {
+      const documentId = this.#refuseWhereLinesAre(pageId);
+      const ids = lines.map(() => randomUUID());
+      journal.begin(
+        lines.map((line, index) => begin(ids[index] as string, pageId, index, line)),
+        { documentId, pageId },
+      );
+      journal.commit({
+        documentId,
+        pageId,
+        kind: "import",
+        actor: { id: actor, name: actor },
+        undoable: false,
+        changes: lines.map((line, index) => ({
+          entity: "line",
+          id: ids[index] as string,
+          before: { text: null, status: "proposed" },
+          after: { text: oneLine(line.text), status: "verified" },
+        })),
+      });
+      return ids;
+    });
+    changes.tell(ids, [pageId]);
+  }
+
+  /** That a model read: it has changed nothing, so there is nothing to undo. */
+  #record(kind: "detect" | "read", documentId: string, pageId: string, id: string, name: string): void {
+    this.#options.journal.commit({ documentId, pageId, kind, actor: { id, name }, undoable: false, changes: [] });
+  }
+
+  #refuseWhereLinesAre(pageId: string): string {
+    const { lines } = this.#options;
+    const documentId = lines.documentOf(pageId);
+    if (documentId === null) throw new AppError("not-found", "This page is not in the library any more.");
+    if (lines.idsOf(pageId).length > 0) {
+      throw new AppError("conflict", "This page has got lines meanwhile. Read it again to get new proposals for them.");
+    }
+    return documentId;
+  }
+}
+
+function begin(id: string, pageId: string, position: number, line: NewLine & { regionId?: string }): Change {
+  const { polygon, direction, cropSha256, regionId = null } = line;
+  const after: NewLineState = { pageId, position, polygon, direction, cropSha256, regionId };
+  return { entity: "line", id, before: null, after: after as unknown as State };
+}

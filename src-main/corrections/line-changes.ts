@@ -1,0 +1,45 @@
+/** @file Brings lines from one state to another, for the journal. */
+import type { Applier } from "./journal.ts";
+import type { State } from "./journal-repository.ts";
+import type { LineArchiveRepository } from "./line-archive-repository.ts";
+import type { LineRepository, LineState, NewLineState } from "./line-repository.ts";
+import type { ProposalRepository } from "./proposal-repository.ts";
+
+/** Fields that belong to the layout of a page. */
+const LAYOUT: readonly (keyof LineState)[] = ["polygon", "cropSha256", "direction", "regionId"];
+
+/** Whether a change is about where lines lie, rather than what they say. */
+export function isLayout(from: State | null, to: State | null): boolean {
+  return from === null || to === null || LAYOUT.some((field) => field in to);
+}
+
+export class LineChanges implements Applier {
+  readonly #lines: LineRepository;
+  readonly #proposals: ProposalRepository;
+  readonly #archive: LineArchiveRepository;
+
+  constructor(lines: LineRepository, proposals: ProposalRepository, archive: LineArchiveRepository) {
+    this.#lines = lines;
+    this.#proposals = proposals;
+    this.#archive = archive;
+  }
+
+  apply(id: string, from: State | null, to: State | null): void {
+    const pageId = this.#lines.get(id)?.pageId;
+    if (to === null) this.#archive.remove(id);
+    else if (from === null) {
+      if (!this.#archive.restore(id)) this.#lines.insert(id, to as unknown as NewLineState);
+    } else this.#update(id, to as Partial<LineState>);
+    const page = pageId ?? this.#lines.get(id)?.pageId;
+    if (page !== undefined && isLayout(from, to)) this.#lines.touchLayout(page);
+  }
+
+  #update(id: string, to: Partial<LineState>): void {
+    this.#lines.update(id, to);
+    if (to.cropSha256 === undefined) return;
+    const back = this.#proposals.bringBack(id, to.cropSha256);
+    const decided = this.#lines.get(id)?.decided ?? null;
+    // Who had decided on all that was read has decided on this as well: it was there before.
+    if (back !== null && decided !== null && decided >= back.spoke) this.#lines.settle(id, back.speaks);
+  }
+}

@@ -1,0 +1,165 @@
+/** @file SQL of proposals: what models read. None is ever changed; the newest of a line is the one that speaks. */
+import type { Db } from "../storage/database.ts";
+
+export interface ProposalRow {
+  id: number;
+  lineId: string;
+  versionId: string;
+  versionName: string;
+  text: string;
+  confidence: number;
+  /** As `packCharacters` makes it. */
+  characters: string;
+  createdAt: string;
+  /** The crop that was read; null where nobody knows. */
+  cropSha256: string | null;
+}
+
+/** A line's newest proposal, with what the one before it said of the same shape. */
+export interface NewestProposal extends ProposalRow {
+  previousText: string | null;
+}
+
+export interface CharacterPlace {
+  text: string;
+  confidence: number;
+  x0: number;
+  x1: number;
+}
+
+export interface NewProposal {
+  versionId: string;
+  versionName: string;
+  text: string;
+  confidence: number;
+  characters: readonly CharacterPlace[];
+}
+
+const COLUMNS = `proposal.id, proposal.line_id AS lineId, proposal.version_id AS versionId,
+  proposal.version_name AS versionName, proposal.text, proposal.confidence, proposal.characters,
+  proposal.created_at AS createdAt, proposal.crop_sha256 AS cropSha256`;
+
+const NEWEST = `SELECT ${COLUMNS},
+  (SELECT text FROM proposal AS older WHERE older.line_id = line.id AND older.id < proposal.id
+   AND older.crop_sha256 IS proposal.crop_sha256 ORDER BY older.id DESC LIMIT 1) AS previousText
+  FROM line JOIN proposal ON proposal.id = (SELECT max(id) FROM proposal AS any WHERE any.line_id = line.id)`;
+
+export class ProposalRepository {
+  readonly #database: Db;
+
+  constructor(database: Db) {
+    this.#database = database;
+  }
+
+  /** The newest proposal of each line of a page that has one, by line. */
+  newestOfPage(pageId: string): Map<string, NewestProposal> {
+    const rows = this.#database.prepare(`${NEWEST} WHERE line.page_id = ?`).all(pageId) as NewestProposal[];
+    return new Map(rows.map((row) => [row.lineId, row]));
+  }
+
+  newestOf(lineId: string): NewestProposal | null {
+    return (this.#database.prepare(`${NEWEST} WHERE line.id = ?`).get(lineId) as NewestProposal | undefined) ?? null;
+  }
+
+  /** Every reading of a line, newest first. */
+  ofLine(lineId: string): ProposalRow[] {
+    return this.#database
+      .prepare(`SELECT ${COLUMNS} FROM proposal WHERE line_id = ? ORDER BY id DESC`)
+      .all(lineId) as ProposalRow[];
+  }
+
+  /**
+   * All that a machine can do to a line: put a reading beside it. The line itself is not written, not even its
+   * revision, so that reading again never makes the save of somebody who is typing stale.
+   * @returns the proposal's id
+   */
+  propose(lineId: string, proposal: NewProposal, at: string): number {
+    const { lastInsertRowid } = this.#database
+      .prepare(
+        `INSERT INTO proposal (line_id, version_id, version_name, text, confidence, characters, created_at, crop_sha256)
+         VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT crop_sha256 FROM line WHERE id = ?))`,
+      )
+      .run(
+        lineId,
+        proposal.versionId,
+        proposal.versionName,
+        proposal.text,
+        proposal.confidence,
+        packCharacters(proposal.characters),
+        at,
+        lineId,
+      );
+    return Number(lastInsertRowid);
+  }
+
+  /**
+   * After a line got an earlier shape back: the reading of that shape speaks again, as a copy, since the newest speaks.
+   * @returns ids of the reading that spoke until now and of the copy; null where there is nothing to bring back
+   */
+  bringBack(lineId: string, cropSha256: string): { spoke: number; speaks: number } | null {
+    const newest = this.newestOf(lineId);
+    if (newest === null || newest.cropSha256 === cropSha256) return null;
+    const { changes, lastInsertRowid } = this.#database
+      .prepare(
+        `INSERT INTO proposal (line_id, version_id, version_name, text, confidence, characters, created_at, crop_sha256)
+         SELECT line_id, version_id, version_name, text, confidence, characters, created_at, crop_sha256
+         FROM proposal WHERE line_id = ? AND crop_sha256 = ? ORDER BY id DESC LIMIT 1`,
+      )
+      .run(lineId, cropSha256);
+    return changes === 0 ? null : { spoke: newest.id, speaks: Number(lastInsertRowid) };
+  }
+
+  /** Lines of a document without verified text whose newest reading says something else than what stood before. */
+  differing(documentId: string): string[] {
+    return this.#waiting(
+      documentId,
+      `line.status <> 'verified' AND CASE WHEN line.text IS NULL THEN proposal.text <> (
+         SELECT text FROM proposal AS older WHERE older.line_id = line.id AND older.id < proposal.id
+         AND older.crop_sha256 IS proposal.crop_sha256 ORDER BY older.id DESC LIMIT 1)
+       ELSE proposal.text <> line.text END`,
+    );
+  }
+
+  /** Verified lines of a document that a later reading reads otherwise. */
+  doubted(documentId: string): string[] {
+    return this.#waiting(documentId, "line.status = 'verified' AND proposal.text <> line.text");
+  }
+
+  #waiting(documentId: string, where: string): string[] {
+    return this.#database
+      .prepare(
+        `SELECT line.id FROM page JOIN line ON line.page_id = page.id
+         JOIN proposal ON proposal.id = (SELECT max(id) FROM proposal AS any WHERE any.line_id = line.id)
+         WHERE page.document_id = ? AND NOT line.unreadable AND proposal.id > coalesce(line.decided_proposal, 0)
+           AND ${where} ORDER BY page.position, line.position`,
+      )
+      .pluck()
+      .all(documentId) as string[];
+  }
+}
+
+/** Whole ten-thousandths say all that a confidence or a place along a line can mean, and parse three times as fast. */
+const UNIT = 10_000;
+
+/** JSON `[text, confidence, x0, x1, text, …]`, figures in ten-thousandths. */
+export function packCharacters(characters: readonly CharacterPlace[]): string {
+  const units = (value: number) => Math.round(value * UNIT);
+  return JSON.stringify(
+    characters.flatMap(({ text, confidence, x0, x1 }) => [text, units(confidence), units(x0), units(x1)]),
+  );
+}
+
+/** The other way round. */
+export function unpackCharacters(json: string): CharacterPlace[] {
+  const flat = JSON.parse(json) as (string | number)[];
+  const characters: CharacterPlace[] = [];
+  for (let i = 0; i + 3 < flat.length; i += 4) {
+    characters.push({
+      text: flat[i] as string,
+      confidence: (flat[i + 1] as number) / UNIT,
+      x0: (flat[i + 2] as number) / UNIT,
+      x1: (flat[i + 3] as number) / UNIT,
+    });
+  }
+  return characters;
+}
