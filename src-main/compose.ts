@@ -3,24 +3,44 @@ import sharp from "sharp";
 import type { EmendHandlers } from "#contract/index.ts";
 import { AdapterRepository } from "./adapters/adapter-repository.ts";
 import { AdapterService } from "./adapters/adapter-service.ts";
+import { ChangeEvents } from "./corrections/change-events.ts";
 import { CorrectionService } from "./corrections/correction-service.ts";
+import { IncomingReadings } from "./corrections/incoming-readings.ts";
+import { Journal } from "./corrections/journal.ts";
 import { JournalRepository } from "./corrections/journal-repository.ts";
+import { LineArchiveRepository } from "./corrections/line-archive-repository.ts";
+import { LineChanges } from "./corrections/line-changes.ts";
+import { LineHistory } from "./corrections/line-history.ts";
 import { LineRepository } from "./corrections/line-repository.ts";
+import { ProposalRepository } from "./corrections/proposal-repository.ts";
+import { ReadingMerge } from "./corrections/reading-merge.ts";
 import { DocumentRepository } from "./documents/document-repository.ts";
 import { DocumentService } from "./documents/document-service.ts";
-import { ImportService } from "./documents/import-service.ts";
+import { ImportService, makeThumbnail } from "./documents/import-service.ts";
 import { SampleService } from "./documents/sample-service.ts";
 import { CalibrationService } from "./evaluation/calibration-service.ts";
 import { EvaluationRepository } from "./evaluation/evaluation-repository.ts";
 import { EvaluationService } from "./evaluation/evaluation-service.ts";
 import { QueueRepository } from "./evaluation/queue-repository.ts";
 import { QueueService } from "./evaluation/queue-service.ts";
+import { PageChanges, RegionChanges } from "./layout/layout-changes.ts";
+import { LayoutRepository } from "./layout/layout-repository.ts";
+import type { LayoutServices } from "./layout/layout-services.ts";
+import { LineLayoutService } from "./layout/line-layout-service.ts";
+import { textLayerOn } from "./layout/page-geometry.ts";
+import { PageImages } from "./layout/page-image.ts";
+import { PageLayouts } from "./layout/page-layouts.ts";
+import { PageTurning } from "./layout/page-turning.ts";
+import { ReadingOrderService } from "./layout/reading-order.ts";
+import { Redetection } from "./layout/redetection.ts";
+import { RegionService } from "./layout/region-service.ts";
 import { lockLibrary } from "./platform/library-lock.ts";
 import { cacheFolder } from "./platform/paths.ts";
 import { SourceRegistry } from "./platform/uploads.ts";
 import { BuiltinEngine } from "./recognition/builtin-engine.ts";
 import type { SpawnEngineProcess } from "./recognition/engine-protocol.ts";
 import { forkEngineProcess } from "./recognition/fork-engine-process.ts";
+import { LineDetector } from "./recognition/line-detector.ts";
 import { ModelService } from "./recognition/model-service.ts";
 import { MODEL_FILES, MODELS_SIZE, ORIGIN } from "./recognition/models/catalogue.ts";
 import { ModelStore } from "./recognition/models/model-store.ts";
@@ -85,7 +105,21 @@ export function compose(options: ComposeOptions): EmendApp {
   const documentRepository = new DocumentRepository(database);
   const documents = new DocumentService(documentRepository, events, (id) => evaluation.refreshFigures(id));
   const imports = new ImportService(documentRepository, blobs, sources, events);
-  const corrections = new CorrectionService(new LineRepository(database), new JournalRepository(database), events);
+  const lines = new LineRepository(database);
+  const proposals = new ProposalRepository(database);
+  const archive = new LineArchiveRepository(database);
+  const layoutRepository = new LayoutRepository(database);
+  const appliers = {
+    line: new LineChanges(lines, proposals, archive),
+    region: new RegionChanges(layoutRepository),
+    page: new PageChanges(layoutRepository, lines),
+  };
+  const journal = new Journal(new JournalRepository(database), appliers, lines);
+  const changes = new ChangeEvents(lines, events);
+  const incoming = new IncomingReadings({ lines, proposals, archive, journal, changes });
+  const corrections = new CorrectionService({ lines, proposals, journal, incoming, changes });
+  const history = new LineHistory(lines, proposals, journal, corrections);
+  const merge = new ReadingMerge(lines, proposals, corrections);
   const sample = new SampleService({
     imports,
     repository: documentRepository,
@@ -104,26 +138,62 @@ export function compose(options: ComposeOptions): EmendApp {
   });
   const calibration = new CalibrationService(evaluationRepository, evaluation, () => adapters.list());
   const queue = new QueueService(new QueueRepository(database), calibration, events);
+  const detector = new LineDetector(engine, blobs);
   const reading = new ReadingService({
     engine,
     corrections,
-    blobs,
+    detector,
+    addAround: (pageId, found, alongside) => redetection.addAround(pageId, found, alongside),
     events,
     activeVersion: () => adapters.active(),
     pages: {
       pageIds: (documentId) => documents.pageIds(documentId),
       page: (pageId) => {
         const row = documentRepository.page(pageId);
+        const page = layoutRepository.page(pageId);
         const textLayer = documentRepository.textLayer(pageId);
-        if (row === null) return null;
+        if (row === null || page === null) return null;
         return {
           imagePath: blobs.path(row.imageSha256),
-          textLayer: textLayer === null ? null : JSON.parse(textLayer),
+          textLayer: textLayerOn(page, textLayer === null ? null : JSON.parse(textLayer)),
+          state: row.state,
         };
       },
       setState: (pageId, state, error) => documentRepository.setPageState(pageId, state, error),
     },
   });
+
+  const pageLayouts = new PageLayouts({
+    repository: layoutRepository,
+    corrections,
+    journal,
+    events: changes,
+    reader: reading,
+  });
+  const redetection = new Redetection({
+    layouts: pageLayouts,
+    repository: layoutRepository,
+    corrections,
+    incoming,
+    journal,
+    events: changes,
+    detector,
+    reading,
+  });
+  const layout: LayoutServices = {
+    pages: pageLayouts,
+    lines: new LineLayoutService({
+      layouts: pageLayouts,
+      repository: layoutRepository,
+      corrections,
+      incoming,
+      crops: (page, polygons) => detector.crops(blobs.path(page.imageSha256), polygons),
+    }),
+    order: new ReadingOrderService(pageLayouts, corrections),
+    regions: new RegionService(pageLayouts, layoutRepository, corrections),
+    redetection,
+    turning: new PageTurning(pageLayouts, layoutRepository, corrections, new PageImages(blobs, makeThumbnail)),
+  };
 
   const environment = new PythonEnvironment({
     folder: join(cacheFolder(), "trainer"),
@@ -169,6 +239,9 @@ export function compose(options: ComposeOptions): EmendApp {
       imports,
       sample,
       corrections,
+      history,
+      merge,
+      layout,
       models,
       engine,
       reading,

@@ -25,6 +25,17 @@ const reread = (page: string, text: (line: Line) => string, version = "v2") =>
     id: version,
     name: `Version ${version}`,
   });
+const newLine = {
+  pageId: page1,
+  position: 9,
+  polygon: [
+    [0, 0],
+    [9, 0],
+    [9, 9],
+  ],
+  direction: "ltr",
+  cropSha256: "c",
+} as const;
 const codeOf = (work: () => unknown) => {
   try {
     work();
@@ -34,7 +45,7 @@ const codeOf = (work: () => unknown) => {
   }
   return null;
 };
-const journalRows = () => t.database.prepare("SELECT kind, before, after, state FROM journal ORDER BY id").all();
+const journalRows = () => t.database.prepare("SELECT kind, state FROM journal WHERE undoable = 1 ORDER BY id").all();
 const shown = (index = 0) => [lineAt(index).text, lineAt(index).status];
 
 describe("lines", () => {
@@ -281,18 +292,24 @@ describe("machines", () => {
     expect(run("UPDATE line SET text = 'machine' WHERE id = ?", line.id)).toThrow(/only as its journal says/);
     expect(run("UPDATE line SET status = 'proposed', text = NULL WHERE page_id = ?", page2)).not.toThrow();
     expect(run("UPDATE line SET status = 'edited' WHERE id = ?", line.id)).toThrow(/only as its journal says/);
-    expect(() => t.lines.setText(lineAt(1).id, "machine", "verified")).toThrow(/only as its journal says/);
-    const journal = (actor: string) =>
-      run(
-        `INSERT INTO journal (document_id, line_id, kind, before, after, actor, at) VALUES (?, ?, 'edit', '{}', ?, ?, '')`,
-        DOCUMENT,
-        line.id,
-        '{"text":"machine","status":"edited"}',
-        actor,
+    const machine = { text: "machine", status: "verified" } as const;
+    expect(() => t.lines.update(lineAt(1).id, machine)).toThrow(/only as its journal says/);
+    expect(() => t.lines.insert("new", { ...newLine, ...machine })).toThrow(/only as its journal says/);
+    expect(run("DELETE FROM line WHERE id = ?", line.id)).toThrow(/removed only into the archive/);
+    const journal = (id: string) => () =>
+      t.journal.transaction(() =>
+        t.journal.commit({
+          documentId: DOCUMENT,
+          pageId: page1,
+          kind: "edit",
+          actor: { id, name: id },
+          changes: [{ entity: "line", id: line.id, before: {}, after: machine }],
+        }),
       );
     t.database.prepare("INSERT INTO adapter VALUES ('adapter-7', 'Mine', NULL, '', 'adapters/7', 'x', 1, '{}')").run();
     for (const actor of ["base", "text-layer", "adapter-7"]) expect(journal(actor)).toThrow(/a machine cannot change/);
-    expect(run("UPDATE journal SET before = '{}'")).toThrow(/keeps what was there before/);
+    expect(run("UPDATE journal_change SET before = '{}'")).toThrow(/keeps what was there before/);
+    expect(run("UPDATE journal SET actor = 'base'")).toThrow(/keeps what was there before/);
     expect(run("UPDATE proposal SET text = 'better'")).toThrow(/never changed/);
     expect(shown()).toEqual(["verified by hand", "verified"]);
   });
@@ -306,7 +323,12 @@ describe("machines", () => {
     expect(t.corrections.lines(page2)).toEqual([]);
     const line = lineAt(0);
     expect(() =>
-      t.corrections.addProposals(page1, new Map([[line.id, proposal("x")]]), { id: "v", name: "V" }, fail),
+      t.corrections.addProposals(
+        page1,
+        new Map([[line.id, proposal("x")]]),
+        { id: "v", name: "V" },
+        { alongside: fail },
+      ),
     ).toThrow("disk");
     expect(lineAt(0)).toEqual(line);
   });
@@ -334,9 +356,8 @@ describe("ground truth", () => {
       ["truth 0", "verified", null],
       ["truth 1", "verified", null],
     ]);
-    expect(t.database.prepare("SELECT kind, actor, state FROM journal").all()).toEqual([
-      { kind: "import", actor: "sample", state: "done" },
-      { kind: "import", actor: "sample", state: "done" },
+    expect(t.corrections.entries(DOCUMENT, 1, 0).entries).toMatchObject([
+      { kind: "import", actor: { kind: "source", name: "sample" }, state: "done", lineCount: 2 },
     ]);
     expect(t.corrections.journal(DOCUMENT).canUndo).toBe(false);
     expect(() => t.corrections.insertGroundTruth(page2, lines, "sample")).toThrow(/has got lines/);

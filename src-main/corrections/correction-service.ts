@@ -12,9 +12,10 @@ import type {
 } from "./incoming-readings.ts";
 import type { AppliedStep, Journal } from "./journal.ts";
 import { PERSON } from "./journal.ts";
-import type { Change, LineEntry } from "./journal-repository.ts";
+import type { Change, LineEntry } from "./journal-entry.ts";
 import { isLayout } from "./line-changes.ts";
-import type { LineRepository, LineRow, LineState } from "./line-repository.ts";
+import type { LineRepository, LineRow } from "./line-repository.ts";
+import type { LineState } from "./line-state.ts";
 import { oneLine } from "./line-text.ts";
 import { flagsOf, toLine } from "./line-view.ts";
 import type { NewestProposal, ProposalRepository } from "./proposal-repository.ts";
@@ -65,6 +66,11 @@ export class CorrectionService {
   lines(pageId: string): Line[] {
     const proposals = this.#proposals.newestOfPage(pageId);
     return this.#lines.ofPage(pageId).map((row) => toLine(row, proposals.get(row.id) ?? null));
+  }
+
+  /** Their ids, in reading order. */
+  lineIds(pageId: string): string[] {
+    return this.#lines.idsOf(pageId);
   }
 
   /** null for a line that is not there (any more). */

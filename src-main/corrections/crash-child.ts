@@ -1,18 +1,10 @@
 /** @file For crash.test.ts: opens a library and saves for ever, saying so after each save. Killed from outside. */
 import { writeSync } from "node:fs";
-import { EventBus } from "../rpc/event-bus.ts";
 import { openDatabase } from "../storage/database.ts";
-import { CorrectionService } from "./correction-service.ts";
-import { JournalRepository } from "./journal-repository.ts";
-import { LineRepository } from "./line-repository.ts";
+import { correctionsOf } from "./test-corrections.ts";
 
 const [file = "", page = "", start = "0"] = process.argv.slice(2);
-const database = openDatabase(file);
-const corrections = new CorrectionService(
-  new LineRepository(database),
-  new JournalRepository(database),
-  new EventBus(),
-);
+const { corrections } = correctionsOf(openDatabase(file));
 const lines = corrections.lines(page);
 const revisions = lines.map((line) => line.revision);
 for (let n = Number(start); ; n++) {

@@ -3,11 +3,13 @@ import { randomUUID } from "node:crypto";
 import { AppError } from "#contract/errors.ts";
 import type { ChangeEvents } from "./change-events.ts";
 import type { Journal } from "./journal.ts";
-import type { Change, State } from "./journal-repository.ts";
+import type { Change, State } from "./journal-entry.ts";
 import type { LineArchiveRepository } from "./line-archive-repository.ts";
-import type { LineRepository, NewLineState, Point } from "./line-repository.ts";
+import type { LineRepository } from "./line-repository.ts";
+import type { NewLineState, Point } from "./line-state.ts";
 import { oneLine } from "./line-text.ts";
-import type { NewProposal, ProposalRepository } from "./proposal-repository.ts";
+import type { NewProposal } from "./new-proposal.ts";
+import type { ProposalRepository } from "./proposal-repository.ts";
 
 export interface NewLine {
   polygon: readonly Point[];
@@ -76,8 +78,7 @@ export class IncomingReadings {
       if (archive.hasOfPage(pageId)) journal.commit({ documentId, pageId, kind: "redetect", changes });
       else {
         journal.begin(changes, { documentId, pageId });
-        const version = lines[0]?.proposals.at(-1);
-        if (version !== undefined) this.#record("detect", documentId, pageId, version.versionId, version.versionName);
+        this.recordReading("detect", documentId, pageId, lines);
       }
       this.propose(ids, lines);
       alongside();
@@ -124,7 +125,8 @@ export class IncomingReadings {
       }
       const documentId = lines.documentOf(pageId);
       if (documentId !== null && options.fresh !== true && read.length > 0) {
-        this.#record("read", documentId, pageId, version.id, version.name);
+        const read = [{ proposals: [{ versionId: version.id, versionName: version.name }] }];
+        this.recordReading("read", documentId, pageId, read);
       }
       options.alongside?.();
       return read.map((row) => ({ ...row, old: before.get(row.id)?.text }));
@@ -168,9 +170,17 @@ export class IncomingReadings {
     changes.tell(ids, [pageId]);
   }
 
-  /** That a model read: it has changed nothing, so there is nothing to undo. */
-  #record(kind: "detect" | "read", documentId: string, pageId: string, id: string, name: string): void {
-    this.#options.journal.commit({ documentId, pageId, kind, actor: { id, name }, undoable: false, changes: [] });
+  /** Puts on record that a model read: nothing that a person did has changed, so there is nothing to undo. */
+  recordReading(
+    kind: "detect" | "read",
+    documentId: string,
+    pageId: string,
+    lines: readonly { proposals: readonly Pick<NewProposal, "versionId" | "versionName">[] }[],
+  ): void {
+    const version = lines[0]?.proposals.at(-1);
+    if (version === undefined) return;
+    const actor = { id: version.versionId, name: version.versionName };
+    this.#options.journal.commit({ documentId, pageId, kind, actor, undoable: false, changes: [] });
   }
 
   #refuseWhereLinesAre(pageId: string): string {

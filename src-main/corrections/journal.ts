@@ -6,8 +6,9 @@
  */
 import type { JournalEntry, JournalKind, JournalState } from "#contract/corrections.ts";
 import { AppError } from "#contract/errors.ts";
+import type { Change, Entity, Entry, LineEntry, State } from "./journal-entry.ts";
 import { labelOf } from "./journal-label.ts";
-import type { Change, Entity, Entry, JournalRepository, LineEntry, State } from "./journal-repository.ts";
+import type { JournalRepository } from "./journal-repository.ts";
 
 export const PERSON = "person";
 

@@ -1,8 +1,9 @@
 /** @file Brings lines from one state to another, for the journal. */
 import type { Applier } from "./journal.ts";
-import type { State } from "./journal-repository.ts";
+import type { State } from "./journal-entry.ts";
 import type { LineArchiveRepository } from "./line-archive-repository.ts";
-import type { LineRepository, LineState, NewLineState } from "./line-repository.ts";
+import type { LineRepository } from "./line-repository.ts";
+import type { LineState, NewLineState } from "./line-state.ts";
 import type { ProposalRepository } from "./proposal-repository.ts";
 
 /** Fields that belong to the layout of a page. */

@@ -3,7 +3,7 @@ import type { HistoryEntry, JournalState, Line, LineStatus } from "#contract/cor
 import { AppError } from "#contract/errors.ts";
 import type { CorrectionService, SeenLine } from "./correction-service.ts";
 import { actorOf, type Journal } from "./journal.ts";
-import type { LineEntry, State } from "./journal-repository.ts";
+import type { LineEntry, State } from "./journal-entry.ts";
 import type { LineRepository } from "./line-repository.ts";
 import type { ProposalRepository, ProposalRow } from "./proposal-repository.ts";
 

@@ -1,9 +1,7 @@
 /** @file SQL of lines. */
-import type { LineFlag, LineStatus } from "#contract/corrections.ts";
+import type { LineStatus } from "#contract/corrections.ts";
 import type { Db } from "../storage/database.ts";
-
-export type { LineFlag, LineStatus };
-export type Point = readonly [x: number, y: number];
+import { FLAGS, type LineState, type NewLineState } from "./line-state.ts";
 
 export interface LineRow {
   id: string;
@@ -30,26 +28,6 @@ export interface LineRow {
   /** 1 where the text is as it came in with the document (ground truth). */
   imported: 0 | 1;
 }
-
-/** What a journal entry can say of a line. A change holds only the fields that it is about. */
-export interface LineState {
-  pageId: string;
-  position: number;
-  polygon: readonly Point[];
-  direction: "ltr" | "rtl";
-  cropSha256: string;
-  regionId: string | null;
-  text: string | null;
-  status: LineStatus;
-  flags: readonly LineFlag[];
-  decided: number | null;
-}
-
-/** A line as it begins. */
-export type NewLineState = Pick<LineState, "pageId" | "position" | "polygon" | "direction" | "cropSha256"> &
-  Partial<LineState>;
-
-export const FLAGS: readonly LineFlag[] = ["unreadable", "skipped", "flagged"];
 
 const LINE = `SELECT line.id, line.page_id AS pageId, page.document_id AS documentId, line.position, line.polygon,
   line.direction, line.crop_sha256 AS cropSha256, line.region_id AS regionId, line.status, line.text, line.unreadable,

@@ -1,8 +1,9 @@
 /** @file A line as the windows see it, from its row and its newest proposal. */
-import type { Line, Proposal } from "#contract/corrections.ts";
+import type { Line, LineFlag, Proposal } from "#contract/corrections.ts";
 import { rate, scoreLine } from "../evaluation/metrics.ts";
 import { assetId } from "../storage/asset-id.ts";
-import { FLAGS, type LineFlag, type LineRow } from "./line-repository.ts";
+import type { LineRow } from "./line-repository.ts";
+import { FLAGS } from "./line-state.ts";
 import { type NewestProposal, type ProposalRow, unpackCharacters } from "./proposal-repository.ts";
 
 /** @param newest the line's newest proposal; null where nothing has read it */

@@ -1,5 +1,6 @@
 /** @file SQL of proposals: what models read. None is ever changed; the newest of a line is the one that speaks. */
 import type { Db } from "../storage/database.ts";
+import type { CharacterPlace, NewProposal } from "./new-proposal.ts";
 
 export interface ProposalRow {
   id: number;
@@ -18,21 +19,6 @@ export interface ProposalRow {
 /** A line's newest proposal, with what the one before it said of the same shape. */
 export interface NewestProposal extends ProposalRow {
   previousText: string | null;
-}
-
-export interface CharacterPlace {
-  text: string;
-  confidence: number;
-  x0: number;
-  x1: number;
-}
-
-export interface NewProposal {
-  versionId: string;
-  versionName: string;
-  text: string;
-  confidence: number;
-  characters: readonly CharacterPlace[];
 }
 
 const COLUMNS = `proposal.id, proposal.line_id AS lineId, proposal.version_id AS versionId,

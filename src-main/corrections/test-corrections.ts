@@ -1,18 +1,67 @@
 /** @file A real library with one document, for the tests of what happens to lines. */
 import type { EventFrame } from "#contract/wire.ts";
+import { PageChanges, RegionChanges } from "../layout/layout-changes.ts";
+import { LayoutRepository } from "../layout/layout-repository.ts";
 import { EventBus } from "../rpc/event-bus.ts";
+import type { Db } from "../storage/database.ts";
 import { openTestLibrary, type TestLibrary } from "../storage/test-library.ts";
-import { CorrectionService, type DetectedLine } from "./correction-service.ts";
+import { ChangeEvents } from "./change-events.ts";
+import { CorrectionService } from "./correction-service.ts";
+import { type DetectedLine, IncomingReadings } from "./incoming-readings.ts";
+import { Journal } from "./journal.ts";
 import { JournalRepository } from "./journal-repository.ts";
-import { LineRepository, type NewProposal } from "./line-repository.ts";
+import { LineArchiveRepository } from "./line-archive-repository.ts";
+import { LineChanges } from "./line-changes.ts";
+import { LineHistory } from "./line-history.ts";
+import { LineRepository } from "./line-repository.ts";
+import type { NewProposal } from "./new-proposal.ts";
+import { ProposalRepository } from "./proposal-repository.ts";
+import { ReadingMerge } from "./reading-merge.ts";
 
 export const DOCUMENT = "document-1";
 export const PAGES = ["page-1", "page-2"] as const;
 export const CROP = "c".repeat(64);
 
-export interface TestCorrections extends TestLibrary {
+/** Everything about lines over one connection, as compose.ts makes it. */
+export interface Corrections {
   corrections: CorrectionService;
+  history: LineHistory;
+  merge: ReadingMerge;
+  journal: Journal;
+  incoming: IncomingReadings;
+  changes: ChangeEvents;
   lines: LineRepository;
+  layoutRepository: LayoutRepository;
+}
+
+/** @param now what the journal takes for the time */
+export function correctionsOf(database: Db, events = new EventBus(), now = () => new Date()): Corrections {
+  const lines = new LineRepository(database);
+  const proposals = new ProposalRepository(database);
+  const archive = new LineArchiveRepository(database);
+  const layoutRepository = new LayoutRepository(database);
+  const appliers = {
+    line: new LineChanges(lines, proposals, archive),
+    region: new RegionChanges(layoutRepository),
+    page: new PageChanges(layoutRepository, lines),
+  };
+  const journal = new Journal(new JournalRepository(database), appliers, lines, now);
+  const changes = new ChangeEvents(lines, events);
+  const incoming = new IncomingReadings({ lines, proposals, archive, journal, changes });
+  const corrections = new CorrectionService({ lines, proposals, journal, incoming, changes });
+  return {
+    corrections,
+    history: new LineHistory(lines, proposals, journal, corrections),
+    merge: new ReadingMerge(lines, proposals, corrections),
+    journal,
+    incoming,
+    changes,
+    lines,
+    layoutRepository,
+  };
+}
+
+export interface TestCorrections extends TestLibrary, Corrections {
   events: EventBus;
   frames: EventFrame[];
   /** Milliseconds since 1970 that the service sees; starts at 0. */
@@ -39,22 +88,8 @@ export function openTestCorrections(): TestCorrections {
   const events = new EventBus();
   const frames: EventFrame[] = [];
   events.subscribe((frame) => frames.push(frame));
-  const service = () =>
-    new CorrectionService(
-      new LineRepository(database),
-      new JournalRepository(database),
-      events,
-      () => new Date(clock.now),
-    );
-  return {
-    ...library,
-    corrections: service(),
-    lines: new LineRepository(database),
-    events,
-    frames,
-    clock,
-    reopen: service,
-  };
+  const made = () => correctionsOf(database, events, () => new Date(clock.now));
+  return { ...library, ...made(), events, frames, clock, reopen: () => made().corrections };
 }
 
 export function proposal(text: string, versionId = "base"): NewProposal {

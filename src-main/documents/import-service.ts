@@ -182,21 +182,22 @@ export interface TrackedJob {
   result(result: ImportResult): void;
 }
 
+/** A small picture of a page, WebP. */
+export function makeThumbnail(png: Uint8Array): Promise<Uint8Array> {
+  return sharp(png, { limitInputPixels: false }).resize({ width: THUMBNAIL_WIDTH }).webp({ quality: 70 }).toBuffer();
+}
+
 /** Puts a page's image and thumbnail into the blob store. */
 export async function storePage(
   blobs: BlobStore,
   page: { png: Uint8Array; width: number; height: number; textLayer: unknown },
 ): Promise<NewPage> {
-  const thumbnail = await sharp(page.png, { limitInputPixels: false })
-    .resize({ width: THUMBNAIL_WIDTH })
-    .webp({ quality: 70 })
-    .toBuffer();
   return {
     id: randomUUID(),
     width: page.width,
     height: page.height,
     imageSha256: await blobs.put(page.png),
-    thumbnailSha256: await blobs.put(thumbnail),
+    thumbnailSha256: await blobs.put(await makeThumbnail(page.png)),
     textLayer: page.textLayer === null ? null : JSON.stringify(page.textLayer),
   };
 }

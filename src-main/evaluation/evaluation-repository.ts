@@ -121,7 +121,7 @@ export class EvaluationRepository {
                 proposal.text AS hypothesis, proposal.id AS proposalId,
                 proposal.id = (SELECT max(id) FROM proposal AS other WHERE other.line_id = line.id) AS newest
          FROM line JOIN proposal ON proposal.line_id = line.id
-         WHERE line.page_id = ? AND line.status = 'verified' AND ${NEWEST_OF_VERSION}
+         WHERE line.page_id = ? AND line.status = 'verified' AND NOT line.unreadable AND ${NEWEST_OF_VERSION}
          ORDER BY line.position, line.id, proposal.id`,
       )
       .all(pageId) as ScoredRow[];

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Line } from "#contract/corrections.ts";
 import { contract } from "#contract/index.ts";
+import { LineArchiveRepository } from "../corrections/line-archive-repository.ts";
 import {
   DOCUMENT,
   detected,
@@ -190,7 +192,12 @@ describe("what is kept in memory", () => {
     t.corrections.insertDetected(page2, detected("ghi"));
     verify(page2, 0, "ghi");
     expectAsIfFresh();
-    t.database.prepare("DELETE FROM line WHERE page_id = ?").run(page2);
+    const [first] = t.corrections.lines(page1) as [Line];
+    t.corrections.flag([{ lineId: first.id, baseRevision: first.revision }], "unreadable", true);
+    expectAsIfFresh();
+    expect(evaluation.document(DOCUMENT).versions.every((version) => version.scores.lines === 1)).toBe(true);
+    const archive = new LineArchiveRepository(t.database);
+    for (const line of t.corrections.lines(page2)) archive.remove(line.id);
     expectAsIfFresh();
   });
 });

@@ -8,6 +8,7 @@ import type {
   Point,
   ProviderChoice,
   ProviderId,
+  ReadPageOptions,
   RecognitionEngine,
 } from "./engine.ts";
 import type { EngineProcess, EngineTask, FromWorker, SpawnEngineProcess, TaskResult } from "./engine-protocol.ts";
@@ -44,8 +45,9 @@ export class BuiltinEngine implements RecognitionEngine {
     this.#options = options;
   }
 
-  async readPage(imagePath: string, model: ModelRef | null, options: EngineCallOptions = {}): Promise<PageReading> {
-    return (await this.#call({ kind: "page", image: imagePath, model }, options)) as PageReading;
+  async readPage(imagePath: string, model: ModelRef | null, options: ReadPageOptions = {}): Promise<PageReading> {
+    const area = options.area?.map(([x, y]): Point => [x, y]) ?? null;
+    return (await this.#call({ kind: "page", image: imagePath, model, area }, options)) as PageReading;
   }
 
   async readLineFiles(

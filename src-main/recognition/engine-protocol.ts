@@ -3,7 +3,7 @@ import type { EngineErrorCode, LineReading, ModelRef, PagePhase, PageReading, Po
 import type { ModelPaths } from "./models/catalogue.ts";
 
 export type EngineTask =
-  | { kind: "page"; image: string; model: ModelRef | null }
+  | { kind: "page"; image: string; model: ModelRef | null; area: Point[] | null }
   | { kind: "lines"; images: string[]; model: ModelRef | null }
   | { kind: "polygons"; image: string; polygons: Point[][]; model: ModelRef | null }
   | { kind: "crops"; image: string; polygons: Point[][] }

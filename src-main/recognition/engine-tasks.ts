@@ -53,7 +53,7 @@ export class EngineTasks {
     if (this.#inference === null || this.#options === null) throw new Error("not opened");
     switch (task.kind) {
       case "page":
-        return readPage(this.#inference, task.image, task.model, progress);
+        return readPage(this.#inference, task.image, task.model, task.area, progress);
       case "polygons":
         return readPolygons(this.#inference, task.image, task.polygons, task.model, progress);
       case "lines": {

@@ -3,6 +3,8 @@
  * remote one later. Engines know nothing of documents or SQLite: image files in, readings out.
  */
 
+import { AppError } from "#contract/errors.ts";
+
 /** A point in pixels of the upright page image; the origin is the top left corner. */
 export type Point = readonly [x: number, y: number];
 
@@ -34,6 +36,8 @@ export interface PageReading {
   width: number;
   height: number;
   lines: PageLine[];
+  /** Columns and blocks of them, in reading order; `lines` are indices. All lines are in one. */
+  blocks: { polygon: Point[]; lines: number[] }[];
   /** Clockwise quarter turns (0, 90, 180, 270) that make the page upright; polygons are in the image as given. */
   rotation: 0 | 90 | 180 | 270;
   seconds: { detect: number; recognise: number };
@@ -63,6 +67,11 @@ export interface EngineCallOptions {
   onProgress?: (progress: { phase: PagePhase; done: number; total: number }) => void;
 }
 
+export interface ReadPageOptions extends EngineCallOptions {
+  /** Looks only there: a polygon in page pixels. */
+  area?: readonly Point[];
+}
+
 /** Thrown by an engine. `code` is stable; `message` says what to do next. */
 export type EngineErrorCode = "models-missing" | "bad-image" | "bad-model" | "worker-died" | "cancelled" | "internal";
 
@@ -70,7 +79,7 @@ export interface RecognitionEngine {
   /** Stable name with version, e.g. `builtin:pp-ocrv6-small`. */
   readonly name: string;
   /** Finds lines on a page and reads them. */
-  readPage(imagePath: string, model: ModelRef | null, options?: EngineCallOptions): Promise<PageReading>;
+  readPage(imagePath: string, model: ModelRef | null, options?: ReadPageOptions): Promise<PageReading>;
   /** Reads line crops from files (one line an image). Same order as given. */
   readLineFiles(imagePaths: string[], model: ModelRef | null, options?: EngineCallOptions): Promise<LineReading[]>;
   /** Reads given polygons of a page (reading again without new detection). Same order as given. */
@@ -84,4 +93,13 @@ export interface RecognitionEngine {
   cropLines(imagePath: string, polygons: Point[][]): Promise<Uint8Array[]>;
   provider(): Promise<ProviderChoice>;
   dispose(): Promise<void>;
+}
+
+/** @throws AppError where an engine did not answer for each line */
+export function sameOrder<T>(answers: readonly T[], index: number): T {
+  const answer = answers[index];
+  if (answer === undefined) {
+    throw new AppError("internal", "The engine answered for fewer lines than it was given. Read this page again.");
+  }
+  return answer;
 }

@@ -73,6 +73,11 @@ function corners([u0, v0, u1, v1]: [number, number, number, number], angle: numb
   return [at(u0, v0), at(u1, v0), at(u1, v1), at(u0, v1)];
 }
 
+/** The rectangle around points whose first edge runs at `angle` (radians, clockwise from rightwards). */
+export function rectAlong(points: readonly Point[], angle: number): Quad {
+  return corners(boxAlong(points, angle), angle);
+}
+
 export const distanceOf = (a: Point, b: Point) => Math.hypot(b[0] - a[0], b[1] - a[1]);
 
 /** Grown outwards by `margin` pixels on every side. */
@@ -86,6 +91,29 @@ export function expand(quad: Quad, margin: number): Quad {
 export function turnQuad(quad: Quad, quarters: number): Quad {
   const shift = ((quarters % 4) + 4) % 4;
   return [0, 1, 2, 3].map((i) => quad[(i + shift) % 4]) as unknown as Quad;
+}
+
+/** Coordinates in which the page's text is upright, so that joining and ordering need to know one case only. */
+export function untilt(quad: Quad, turn: number): Quad {
+  return quad.map(([x, y]) => rotate(x, y, turn)) as unknown as Quad;
+}
+
+/** The other way round. */
+export function tilt(quad: Quad, turn: number): Quad {
+  return quad.map(([x, y]) => rotate(x, y, 4 - turn)) as unknown as Quad;
+}
+
+function rotate(x: number, y: number, quarters: number): Point {
+  switch (quarters % 4) {
+    case 1:
+      return [y, -x];
+    case 2:
+      return [-x, -y];
+    case 3:
+      return [-y, x];
+    default:
+      return [x, y];
+  }
 }
 
 /**

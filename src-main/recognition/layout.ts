@@ -70,18 +70,23 @@ export function joinPieces(quads: readonly Quad[]): Quad[] {
  * @returns indices of `quads` in reading order
  */
 export function readingOrder(quads: readonly Quad[], rightToLeft: boolean): number[] {
+  return readingBlocks(quads, rightToLeft).flat();
+}
+
+/** The same, parted where one column ends and the next begins, and where lines run across columns. */
+export function readingBlocks(quads: readonly Quad[], rightToLeft: boolean): number[][] {
   if (quads.length === 0) return [];
   const boxes = straightened(quads);
   const height = median(boxes.map((box) => box.y1 - box.y0));
-  return order(boxes, height, rightToLeft).map((box) => box.index);
+  return blocks(boxes, height, rightToLeft).map((block) => block.map((box) => box.index));
 }
 
-function order(boxes: Box[], height: number, rightToLeft: boolean): Box[] {
-  if (boxes.length <= 1) return boxes;
+function blocks(boxes: Box[], height: number, rightToLeft: boolean): Box[][] {
+  if (boxes.length <= 1) return [boxes];
   return flow(bands(parts(boxes, "y", 0), height)).flatMap((band) => {
-    if (band.length === 1) return parts(band[0] as Box[], "y", 0).flatMap((row) => rowwise(row, rightToLeft));
+    if (band.length === 1) return [parts(band[0] as Box[], "y", 0).flatMap((row) => rowwise(row, rightToLeft))];
     const columns = rightToLeft ? band.toReversed() : band;
-    return columns.flatMap((column) => order(column, height, rightToLeft));
+    return columns.flatMap((column) => blocks(column, height, rightToLeft));
   });
 }
 

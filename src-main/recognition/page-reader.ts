@@ -1,10 +1,12 @@
 /** @file A page image to its lines: find, turn, join, order, read. Runs in the worker. */
+
+import { findBlocks } from "./blocks.ts";
 import type { LineReading, ModelRef, PageLine, PagePhase, PageReading, Point } from "./engine.ts";
-import { cropQuad, distanceOf, type Quad, quadOf, turnQuad } from "./geometry.ts";
+import { cropQuad, distanceOf, type Quad, quadOf, tilt, turnQuad, untilt } from "./geometry.ts";
 import { splitAtGutters } from "./gutters.ts";
 import type { Inference } from "./inference.ts";
-import { joinPieces, readingOrder } from "./layout.ts";
-import { openRaster, type Raster } from "./raster.ts";
+import { joinPieces } from "./layout.ts";
+import { cutOut, openRaster, type Raster } from "./raster.ts";
 
 /** A box this much taller than wide holds text that runs up or down. */
 const UPRIGHT_RATIO = 1.5;
@@ -17,16 +19,21 @@ const SUSPICION = 0.45;
 
 export type Progress = (phase: PagePhase, done: number, total: number) => void;
 
-/** Finds and reads the lines of a page. `progress` may throw to stop. */
+/**
+ * Finds and reads the lines of a page, or of an area of it. `progress` may throw to stop.
+ * @param area polygon in page pixels; null: the whole page
+ */
 export async function readPage(
   inference: Inference,
   imagePath: string,
   model: ModelRef | null,
+  area: readonly Point[] | null,
   progress: Progress,
 ): Promise<PageReading> {
   const started = performance.now();
   progress("detecting", 0, 1);
-  const page = await openRaster(imagePath);
+  const whole = await openRaster(imagePath);
+  const { raster: page, x: left, y: top } = area === null ? { raster: whole, x: 0, y: 0 } : cutOut(whole, area);
   const boxes = await inference.detect(page);
   progress("detecting", 1, 1);
   const turn = await orientation(
@@ -39,33 +46,32 @@ export async function readPage(
   const parted = splitAtGutters(pieces, (quad) => cropQuad(page, tilt(quad, turn)));
   const quads = joinPieces(parted).map((quad) => tilt(quad, turn));
   const detected = performance.now();
-  const order = readingOrder(
-    quads.map((quad) => untilt(quad, turn)),
-    false,
-  );
-  const ordered = order.map((index) => quads[index] as Quad);
   const readings = await inference.recognise(
-    ordered.map((quad) => cropQuad(page, quad)),
+    quads.map((quad) => cropQuad(page, quad)),
     model,
-    (done) => progress("recognising", done, ordered.length),
+    (done) => progress("recognising", done, quads.length),
   );
-  let lines: PageLine[] = ordered.map((quad, index) => ({
-    ...(readings[index] as LineReading),
-    polygon: rounded(quad, page),
-  }));
-  lines = lines.filter((line) => line.text !== "");
-  const rtl = lines.filter((line) => line.direction === "rtl").length;
-  if (rtl > lines.length / 2) {
-    const again = readingOrder(
-      lines.map((line) => untilt(quadOf(line.polygon), turn)),
-      true,
-    );
-    lines = again.map((index) => lines[index] as PageLine);
-  }
+  const found: PageLine[] = quads
+    .map((quad, index) => ({ ...(readings[index] as LineReading), polygon: rounded(quad, page) }))
+    .filter((line) => line.text !== "");
+  const rightToLeft = found.filter((line) => line.direction === "rtl").length > found.length / 2;
+  const blocks = findBlocks(
+    found.map((line) => line.polygon),
+    rightToLeft,
+  );
+  const place = (polygon: readonly Point[]) => polygon.map(([x, y]): Point => [x + left, y + top]);
+  const order = blocks.flatMap((block) => block.lines);
   return {
-    width: page.width,
-    height: page.height,
-    lines,
+    width: whole.width,
+    height: whole.height,
+    lines: order.map((index) => {
+      const line = found[index] as PageLine;
+      return { ...line, polygon: place(line.polygon) };
+    }),
+    blocks: blocks.map(({ lines, polygon }) => ({
+      polygon: place(rounded(polygon, page)),
+      lines: lines.map((index) => order.indexOf(index)),
+    })),
     rotation: (((4 - turn) % 4) * 90) as PageReading["rotation"],
     seconds: { detect: (detected - started) / 1000, recognise: (performance.now() - detected) / 1000 },
   };
@@ -134,29 +140,7 @@ function orient(quad: Quad, turn: number): Quad {
   return across ? turnQuad(turned, 3) : turned;
 }
 
-/** Coordinates in which the page's text is upright, so that joining and ordering need to know one case only. */
-function untilt(quad: Quad, turn: number): Quad {
-  return quad.map(([x, y]) => rotate(x, y, turn)) as unknown as Quad;
-}
-
-function tilt(quad: Quad, turn: number): Quad {
-  return quad.map(([x, y]) => rotate(x, y, 4 - turn)) as unknown as Quad;
-}
-
-function rotate(x: number, y: number, quarters: number): Point {
-  switch (quarters % 4) {
-    case 1:
-      return [y, -x];
-    case 2:
-      return [-x, -y];
-    case 3:
-      return [-y, x];
-    default:
-      return [x, y];
-  }
-}
-
-function rounded(quad: Quad, page: Raster): Point[] {
+function rounded(quad: readonly Point[], page: Raster): Point[] {
   const clamp = (value: number, most: number) => Math.round(Math.min(most, Math.max(0, value)) * 10) / 10;
   return quad.map(([x, y]) => [clamp(x, page.width), clamp(y, page.height)] as Point);
 }

@@ -2,6 +2,7 @@
 
 import sharp from "sharp";
 import { AppError } from "#contract/errors.ts";
+import type { Point } from "./engine.ts";
 
 /** Row-major interleaved 8-bit RGB. */
 export interface Raster {
@@ -32,6 +33,60 @@ export async function openRaster(path: string): Promise<Raster> {
       cause: error,
     });
   }
+}
+
+/**
+ * The part of a page inside a polygon; around the polygon it is of one colour, the paper's.
+ * @returns the picture of the polygon's box, and where its top left corner lies on the page
+ */
+export function cutOut(page: Raster, polygon: readonly Point[]): { raster: Raster; x: number; y: number } {
+  const xs = polygon.map(([x]) => x);
+  const ys = polygon.map(([, y]) => y);
+  const x0 = Math.max(0, Math.min(page.width - 1, Math.floor(Math.min(...xs))));
+  const y0 = Math.max(0, Math.min(page.height - 1, Math.floor(Math.min(...ys))));
+  const width = Math.max(1, Math.min(page.width, Math.ceil(Math.max(...xs))) - x0);
+  const height = Math.max(1, Math.min(page.height, Math.ceil(Math.max(...ys))) - y0);
+  const data = new Uint8Array(width * height * 3);
+  for (let y = 0; y < height; y++) {
+    const from = ((y0 + y) * page.width + x0) * 3;
+    data.set(page.data.subarray(from, from + width * 3), y * width * 3);
+  }
+  const raster = { width, height, data };
+  const paper = paperColour(raster);
+  for (let y = 0; y < height; y++) {
+    const inside = spans(polygon, y0 + y + 0.5);
+    for (let x = 0; x < width; x++) {
+      const at = x0 + x + 0.5;
+      if (!inside.some(([from, to]) => at >= from && at <= to)) data.set(paper, (y * width + x) * 3);
+    }
+  }
+  return { raster, x: x0, y: y0 };
+}
+
+/** Where a horizontal line runs inside a polygon, from and to. */
+function spans(polygon: readonly Point[], y: number): [number, number][] {
+  const crossings: number[] = [];
+  for (const [index, a] of polygon.entries()) {
+    const b = polygon[(index + 1) % polygon.length] as Point;
+    if (a[1] <= y === b[1] <= y) continue;
+    crossings.push(a[0] + ((y - a[1]) / (b[1] - a[1])) * (b[0] - a[0]));
+  }
+  crossings.sort((a, b) => a - b);
+  const pairs: [number, number][] = [];
+  for (let i = 0; i + 1 < crossings.length; i += 2) pairs.push([crossings[i] as number, crossings[i + 1] as number]);
+  return pairs;
+}
+
+/** The median of each channel: most of a page is paper. */
+function paperColour({ width, height, data }: Raster): [number, number, number] {
+  const step = Math.max(1, Math.floor((width * height) / 20_000));
+  const channel = (c: number): number => {
+    const values: number[] = [];
+    for (let i = 0; i < width * height; i += step) values.push(data[i * 3 + c] as number);
+    values.sort((a, b) => a - b);
+    return values[values.length >> 1] as number;
+  };
+  return [channel(0), channel(1), channel(2)];
 }
 
 function grey(data: Uint8Array, info: { width: number; height: number; channels: number }): Uint8Array {

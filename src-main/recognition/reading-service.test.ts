@@ -6,6 +6,7 @@ import { contract } from "#contract/index.ts";
 import type { ReadingJob } from "#contract/recognition.ts";
 import { DOCUMENT, openTestCorrections, PAGES, type TestCorrections } from "../corrections/test-corrections.ts";
 import type { EngineCallOptions, LineReading, ModelRef, PageLine, Point, RecognitionEngine } from "./engine.ts";
+import { LineDetector } from "./line-detector.ts";
 import { ReadingService, type ReadingVersion } from "./reading-service.ts";
 
 const [page1, page2] = PAGES;
@@ -37,7 +38,14 @@ class FakeEngine implements RecognitionEngine {
       ["recognising", 2],
     ] as const)
       for (let done = 0; done <= total; done++) options.onProgress?.({ phase, done, total });
-    return { width: 100, height: 100, lines: this.lines, rotation: 0 as const, seconds: { detect: 0, recognise: 0 } };
+    return {
+      width: 100,
+      height: 100,
+      lines: this.lines,
+      blocks: [],
+      rotation: 0 as const,
+      seconds: { detect: 0, recognise: 0 },
+    };
   }
   async readPolygons(image: string, polygons: Point[][], model: ModelRef | null, options: EngineCallOptions = {}) {
     this.calls.push({ kind: "polygons", image, model });
@@ -78,7 +86,10 @@ beforeEach(() => {
   service = new ReadingService({
     engine,
     corrections: t.corrections,
-    blobs: t.blobs,
+    detector: new LineDetector(engine, t.blobs),
+    addAround: () => {
+      throw new Error("nobody drew lines here");
+    },
     events: t.events,
     activeVersion: () => version,
     pages: {
@@ -86,7 +97,7 @@ beforeEach(() => {
         if (id !== DOCUMENT) throw new AppError("not-found", "No such document.");
         return [...PAGES];
       },
-      page: (id) => ({ imagePath: join(t.folder, id), textLayer }),
+      page: (id) => ({ imagePath: join(t.folder, id), textLayer, state: stateOf(id) }),
       setState: (id, state, error) =>
         t.database.prepare("UPDATE page SET state = ?, read_error = ? WHERE id = ?").run(state, error, id),
     },
@@ -94,6 +105,8 @@ beforeEach(() => {
 });
 afterEach(() => t.dispose());
 
+const stateOf = (id: string) =>
+  t.database.prepare("SELECT state FROM page WHERE id = ?").pluck().get(id) as "unread" | "read" | "failed";
 const pageState = (id: string) =>
   t.database.prepare("SELECT state, read_error AS error FROM page WHERE id = ?").get(id);
 const readAll = async (pageIds?: string[]): Promise<ReadingJob> => {

@@ -5,20 +5,22 @@
  */
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
+import type { Line } from "#contract/corrections.ts";
 import { AppError, type ErrorCode } from "#contract/errors.ts";
 import type { ReadingJob } from "#contract/recognition.ts";
-import type { CorrectionService, DetectedLine } from "../corrections/correction-service.ts";
+import type { CorrectionService } from "../corrections/correction-service.ts";
+import type { AddOptions } from "../corrections/incoming-readings.ts";
 import type { EventBus } from "../rpc/event-bus.ts";
-import type { BlobStore } from "../storage/blob-store.ts";
+import { parseAssetId } from "../storage/asset-id.ts";
 import type { EngineCallOptions, LineReading, ModelRef, PagePhase, RecognitionEngine } from "./engine.ts";
-import { type TextLayerPiece, textLayerProposals } from "./text-layer.ts";
+import { sameOrder } from "./engine.ts";
+import type { FoundLines, LineDetector, PageToDetect } from "./line-detector.ts";
+import type { TextLayerPiece } from "./text-layer.ts";
 
 /** Progress events of a job go out at most this often; its end is told at once. */
 const EVENT_MS = 100;
 /** Ended jobs that are kept for the windows to see. */
 const KEPT_JOBS = 50;
-/** Detection's share of a page's progress; recognition is the rest. */
-const DETECTING = 0.25;
 /** Errors that every further page would meet as well: said once, and the pages stay as they are. */
 const FATAL: readonly ErrorCode[] = ["model-download-failed", "models-missing", "bad-model", "disk-full"];
 
@@ -27,8 +29,15 @@ export interface PagesToRead {
   /** In order; @throws AppError `not-found` */
   pageIds(documentId: string): string[];
   /** null for a page that is gone */
-  page(pageId: string): { imagePath: string; textLayer: readonly TextLayerPiece[] | null } | null;
+  page(pageId: string): PageToRead | null;
   setState(pageId: string, state: "read" | "failed", error: string | null): void;
+}
+
+export interface PageToRead {
+  imagePath: string;
+  /** In pixels of that image. */
+  textLayer: readonly TextLayerPiece[] | null;
+  state: "unread" | "read" | "failed";
 }
 
 /** What reads: the base (`model` null) or an adapter. */
@@ -42,10 +51,21 @@ export interface ReadingServiceOptions {
   engine: RecognitionEngine;
   corrections: CorrectionService;
   pages: PagesToRead;
-  blobs: BlobStore;
+  detector: LineDetector;
+  /** Adds lines that were found to a page where a person drew some: never over these. */
+  addAround: (pageId: string, found: FoundLines, alongside: () => void) => void;
   events: EventBus;
   activeVersion: () => ReadingVersion;
 }
+
+/** How readings of single lines are taken: see `AddOptions` of corrections. */
+export type ReadLinesOptions = Pick<AddOptions, "fresh" | "directionless">;
+
+export type TrackedWork = (
+  page: PageToRead,
+  version: ReadingVersion,
+  options: Required<EngineCallOptions>,
+) => Promise<Outcome>;
 
 interface Job {
   state: ReadingJob;
@@ -56,7 +76,7 @@ interface Job {
   timer: NodeJS.Timeout | null;
 }
 
-type Outcome = Pick<ReadingJob, "changedLines" | "keptVerifiedLines">;
+export type Outcome = Pick<ReadingJob, "changedLines" | "keptVerifiedLines">;
 
 export class ReadingService {
   readonly #options: ReadingServiceOptions;
@@ -78,32 +98,39 @@ export class ReadingService {
     if (strange) throw new AppError("not-found", "A page that was to be read is not in this document any more.");
     const wanted = pageIds === undefined ? all : all.filter((id) => pageIds.includes(id));
     const version = this.#options.activeVersion();
-    const job: Job = {
-      abort: new AbortController(),
-      started: false,
-      finished: Promise.resolve(),
-      lastEvent: 0,
-      timer: null,
-      state: {
-        id: randomUUID(),
-        documentId,
-        versionId: version.id,
-        kind: "pages",
-        state: "running",
-        done: 0,
-        total: wanted.length,
-        currentPageId: null,
-        phase: null,
-        pageProgress: 0,
-        failures: [],
-        changedLines: 0,
-        keptVerifiedLines: 0,
-        message: null,
-      },
-    };
-    this.#jobs.set(job.state.id, job);
-    this.#forgetOld();
-    job.finished = this.#queue.then(() => this.#run(job, wanted, version));
+    const job = this.#create(documentId, "pages", wanted.length, version);
+    const work = (pageId: string) => this.#readPage(job, pageId, version);
+    job.finished = this.#queue.then(() => this.#run(job, wanted, work));
+    this.#queue = job.finished;
+    return { jobId: job.state.id };
+  }
+
+  /**
+   * Reads lines again with the active version, where they are now. It does not wait for jobs about pages: the engine
+   * takes it between two of their pages.
+   * @throws AppError `not-found` where none of the lines is there
+   */
+  readLines(documentId: string, lineIds: readonly string[], how: ReadLinesOptions = {}): { jobId: string } {
+    const lines = lineIds.map((id) => this.#options.corrections.line(id)).filter((line) => line !== null);
+    if (lines.length === 0) throw new AppError("not-found", "These lines are not there any more. Open the page again.");
+    const version = this.#options.activeVersion();
+    const byPage = Map.groupBy(lines, (line) => line.pageId);
+    const job = this.#create(documentId, "lines", byPage.size, version);
+    job.finished = this.#run(job, [...byPage.keys()], (pageId) =>
+      this.#readLinesOf(job, pageId, byPage.get(pageId) ?? [], version, how),
+    );
+    return { jobId: job.state.id };
+  }
+
+  /** Runs other work on a page with the active version (finding lines anew) as a job, in the queue. */
+  track(documentId: string, pageId: string, work: TrackedWork): { jobId: string } {
+    const version = this.#options.activeVersion();
+    const job = this.#create(documentId, "area", 1, version);
+    const run = () =>
+      this.#run(job, [pageId], () =>
+        work(this.#pageOf(pageId), version, { signal: job.abort.signal, onProgress: this.#progressOf(job) }),
+      );
+    job.finished = this.#queue.then(run);
     this.#queue = job.finished;
     return { jobId: job.state.id };
   }
@@ -141,6 +168,35 @@ export class ReadingService {
     }
   }
 
+  #create(documentId: string, kind: ReadingJob["kind"], total: number, version: ReadingVersion): Job {
+    const job: Job = {
+      abort: new AbortController(),
+      started: false,
+      finished: Promise.resolve(),
+      lastEvent: 0,
+      timer: null,
+      state: {
+        id: randomUUID(),
+        documentId,
+        versionId: version.id,
+        kind,
+        state: "running",
+        done: 0,
+        total,
+        currentPageId: null,
+        phase: null,
+        pageProgress: 0,
+        failures: [],
+        changedLines: 0,
+        keptVerifiedLines: 0,
+        message: null,
+      },
+    };
+    this.#jobs.set(job.state.id, job);
+    this.#forgetOld();
+    return job;
+  }
+
   #get(id: string): Job {
     const job = this.#jobs.get(id);
     if (job === undefined) throw new AppError("not-found", "This reading is over and forgotten.");
@@ -155,12 +211,12 @@ export class ReadingService {
   }
 
   /** Never rejects: the next job waits for it. */
-  async #run(job: Job, pageIds: readonly string[], version: ReadingVersion): Promise<void> {
+  async #run(job: Job, pageIds: readonly string[], work: (pageId: string) => Promise<Outcome>): Promise<void> {
     job.started = true;
     try {
       for (const pageId of pageIds) {
         if (job.abort.signal.aborted) break;
-        await this.#runPage(job, pageId, version);
+        await this.#runPage(job, pageId, work);
       }
       this.#end(job, { state: job.abort.signal.aborted ? "cancelled" : "done" });
     } catch (error) {
@@ -170,12 +226,12 @@ export class ReadingService {
   }
 
   /** @throws what ends the whole job */
-  async #runPage(job: Job, pageId: string, version: ReadingVersion): Promise<void> {
+  async #runPage(job: Job, pageId: string, work: (pageId: string) => Promise<Outcome>): Promise<void> {
     const { corrections, pages, events } = this.#options;
     this.#change(job, { currentPageId: pageId, phase: null, pageProgress: 0 });
     let outcome: Outcome;
     try {
-      outcome = await this.#readPage(job, pageId, version);
+      outcome = await work(pageId);
     } catch (thrown) {
       if (job.abort.signal.aborted) return;
       const error = explain(thrown);
@@ -195,7 +251,8 @@ export class ReadingService {
     events.emit("documents.changed", { documentId: job.state.documentId });
   }
 
-  async #readPage(job: Job, pageId: string, version: ReadingVersion): Promise<Outcome> {
+  /** @throws AppError `not-found` where the page or its image is gone */
+  #pageOf(pageId: string): PageToRead {
     const page = this.#options.pages.page(pageId);
     if (page === null) throw new AppError("not-found", "This page is not in the library any more.");
     if (!existsSync(page.imagePath)) {
@@ -204,57 +261,39 @@ export class ReadingService {
         "The image of this page is missing from the library folder. Put the folder's blobs back from a backup, or import the page again.",
       );
     }
-    const { signal } = job.abort;
-    const onProgress = ({ phase, done, total }: { phase: PagePhase; done: number; total: number }) => {
-      if (signal.aborted) return;
+    return page;
+  }
+
+  #progressOf(job: Job): Required<EngineCallOptions>["onProgress"] {
+    return ({ phase, done, total }: { phase: PagePhase; done: number; total: number }) => {
+      if (job.abort.signal.aborted) return;
       this.#change(job, { phase, pageProgress: total === 0 ? 1 : done / total });
     };
+  }
+
+  async #readPage(job: Job, pageId: string, version: ReadingVersion): Promise<Outcome> {
+    const page = this.#pageOf(pageId);
     const lines = this.#options.corrections.lines(pageId);
-    const options = { signal, onProgress };
-    if (lines.length === 0) return this.#detect(pageId, page, version, options);
+    const options = { signal: job.abort.signal, onProgress: this.#progressOf(job) };
+    if (lines.length === 0 || page.state !== "read") {
+      return this.#detect({ pageId, ...page }, lines.length > 0, version, options);
+    }
     return this.#readAgain(pageId, page.imagePath, lines, version, options);
   }
 
-  /** A page without lines: finds them, cuts them out, reads them. */
+  /** A page that was not read: finds its lines, also around those that a person has drawn on it already. */
   async #detect(
-    pageId: string,
-    page: NonNullable<ReturnType<PagesToRead["page"]>>,
+    page: PageToDetect,
+    drawn: boolean,
     version: ReadingVersion,
-    { signal, onProgress }: Required<EngineCallOptions>,
+    options: Required<EngineCallOptions>,
   ): Promise<Outcome> {
-    const { engine, corrections, pages, blobs } = this.#options;
-    const reading = await engine.readPage(page.imagePath, version.model, {
-      signal,
-      onProgress: ({ phase, done, total }) => {
-        const part = total === 0 ? 1 : done / total;
-        onProgress({
-          phase,
-          done: phase === "detecting" ? part * DETECTING : DETECTING + part * (1 - DETECTING),
-          total: 1,
-        });
-      },
-    });
-    signal.throwIfAborted();
-    const crops =
-      reading.lines.length === 0
-        ? []
-        : await engine.cropLines(
-            page.imagePath,
-            reading.lines.map((line) => line.polygon),
-          );
-    const layer = textLayerProposals(reading.lines, page.textLayer);
-    const detected: DetectedLine[] = [];
-    for (const [index, line] of reading.lines.entries()) {
-      signal.throwIfAborted();
-      const cropSha256 = await blobs.put(sameOrder(crops, index));
-      const { polygon, direction, text, confidence, characters } = line;
-      const proposal = { versionId: version.id, versionName: version.name, text, confidence, characters };
-      const older = layer[index] ?? null;
-      detected.push({ polygon, direction, cropSha256, proposals: older === null ? [proposal] : [older, proposal] });
-    }
-    signal.throwIfAborted();
-    corrections.insertDetected(pageId, detected, () => pages.setState(pageId, "read", null));
-    return { changedLines: detected.length, keptVerifiedLines: 0 };
+    const { detector, corrections, pages, addAround } = this.#options;
+    const found = await detector.find(page, version, options);
+    const read = () => pages.setState(page.pageId, "read", null);
+    if (drawn) addAround(page.pageId, found, read);
+    else corrections.insertDetected(page.pageId, found.lines, read, found.regions);
+    return { changedLines: found.lines.length, keptVerifiedLines: 0 };
   }
 
   /** A page with lines: reads them where they are, as proposals beside what people wrote. */
@@ -270,7 +309,31 @@ export class ReadingService {
     const readings = await engine.readPolygons(imagePath, polygons, version.model, options);
     options.signal.throwIfAborted();
     const byLine = new Map<string, LineReading>(lines.map((line, index) => [line.id, sameOrder(readings, index)]));
-    return corrections.addProposals(pageId, byLine, version, () => pages.setState(pageId, "read", null));
+    return corrections.addProposals(pageId, byLine, version, {
+      crops: cropsOf(lines),
+      alongside: () => pages.setState(pageId, "read", null),
+    });
+  }
+
+  async #readLinesOf(
+    job: Job,
+    pageId: string,
+    lines: readonly Line[],
+    version: ReadingVersion,
+    how: ReadLinesOptions,
+  ): Promise<Outcome> {
+    const { engine, corrections } = this.#options;
+    const { imagePath } = this.#pageOf(pageId);
+    const { signal } = job.abort;
+    const readings = await engine.readPolygons(
+      imagePath,
+      lines.map((line) => line.polygon),
+      version.model,
+      { signal, onProgress: this.#progressOf(job) },
+    );
+    signal.throwIfAborted();
+    const byLine = new Map<string, LineReading>(lines.map((line, index) => [line.id, sameOrder(readings, index)]));
+    return corrections.addProposals(pageId, byLine, version, { crops: cropsOf(lines), ...how });
   }
 
   #end(job: Job, how: Pick<ReadingJob, "state"> & { message?: string }): void {
@@ -293,14 +356,9 @@ export class ReadingService {
   }
 }
 
-/** @throws AppError where an engine did not answer for each line */
-function sameOrder<T>(answers: readonly T[], index: number): T {
-  const answer = answers[index];
-  if (answer === undefined) {
-    throw new AppError("internal", "The engine answered for fewer lines than it was given. Read this page again.");
-  }
-  return answer;
-}
+/** What is read, by line: a line that gets another shape meanwhile must not get this reading. */
+const cropsOf = (lines: readonly Line[]) =>
+  new Map(lines.map((line) => [line.id, parseAssetId(line.cropAsset)?.sha256 ?? ""]));
 
 /** Any error as one that says what to do. */
 function explain(error: unknown): AppError {

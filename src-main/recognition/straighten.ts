@@ -19,12 +19,16 @@ export function median(values: number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
-/** Boxes in axes turned with the page's text, so that a skewed page is straight here. */
-export function straightened(quads: readonly Quad[]): Box[] {
+/** The angle at which most lines of a page run, in radians, clockwise: that of long lines, which say it best. */
+export function skewOf(quads: readonly Quad[]): number {
   const wide = quads.filter(
     (q) => Math.hypot(q[1][0] - q[0][0], q[1][1] - q[0][1]) > 3 * Math.hypot(q[3][0] - q[0][0], q[3][1] - q[0][1]),
   );
-  const angle = median((wide.length > 0 ? wide : quads).map(angleOf));
+  return median((wide.length > 0 ? wide : quads).map(angleOf));
+}
+
+/** Boxes in axes turned with the page's text, so that a skewed page is straight here. */
+export function straightened(quads: readonly Quad[], angle: number = skewOf(quads)): Box[] {
   const c = Math.cos(angle);
   const s = Math.sin(angle);
   return quads.map((quad, index) => {

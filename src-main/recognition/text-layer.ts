@@ -1,5 +1,5 @@
 /** @file What a PDF's own text layer says on lines that were detected in its picture. */
-import type { DetectedLine } from "../corrections/correction-service.ts";
+import type { DetectedLine } from "../corrections/incoming-readings.ts";
 import type { Point } from "./engine.ts";
 
 /** A piece of a page's text layer, in page pixels. */

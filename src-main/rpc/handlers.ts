@@ -1,17 +1,19 @@
 /** @file Every call of the contract to its service: the audited surface of main. */
 
-import type { Line } from "#contract/corrections.ts";
 import { AppError } from "#contract/errors.ts";
 import type { EmendHandlers } from "#contract/index.ts";
 import { PROTOCOL_VERSION } from "#contract/wire.ts";
 import type { AdapterService } from "../adapters/adapter-service.ts";
 import type { CorrectionService } from "../corrections/correction-service.ts";
+import type { LineHistory } from "../corrections/line-history.ts";
+import type { ReadingMerge } from "../corrections/reading-merge.ts";
 import type { DocumentService } from "../documents/document-service.ts";
 import type { ImportService } from "../documents/import-service.ts";
 import type { SampleService } from "../documents/sample-service.ts";
 import type { CalibrationService } from "../evaluation/calibration-service.ts";
 import type { EvaluationService } from "../evaluation/evaluation-service.ts";
 import type { QueueService } from "../evaluation/queue-service.ts";
+import type { LayoutServices } from "../layout/layout-services.ts";
 import type { RecognitionEngine } from "../recognition/engine.ts";
 import type { ModelService } from "../recognition/model-service.ts";
 import type { ReadingService } from "../recognition/reading-service.ts";
@@ -19,6 +21,7 @@ import type { PythonEnvironment } from "../training/python-environment.ts";
 import type { TrainingService } from "../training/training-service.ts";
 import type { DictionaryService } from "../writing/dictionary-service.ts";
 import type { WritingService } from "../writing/writing-service.ts";
+import { layoutHandlers } from "./layout-handlers.ts";
 
 export interface Services {
   info: { version: string; host: "electron" | "web"; libraryPath: string };
@@ -27,6 +30,9 @@ export interface Services {
   imports: ImportService;
   sample: SampleService;
   corrections: CorrectionService;
+  history: LineHistory;
+  merge: ReadingMerge;
+  layout: LayoutServices;
   models: ModelService;
   engine: RecognitionEngine;
   reading: ReadingService;
@@ -47,6 +53,8 @@ export function makeHandlers(services: Services): EmendHandlers {
     imports,
     sample,
     corrections,
+    history,
+    merge,
     models,
     engine,
     reading,
@@ -86,7 +94,7 @@ export function makeHandlers(services: Services): EmendHandlers {
       provider: () => engine.provider(),
       setProvider: ({ provider }) => models.setProvider(provider, engine),
       read: ({ documentId, pageIds }) => reading.read(documentId, pageIds),
-      readLines: soon,
+      readLines: ({ documentId, lineIds }) => reading.readLines(documentId, lineIds),
       job: ({ jobId }) => reading.job(jobId),
       jobs: () => reading.jobs(),
       cancel: ({ jobId }) => done(reading.cancel(jobId)),
@@ -95,45 +103,22 @@ export function makeHandlers(services: Services): EmendHandlers {
       lines: ({ pageId }) => corrections.lines(pageId),
       save: (input) => corrections.save(input),
       journal: ({ documentId }) => corrections.journal(documentId),
-      undo: ({ documentId }) => stepped(corrections.undo(documentId)),
-      redo: ({ documentId }) => stepped(corrections.redo(documentId)),
-      saveAll: soon,
-      flag: soon,
-      accept: soon,
-      entries: soon,
-      history: soon,
-      restore: soon,
-      proposals: soon,
-      differences: soon,
-      decide: soon,
-      acceptAll: soon,
-      doubts: soon,
-      dismiss: soon,
+      undo: ({ documentId, entryId }) => corrections.undo(documentId, entryId),
+      redo: ({ documentId, entryId }) => corrections.redo(documentId, entryId),
+      saveAll: ({ documentId, changes }) => corrections.saveAll(documentId, changes),
+      flag: ({ lines, flag, on }) => corrections.flag(lines, flag, on),
+      accept: ({ lines, verified }) => corrections.accept(lines, verified),
+      entries: ({ documentId, limit, offset }) => corrections.entries(documentId, limit, offset),
+      history: ({ lineId }) => ({ entries: history.history(lineId) }),
+      restore: (input) => history.restore(input),
+      proposals: ({ lineId }) => ({ proposals: merge.proposals(lineId) }),
+      differences: ({ documentId, ...window }) => merge.differences(documentId, window),
+      decide: ({ decisions }) => merge.decide(decisions),
+      acceptAll: ({ documentId, minConfidence }) => merge.acceptAll(documentId, minConfidence),
+      doubts: ({ documentId, ...window }) => merge.doubts(documentId, window),
+      dismiss: (input) => merge.dismiss(input),
     },
-    layout: {
-      page: soon,
-      createLine: soon,
-      reshapeLine: soon,
-      moveLines: soon,
-      splitLine: soon,
-      mergeLines: soon,
-      removeLines: soon,
-      setDirection: soon,
-      setOrder: soon,
-      placeLines: soon,
-      autoOrder: soon,
-      createRegion: soon,
-      changeRegion: soon,
-      splitRegion: soon,
-      mergeRegions: soon,
-      removeRegion: soon,
-      assignLines: soon,
-      findRegions: soon,
-      redetect: soon,
-      turnPage: soon,
-      skew: soon,
-      deskewPage: soon,
-    },
+    layout: layoutHandlers(services.layout),
     evaluation: {
       document: ({ documentId }) => evaluation.document(documentId),
       library: () => evaluation.library(),
@@ -172,16 +157,6 @@ export function makeHandlers(services: Services): EmendHandlers {
     },
     writing: writingHandlers(services),
   };
-}
-
-/** Announced by the contract and on its way: the interface is built against it meanwhile. */
-function soon(): never {
-  throw new AppError("unavailable", "This build of Emend cannot do this yet. Update Emend to use it.");
-}
-
-function stepped<T extends { lines: Line[] }>(answer: T) {
-  const pageIds = [...new Set(answer.lines.map((line) => line.pageId))];
-  return { ...answer, removedLineIds: [], pageIds, layoutChanged: false };
 }
 
 function done(_nothing: unknown): Record<string, never> {

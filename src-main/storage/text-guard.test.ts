@@ -1,7 +1,7 @@
 /** @file Migration 0002 on a library of before it. The guards themselves are tested with corrections. */
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
-import { unpackCharacters } from "../corrections/line-repository.ts";
+import { unpackCharacters } from "../corrections/proposal-repository.ts";
 import { migrate } from "./migrate.ts";
 import { sql as initial } from "./migrations/0001-initial.ts";
 

@@ -29,7 +29,7 @@ export class RunRepository {
         `SELECT line.id, line.page_id AS pageId, page.document_id AS documentId, line.text, line.crop_sha256 AS cropSha256,
                 (line.private OR page.private OR document.private) AS isPrivate
          FROM line JOIN page ON page.id = line.page_id JOIN document ON document.id = page.document_id
-         WHERE line.status = 'verified' AND document.removed_at IS NULL
+         WHERE line.status = 'verified' AND NOT line.unreadable AND document.removed_at IS NULL
            AND NOT (line.no_training OR page.no_training OR document.no_training)
            AND trim(line.text) <> ''
            AND (:all OR document.id IN (SELECT value FROM json_each(:ids)))

@@ -52,6 +52,8 @@ CREATE TABLE removed_line (
 CREATE INDEX removed_line_page ON removed_line(page_id);
 
 ALTER TABLE journal RENAME TO journal_of_lines;
+DROP INDEX journal_document;
+DROP INDEX journal_line;
 
 CREATE TABLE journal (
   id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,0 +1,186 @@
+/** @file A real library with a page image and an engine that says what it was shown, for the tests of layout. */
+import sharp from "sharp";
+import type { Line } from "#contract/corrections.ts";
+import type { LineRef, PageLayout } from "#contract/layout.ts";
+import { openTestCorrections, PAGES, type TestCorrections } from "../corrections/test-corrections.ts";
+import { makeThumbnail } from "../documents/import-service.ts";
+import type {
+  LineReading,
+  ModelRef,
+  PageLine,
+  Point,
+  ReadPageOptions,
+  RecognitionEngine,
+} from "../recognition/engine.ts";
+import { LineDetector } from "../recognition/line-detector.ts";
+import { ReadingService } from "../recognition/reading-service.ts";
+import type { LayoutServices } from "./layout-services.ts";
+import { LineLayoutService } from "./line-layout-service.ts";
+import { textLayerOn } from "./page-geometry.ts";
+import { PageImages } from "./page-image.ts";
+import { PageLayouts } from "./page-layouts.ts";
+import { PageTurning } from "./page-turning.ts";
+import { ReadingOrderService } from "./reading-order.ts";
+import { Redetection } from "./redetection.ts";
+import { RegionService } from "./region-service.ts";
+
+/** Width and height of the page images; a black square of 100 pixels lies at 200, 100. */
+export const SIZE = { width: 1000, height: 800 };
+
+export const box = (x: number, y: number, width: number, height = 30): [number, number][] => [
+  [x, y],
+  [x + width, y],
+  [x + width, y + height],
+  [x, y + height],
+];
+
+/** A reading with its characters spread evenly. */
+export function evenly(text: string, confidence = 0.9): LineReading {
+  const all = [...text];
+  const characters = all.map((each, index) => ({
+    text: each,
+    confidence,
+    x0: index / all.length,
+    x1: (index + 1) / all.length,
+  }));
+  return { text, confidence: text === "" ? 0 : confidence, characters, direction: "ltr" };
+}
+
+/** Reads a shape as its top left corner, crops it as its corners, and finds what it is told to find. */
+export class SayingEngine implements RecognitionEngine {
+  readonly name = "saying";
+  found: { polygon: Point[]; text: string }[] = [];
+  blocks: { polygon: Point[]; lines: number[] }[] = [];
+  areas: (readonly Point[] | null)[] = [];
+  says: (polygon: readonly Point[]) => LineReading = ([first]) => evenly(`read ${first?.join(" ")}`);
+  /** Told before each answer. */
+  during: () => Promise<void> | void = () => {};
+
+  async readPage(_image: string, _model: ModelRef | null, options: ReadPageOptions = {}) {
+    this.areas.push(options.area ?? null);
+    await this.during();
+    const lines: PageLine[] = this.found.map(({ polygon, text }) => ({ ...evenly(text), polygon }));
+    return { ...SIZE, lines, blocks: this.blocks, rotation: 0 as const, seconds: { detect: 0, recognise: 0 } };
+  }
+  async readPolygons(_image: string, polygons: Point[][]) {
+    await this.during();
+    return polygons.map((polygon) => this.says(polygon));
+  }
+  async cropLines(image: string, polygons: Point[][]) {
+    await this.during();
+    return polygons.map((polygon) => new TextEncoder().encode(`${image} ${JSON.stringify(polygon)}`));
+  }
+  readLineFiles(): Promise<LineReading[]> {
+    throw new Error("not for pages");
+  }
+  provider(): never {
+    throw new Error("not asked");
+  }
+  async dispose() {}
+}
+
+export interface TestLayout extends TestCorrections {
+  engine: SayingEngine;
+  reading: ReadingService;
+  layout: LayoutServices;
+  /** Waits until a change's job is through. */
+  read(jobId: string | null): Promise<void>;
+  page(pageId?: string): PageLayout;
+  on(pageId?: string): { pageId: string; layoutRevision: number };
+  line(index: number, pageId?: string): Line;
+  ref(index: number, pageId?: string): LineRef;
+  texts(pageId?: string): string[];
+}
+
+/** Two pages with images and without lines. */
+export async function openTestLayout(given: RecognitionEngine | null = null): Promise<TestLayout> {
+  const t = openTestCorrections();
+  const { database, blobs, corrections, incoming, journal, changes, layoutRepository, events } = t;
+  const square = await sharp({ create: { width: 100, height: 100, channels: 3, background: "#000000" } })
+    .png()
+    .toBuffer();
+  const png = await sharp({ create: { ...SIZE, channels: 3, background: "#f2ead8" } })
+    .composite([{ input: square, left: 200, top: 100 }])
+    .png()
+    .toBuffer();
+  const image = await blobs.put(png);
+  const thumbnail = await blobs.put(await makeThumbnail(png));
+  database
+    .prepare("UPDATE page SET width = ?, height = ?, image_sha256 = ?, thumbnail_sha256 = ?")
+    .run(SIZE.width, SIZE.height, image, thumbnail);
+
+  const engine = new SayingEngine();
+  const detector = new LineDetector(given ?? engine, blobs);
+  const reading = new ReadingService({
+    engine: given ?? engine,
+    corrections,
+    detector,
+    addAround: (pageId, found, alongside) => redetection.addAround(pageId, found, alongside),
+    events,
+    activeVersion: () => ({ id: "base", name: "Base", model: null }),
+    pages: {
+      pageIds: () => [...PAGES],
+      page: (pageId) => {
+        const page = layoutRepository.page(pageId);
+        if (page === null) return null;
+        const row = database.prepare("SELECT state, text_layer AS layer FROM page WHERE id = ?").get(pageId) as {
+          state: "unread" | "read";
+          layer: string | null;
+        };
+        const layer = row.layer === null ? null : JSON.parse(row.layer);
+        return { imagePath: blobs.path(page.imageSha256), textLayer: textLayerOn(page, layer), state: row.state };
+      },
+      setState: (pageId, state, error) =>
+        database.prepare("UPDATE page SET state = ?, read_error = ? WHERE id = ?").run(state, error, pageId),
+    },
+  });
+  const pages = new PageLayouts({
+    repository: layoutRepository,
+    corrections,
+    journal,
+    events: changes,
+    reader: reading,
+  });
+  const redetection = new Redetection({
+    layouts: pages,
+    repository: layoutRepository,
+    corrections,
+    incoming,
+    journal,
+    events: changes,
+    detector,
+    reading,
+  });
+  const layout: LayoutServices = {
+    pages,
+    lines: new LineLayoutService({
+      layouts: pages,
+      repository: layoutRepository,
+      corrections,
+      incoming,
+      crops: (page, polygons) => detector.crops(blobs.path(page.imageSha256), polygons),
+    }),
+    order: new ReadingOrderService(pages, corrections),
+    regions: new RegionService(pages, layoutRepository, corrections),
+    redetection,
+    turning: new PageTurning(pages, layoutRepository, corrections, new PageImages(blobs, makeThumbnail)),
+  };
+  const line = (index: number, pageId: string = PAGES[0]) => corrections.lines(pageId)[index] as Line;
+  return {
+    ...t,
+    engine,
+    reading,
+    layout,
+    read: async (jobId) => {
+      if (jobId !== null) await reading.finished(jobId);
+    },
+    page: (pageId = PAGES[0]) => pages.layout(pageId),
+    on: (pageId = PAGES[0]) => ({ pageId, layoutRevision: pages.layout(pageId).revision }),
+    line,
+    ref: (index, pageId) => {
+      const { id: lineId, revision, layoutRevision } = line(index, pageId);
+      return { lineId, revision, layoutRevision };
+    },
+    texts: (pageId = PAGES[0]) => corrections.lines(pageId).map((each) => each.text),
+  };
+}
