@@ -3,12 +3,11 @@
  * Run: node_modules/.bin/node build/bench/corrections.ts
  */
 
-import { CorrectionService, type DetectedLine } from "../../src-main/corrections/correction-service.ts";
-import { JournalRepository } from "../../src-main/corrections/journal-repository.ts";
-import { LineRepository, type NewProposal } from "../../src-main/corrections/line-repository.ts";
+import type { DetectedLine } from "../../src-main/corrections/incoming-readings.ts";
+import type { NewProposal } from "../../src-main/corrections/new-proposal.ts";
+import { correctionsOf } from "../../src-main/corrections/test-corrections.ts";
 import { EvaluationRepository } from "../../src-main/evaluation/evaluation-repository.ts";
 import { EvaluationService } from "../../src-main/evaluation/evaluation-service.ts";
-import { EventBus } from "../../src-main/rpc/event-bus.ts";
 import { openTestLibrary } from "../../src-main/storage/test-library.ts";
 
 const PAGES = 10;
@@ -17,11 +16,7 @@ const TEXT = "Die Frau hatte zwey Töchter mit ins Haus gebracht, die";
 
 const library = openTestLibrary();
 const { database } = library;
-const corrections = new CorrectionService(
-  new LineRepository(database),
-  new JournalRepository(database),
-  new EventBus(),
-);
+const { corrections } = correctionsOf(database);
 const evaluation = new EvaluationService(new EvaluationRepository(database));
 
 function read(versionId: string, end: string): NewProposal {

@@ -1,5 +1,5 @@
 /** @file Brings lines from one state to another, for the journal. */
-import type { Applier } from "./journal.ts";
+import type { Applier, Step } from "./journal.ts";
 import type { State } from "./journal-entry.ts";
 import type { LineArchiveRepository } from "./line-archive-repository.ts";
 import type { LineRepository } from "./line-repository.ts";
@@ -18,6 +18,7 @@ export class LineChanges implements Applier {
   readonly #lines: LineRepository;
   readonly #proposals: ProposalRepository;
   readonly #archive: LineArchiveRepository;
+  readonly #touched = new WeakSet<Step>();
 
   constructor(lines: LineRepository, proposals: ProposalRepository, archive: LineArchiveRepository) {
     this.#lines = lines;
@@ -25,14 +26,19 @@ export class LineChanges implements Applier {
     this.#archive = archive;
   }
 
-  apply(id: string, from: State | null, to: State | null): void {
-    const pageId = this.#lines.get(id)?.pageId;
+  apply(id: string, from: State | null, to: State | null, step: Step): void {
     if (to === null) this.#archive.remove(id);
     else if (from === null) {
       if (!this.#archive.restore(id)) this.#lines.insert(id, to as unknown as NewLineState);
     } else this.#update(id, to as Partial<LineState>);
-    const page = pageId ?? this.#lines.get(id)?.pageId;
-    if (page !== undefined && isLayout(from, to)) this.#lines.touchLayout(page);
+    if (isLayout(from, to)) this.#touch(step);
+  }
+
+  /** Steps about layout are about one page; a thousand lines of it make one new layout. */
+  #touch(step: Step): void {
+    if (step.pageId === null || this.#touched.has(step)) return;
+    this.#touched.add(step);
+    this.#lines.touchLayout(step.pageId);
   }
 
   #update(id: string, to: Partial<LineState>): void {

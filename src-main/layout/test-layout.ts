@@ -1,8 +1,11 @@
 /** @file A real library with a page image and an engine that says what it was shown, for the tests of layout. */
 import sharp from "sharp";
 import type { Line } from "#contract/corrections.ts";
-import type { LineRef, PageLayout } from "#contract/layout.ts";
-import { openTestCorrections, PAGES, type TestCorrections } from "../corrections/test-corrections.ts";
+import { AppError } from "#contract/errors.ts";
+import { contract } from "#contract/index.ts";
+import type { LayoutChange, LineRef, PageLayout } from "#contract/layout.ts";
+import type { DetectedLine } from "../corrections/incoming-readings.ts";
+import { openTestCorrections, PAGES, proposal, type TestCorrections } from "../corrections/test-corrections.ts";
 import { makeThumbnail } from "../documents/import-service.ts";
 import type {
   LineReading,
@@ -90,6 +93,10 @@ export interface TestLayout extends TestCorrections {
   line(index: number, pageId?: string): Line;
   ref(index: number, pageId?: string): LineRef;
   texts(pageId?: string): string[];
+  /** Three lines under each other on page 1 and two on page 2, read. */
+  fill(): void;
+  /** A change, through JSON and the contract, with its job through. */
+  done(change: LayoutChange | Promise<LayoutChange>): Promise<LayoutChange>;
 }
 
 /** Two pages with images and without lines. */
@@ -182,5 +189,38 @@ export async function openTestLayout(given: RecognitionEngine | null = null): Pr
       return { lineId, revision, layoutRevision };
     },
     texts: (pageId = PAGES[0]) => corrections.lines(pageId).map((each) => each.text),
+    fill: () => {
+      corrections.insertDetected(PAGES[0], ["Es war einmal", "ein König", "der hatte"].map(row));
+      corrections.insertDetected(PAGES[1], ["zwey", "Töchter"].map(row));
+      database.prepare("UPDATE page SET state = 'read'").run();
+      t.frames.length = 0;
+    },
+    done: async (change) => {
+      const answer = contract.layout.createLine.output.parse(JSON.parse(JSON.stringify(await change)));
+      if (answer.jobId !== null) await reading.finished(answer.jobId);
+      return answer;
+    },
   };
+}
+
+/** The nth of lines under each other, 400 pixels long. */
+function row(text: string, index: number): DetectedLine {
+  const { characters } = evenly(text);
+  return {
+    polygon: box(100, 300 + index * 50, 400),
+    direction: "ltr",
+    cropSha256: "a".repeat(64),
+    proposals: [{ ...proposal(text), characters }],
+  };
+}
+
+/** What the work threw; null where it went well. */
+export async function errorOf(work: () => unknown): Promise<AppError | null> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+  return null;
 }
