@@ -133,7 +133,8 @@ export class EvaluationRepository {
       .prepare(
         `SELECT proposal.id AS proposalId, proposal.version_id AS versionId, line.text AS reference, proposal.characters
          FROM line JOIN proposal ON proposal.line_id = line.id
-         WHERE line.page_id = ? AND line.status = 'verified' AND proposal.characters <> '[]'
+         WHERE line.page_id = ? AND line.status = 'verified' AND NOT line.unreadable
+           AND proposal.characters <> '[]'
            AND ${NEWEST_OF_VERSION} AND NOT ${LEARNED}`,
       )
       .all(pageId) as (Omit<JudgedRow, "reading"> & { characters: string })[];

@@ -42,7 +42,10 @@ export interface SampleRow {
   hypothesis: string;
 }
 
-const DONE = "line.status = 'verified'";
+/** Nothing is left to do on it: it has ground truth, or nobody can read it. */
+const DONE = "(line.status = 'verified' OR line.unreadable)";
+/** It has ground truth that may be scored. */
+const SCORED = "line.status = 'verified' AND NOT line.unreadable";
 
 /** Of each queue that counts: where its first line waits. What comes behind may be verified for other reasons than chance. */
 const FRONTIER = `coalesce((SELECT min(waiting.position) FROM queue_line AS waiting JOIN line ON line.id = waiting.line_id
@@ -81,7 +84,7 @@ export class QueueRepository {
             AND other.version_id <> newest.version_id AND other.id = (SELECT max(id) FROM proposal
               WHERE line_id = line.id AND version_id = other.version_id)) AS others
          FROM line JOIN proposal AS newest ON newest.id = (SELECT max(id) FROM proposal WHERE line_id = line.id)
-         WHERE line.page_id = ? AND line.status = 'proposed' ORDER BY line.position, line.id`,
+         WHERE line.page_id = ? AND line.status = 'proposed' AND NOT line.unreadable ORDER BY line.position, line.id`,
       )
       .all(pageId) as (Omit<UntouchedLine, "characters" | "others"> & { characters: string; others: string })[];
     return rows.map((row) => ({
@@ -97,7 +100,7 @@ export class QueueRepository {
       .prepare(
         `SELECT line.rowid AS at, line.text FROM line JOIN page ON page.id = page_id
          JOIN document ON document.id = document_id
-         WHERE line.rowid > ? AND ${DONE} AND removed_at IS NULL ORDER BY line.rowid LIMIT ?`,
+         WHERE line.rowid > ? AND ${SCORED} AND removed_at IS NULL ORDER BY line.rowid LIMIT ?`,
       )
       .all(after, count) as { at: number; text: string }[];
     const last = rows.at(-1);
@@ -220,7 +223,7 @@ export class QueueRepository {
                 line.text AS reference, proposal.text AS hypothesis
          FROM line_queue JOIN queue_line ON queue_id = line_queue.id JOIN line ON line.id = queue_line.line_id
          JOIN proposal ON proposal.line_id = line.id
-         WHERE document_id = ? AND sampled = 1 AND kind = 'random' AND ${DONE} AND queue_line.position < ${FRONTIER}
+         WHERE document_id = ? AND sampled = 1 AND kind = 'random' AND ${SCORED} AND queue_line.position < ${FRONTIER}
            AND NOT EXISTS (SELECT 1 FROM proposal AS later WHERE later.line_id = line.id AND later.id > proposal.id
                            AND later.version_id = proposal.version_id)
            AND NOT ${SEEN_BY_VERSION}
