@@ -13,7 +13,7 @@ export default defineConfig({
         extends: true,
         test: { name: "unit", include: ["src-*/**/*.test.{ts,tsx}", "build/**/*.test.ts"], exclude: [DESKTOP] },
       },
-      { extends: true, test: { name: "desktop", include: [DESKTOP] } },
+      { extends: true, test: { name: "desktop", include: [DESKTOP], testTimeout: 600_000 } },
     ],
     // Two cores: more processes than that only wait for each other.
     maxWorkers: 2,

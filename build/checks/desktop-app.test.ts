@@ -1,6 +1,7 @@
 /**
  * @file The desktop app as it would ship: bundled, packaged by electron-builder, its archive taken apart and started.
- * Only Electron's own program is played by Node (fake-electron/).
+ * Only Electron's own program is played by Node (fake-electron/). On Linux: the packages of other systems are put
+ * together by the same configuration, but the native modules that they need are not installed here.
  */
 import { fork } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
@@ -17,11 +18,15 @@ import { openSourceTree } from "./source-tree.ts";
 
 let copy: ProjectCopy;
 let packaged: PackagedApp;
+const onLinux = process.platform === "linux" ? describe : describe.skip;
+/** Milliseconds: what is waited for comes; on a machine that does much else, it comes late. */
+const PATIENCE = 600_000;
 beforeAll(async () => {
+  if (process.platform !== "linux") return;
   copy = buildProject();
   packaged = await packageProject(copy);
-}, 300_000);
-afterAll(() => copy?.dispose(), 60_000);
+}, PATIENCE);
+afterAll(() => copy?.dispose(), PATIENCE);
 
 /** Files below a folder, from it, with `/`. */
 function filesBelow(folder: string): string[] {
@@ -30,7 +35,7 @@ function filesBelow(folder: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
 }
 
-describe("npm run build", () => {
+onLinux("npm run build", () => {
   it("makes main, worker, preload script and window", () => {
     const made = filesBelow(join(copy.root, "out"));
     for (const file of ["main/index.cjs", "main/engine-worker.cjs", "preload/index.cjs", "renderer/index.html"]) {
@@ -72,7 +77,7 @@ describe("npm run build", () => {
   });
 });
 
-describe("the package", () => {
+onLinux("the package", () => {
   it("has what main and worker ask for", () => {
     const bundles = ["index.cjs", "engine-worker.cjs"].map((name) =>
       readFileSync(join(packaged.files, "out/main", name), "utf8"),
@@ -96,7 +101,8 @@ describe("the package", () => {
       ).toBe(true);
     const native = unpacked.filter((file) => /\.(node|so(\.[\d.]+)?|dll|dylib|wasm)$/.test(file));
     expect(native.length).toBeGreaterThan(4);
-    const foreign = native.filter((file) => /darwin|win32|musl|arm64/.test(file));
+    const otherArch = process.arch === "x64" ? "arm64" : "x64";
+    const foreign = native.filter((file) => /darwin|win32|musl/.test(file) || file.includes(otherArch));
     expect(foreign).toEqual([]);
     expect(unpacked.filter((file) => /cuda|tensorrt|node-linux/.test(file))).toEqual([]);
   });
@@ -142,7 +148,7 @@ describe("the package", () => {
   });
 });
 
-describe("the packaged app", () => {
+onLinux("the packaged app", () => {
   it("opens its window on its own page, sandboxed, and quits cleanly", async () => {
     const app = new DesktopApp(packaged);
     try {
@@ -176,7 +182,7 @@ describe("the packaged app", () => {
         value: { jobId: string };
       };
       const job = async () => (await app.call("documents.importJob", started.value)) as { value: { state: string } };
-      await expect.poll(async () => (await job()).value.state, { timeout: 20_000 }).toBe("done");
+      await expect.poll(async () => (await job()).value.state, { timeout: PATIENCE }).toBe("done");
       const list = (await app.call("documents.list", {})) as { value: { thumbnailAsset: string }[] };
       const image = await app.fetch(`app://app/assets/${list.value[0]?.thumbnailAsset}`);
       expect(image.status).toBe(200);
@@ -198,7 +204,7 @@ describe("the packaged app", () => {
         const sample = (await app.call("documents.createSample", {})) as { value: { jobId: string } };
         type Job = { value: { state: string; documentIds: string[]; results: unknown[] } };
         const job = async () => (await app.call("documents.importJob", sample.value)) as Job;
-        await expect.poll(async () => (await job()).value.state, { timeout: 90_000 }).toBe("done");
+        await expect.poll(async () => (await job()).value.state, { timeout: PATIENCE }).toBe("done");
         const [documentId = ""] = (await job()).value.documentIds;
         const { value } = (await app.call("documents.get", { id: documentId })) as {
           value: { pages: { id: string }[] };
@@ -206,7 +212,7 @@ describe("the packaged app", () => {
         const pageId = value.pages.at(-1)?.id ?? "";
         const reading = (await app.call("recognition.read", { documentId, pageIds: [pageId] })) as { value: unknown };
         const state = async () => (await app.call("recognition.job", reading.value)) as { value: { state: string } };
-        await expect.poll(async () => (await state()).value.state, { timeout: 90_000 }).toBe("done");
+        await expect.poll(async () => (await state()).value.state, { timeout: PATIENCE }).toBe("done");
         const lines = (await app.call("corrections.lines", { pageId })) as { value: { text: string }[] };
         expect(lines.value.length).toBeGreaterThan(5);
         expect(lines.value.every((line) => line.text.length > 0)).toBe(true);
@@ -214,6 +220,6 @@ describe("the packaged app", () => {
         await app.dispose();
       }
     },
-    200_000,
+    3 * PATIENCE,
   );
 });
