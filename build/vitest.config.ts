@@ -1,12 +1,16 @@
 /** @file Unit and contract tests, beside the code. */
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { unicodeNamesPlugin } from "./unicode-names.ts";
 
 /** Builds and packages the desktop app first: about a minute, so it is a part of its own (`npm test`, `npm run check`). */
 const DESKTOP = "build/checks/desktop-app.test.ts";
 
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
+  plugins: [unicodeNamesPlugin()],
+  // In a worktree node_modules is a link to another checkout.
+  server: { fs: { strict: false } },
   test: {
     projects: [
       {

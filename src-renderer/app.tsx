@@ -12,8 +12,13 @@ import { ScoresPage } from "./features/scores/scores-page.tsx";
 import { TrainPage } from "./features/training/train-page.tsx";
 import { ModelBanner } from "./features/versions/model-banner.tsx";
 import { VersionsPage } from "./features/versions/versions-page.tsx";
+import { type LineAids, LineAidsProvider } from "./features/workspace/line-aids.tsx";
 import { SaverProvider, UnsavedIndicator } from "./features/workspace/saver-context.tsx";
 import { WorkspacePage } from "./features/workspace/workspace-page.tsx";
+import { LineMarks } from "./features/writing/line-marks.tsx";
+import { LineNotes } from "./features/writing/line-notes.tsx";
+import { WritingProvider } from "./features/writing/writing-context.tsx";
+import { WritingPanel } from "./features/writing/writing-panel.tsx";
 import { KeyboardDialogs } from "./keys/keyboard-dialogs.tsx";
 import { KeyboardProvider } from "./keys/use-commands.tsx";
 import { Link, type Route, useRoute } from "./router.tsx";
@@ -23,6 +28,9 @@ import { Banner } from "./ui/feedback.tsx";
 import { messageOf } from "./ui/format.ts";
 import { ThemeButton } from "./ui/theme.tsx";
 import { Toasts } from "./ui/toast.tsx";
+
+/** What helps to write in the lines of the workspace. */
+const lineAids: LineAids = { Marks: LineMarks, Notes: LineNotes, Panel: WritingPanel };
 
 /** Tries again while the host is away; any other error is shown at once. */
 const MOST_RETRIES = 4;
@@ -124,12 +132,11 @@ function Screen({ route }: { route: Route }) {
       return <LibraryPage />;
     case "document":
       return (
-        <WorkspacePage
-          key={route.documentId}
-          documentId={route.documentId}
-          pageId={route.pageId}
-          lineId={route.lineId}
-        />
+        <WritingProvider key={route.documentId} documentId={route.documentId}>
+          <LineAidsProvider value={lineAids}>
+            <WorkspacePage documentId={route.documentId} pageId={route.pageId} lineId={route.lineId} />
+          </LineAidsProvider>
+        </WritingProvider>
       );
     case "train":
       return <TrainPage />;

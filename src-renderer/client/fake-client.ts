@@ -28,8 +28,9 @@ export interface FakeHost {
 /** A host with these lines; `handlers` answers everything that is not about lines. */
 export function createFakeHost(lines: readonly Line[], handlers: Record<string, Handler> = {}): FakeHost {
   const byId = new Map(lines.map((line) => [line.id, line]));
-  const history: { before: Line; after: Line }[] = [];
-  let undone: { before: Line; after: Line }[] = [];
+  /** Each step with every line that it changed. */
+  const history: { before: Line; after: Line }[][] = [];
+  let undone: { before: Line; after: Line }[][] = [];
   const listeners = new Set<(frame: EventFrame) => void>();
   const statusListeners = new Set<(connected: boolean) => void>();
   const failures = new Map<string, AppError[]>();
@@ -49,8 +50,11 @@ export function createFakeHost(lines: readonly Line[], handlers: Record<string, 
     byId.set(next.id, next);
     emit("corrections.changed", { documentId: "d1", pageId: next.pageId, lineIds: [next.id] });
   };
-  const label = (entry: { after: Line } | undefined): string | null =>
-    entry === undefined ? null : `Edit line ${entry.after.position + 1}`;
+  const label = (step: { after: Line }[] | undefined): string | null => {
+    const [first] = step ?? [];
+    if (first === undefined) return null;
+    return step?.length === 1 ? `Edit line ${first.after.position + 1}` : `Change ${step?.length} lines`;
+  };
   const journal = () => ({
     canUndo: history.length > 0,
     canRedo: undone.length > 0,
@@ -60,38 +64,54 @@ export function createFakeHost(lines: readonly Line[], handlers: Record<string, 
     redo: null,
   });
   const step = (from: typeof history, to: typeof history, side: "before" | "after") => {
-    const entry = from.pop();
-    if (entry === undefined) throw new AppError(side === "before" ? "nothing-to-undo" : "nothing-to-redo", "Nothing.");
-    to.push(entry);
-    const next = { ...entry[side], revision: line(entry.after.id).revision + 1 };
-    store(next);
-    return {
-      lines: [next],
-      removedLineIds: [],
-      pageIds: [next.pageId],
-      layoutChanged: false,
-      journal: journal(),
-    };
+    const changes = from.pop();
+    if (changes === undefined) {
+      throw new AppError(side === "before" ? "nothing-to-undo" : "nothing-to-redo", "Nothing.");
+    }
+    to.push(changes);
+    const lines = changes.map((change) => ({ ...change[side], revision: line(change.after.id).revision + 1 }));
+    for (const next of lines) store(next);
+    const pageIds = [...new Set(lines.map(({ pageId }) => pageId))];
+    return { lines, removedLineIds: [], pageIds, layoutChanged: false, journal: journal() };
+  };
+  /** Writes texts as one step, all of them or none. */
+  const write = (changes: { lineId: string; text: string; verified?: boolean; baseRevision: number }[]): Line[] => {
+    const stale = changes
+      .map(({ lineId }) => line(lineId))
+      .filter((each, i) => each.revision !== changes[i]?.baseRevision);
+    if (stale.length > 0) {
+      const data = { line: stale[0], lines: stale };
+      throw new AppError("line-changed-elsewhere", "This line was changed in another window.", data);
+    }
+    const made = changes.flatMap(({ lineId, text, verified }) => {
+      const before = line(lineId);
+      const sure = verified ?? before.status === "verified";
+      const untouched = !sure && before.proposal?.text === text;
+      const status = sure ? "verified" : untouched ? "proposed" : "edited";
+      if (before.text === text && before.status === status) return [];
+      const author = untouched ? (before.proposal?.versionName ?? "nobody") : "person";
+      const after: Line = { ...before, text, status, author, revision: before.revision + 1 };
+      return [{ before, after }];
+    });
+    if (made.length > 0) {
+      history.push(made);
+      undone = [];
+    }
+    for (const { after } of made) store(after);
+    return made.map(({ after }) => after);
   };
 
   const answers: Record<string, Handler> = {
     "corrections.lines": ({ pageId }: { pageId: string }) =>
       [...byId.values()].filter((each) => each.pageId === pageId),
     "corrections.save": (input: { lineId: string; text: string; verified: boolean; baseRevision: number }) => {
-      const before = line(input.lineId);
-      if (before.revision !== input.baseRevision) {
-        throw new AppError("line-changed-elsewhere", "This line was changed in another window.", { line: before });
-      }
-      const untouched = !input.verified && before.proposal?.text === input.text;
-      const status = input.verified ? "verified" : untouched ? "proposed" : "edited";
-      if (before.text === input.text && before.status === status) return { line: before, journal: journal() };
-      const author = untouched ? (before.proposal?.versionName ?? "nobody") : "person";
-      const after: Line = { ...before, text: input.text, status, author, revision: before.revision + 1 };
-      history.push({ before, after });
-      undone = [];
-      store(after);
-      return { line: after, journal: journal() };
+      write([input]);
+      return { line: line(input.lineId), journal: journal() };
     },
+    "corrections.saveAll": ({ changes }: { changes: { lineId: string; text: string; baseRevision: number }[] }) => ({
+      lines: write(changes),
+      journal: journal(),
+    }),
     "corrections.journal": () => journal(),
     "corrections.undo": () => step(history, undone, "before"),
     "corrections.redo": () => step(undone, history, "after"),

@@ -38,6 +38,8 @@ export const keys = {
   snippets: ["writing", "snippets"] as const,
   writingSettings: (documentId: string) => ["writing", "settings", documentId] as const,
   dictionaries: ["writing", "dictionaries"] as const,
+  verifiedCharacters: (documentId: string) => ["writing", "characters", documentId] as const,
+  unicodeNames: ["unicode-names"] as const,
   words: (documentId: string) => ["writing", "words", documentId] as const,
   /** Everything of the domain that one kind of `writing.changed` is about. */
   allOfWriting: (what: string) => ["writing", what] as const,

@@ -4,7 +4,19 @@ import type { Line } from "#contract/corrections.ts";
 import type { DocumentSummary, PageSummary } from "#contract/documents.ts";
 import type { ModelStatus } from "#contract/recognition.ts";
 import type { Run, Scores } from "#contract/training.ts";
+import type { KeyboardLayout, WritingSettings } from "#contract/writing.ts";
 import { createFakeHost, type FakeHost, fakeLine } from "../client/fake-client.ts";
+import { fakeSettings, fakeWriting } from "../client/fake-writing.ts";
+
+const layouts = import.meta.glob<KeyboardLayout>("../../resources/keyboards/*.json", {
+  eager: true,
+  import: "default",
+});
+/** With much to mend, to look at. */
+const strictSettings: WritingSettings = {
+  rules: { ...fakeSettings.rules, longS: "german", quotes: "german", spaceBefore: true, lineHyphen: "⸗" },
+  spelling: { dictionaryIds: ["builtin:en"], longSAsS: true },
+};
 
 const german = [
   "In den alten Zeiten, wo das Wünſchen noch geholfen hat, lebte ein",
@@ -122,7 +134,7 @@ function createRun(state: Run["state"], id: string): Run {
   };
 }
 
-/** @param query - `lines`: how many on page 1; `models`: a model state; `run`: the state of the newest run */
+/** @param query - `lines`: how many on page 1; `models`: a model state; `run`: the state of the newest run; `rules`: many */
 export function createDevHost(query: URLSearchParams): FakeHost {
   const count = Number(query.get("lines") ?? 30);
   const lines = [
@@ -226,7 +238,23 @@ export function createDevHost(query: URLSearchParams): FakeHost {
   };
   const run = query.get("run") as Run["state"] | null;
 
-  return createFakeHost(lines, {
+  const writing = fakeWriting({
+    keyboards: Object.entries(layouts).map(([path, layout]) => ({
+      id: `builtin:${path.replace(/^.*\/\d+-|\.json$/g, "")}`,
+      builtin: true,
+      layout,
+    })),
+    snippets: [
+      { id: "s1", abbreviation: "etc", text: "ꝛc.", expand: "word" },
+      { id: "s2", abbreviation: "s:", text: "ſ", expand: "at-once" },
+    ],
+    settings: query.has("rules") ? strictSettings : fakeSettings,
+    lines: () => lines.map(({ id }) => host.line(id)),
+    pagePosition: (pageId) => pages.findIndex(({ id }) => id === pageId),
+    emit: (name, payload) => host.emit(name, payload),
+  });
+  const host: FakeHost = createFakeHost(lines, {
+    ...writing,
     "documents.list": () => (query.has("empty") ? [] : documents),
     "documents.trash": () => [summary("t1", "Old scans", {})],
     "documents.get": ({ id }: { id: string }) => ({ document: documents.find((doc) => doc.id === id), pages }),
@@ -282,4 +310,5 @@ export function createDevHost(query: URLSearchParams): FakeHost {
       })),
     }),
   });
+  return host;
 }

@@ -1,5 +1,6 @@
 /** @file Every text of the interface, in English. A translation is a second file of the same shape. */
 import { keyStrings } from "./en-keys.ts";
+import { writingStrings } from "./en-writing.ts";
 
 const n = (count: number, one: string, many: string): string =>
   `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
@@ -214,6 +215,7 @@ export const strings = {
     empty: "(empty)",
   },
   ...keyStrings,
+  writing: writingStrings,
   training: {
     title: "Train",
     lead: "The model learns from the lines you verified. Nothing leaves this machine.",

@@ -13,6 +13,7 @@ beforeAll(() => {
   for (const name of ["renderer/static", "renderer-secrets"]) mkdirSync(join(folder, name), { recursive: true });
   writeFileSync(join(folder, "renderer/index.html"), "<p>app</p>");
   writeFileSync(join(folder, "renderer/static/main.js"), "1");
+  writeFileSync(join(folder, "renderer/static/spell-worker-Ab_1-c.js"), "2");
   writeFileSync(join(folder, "renderer/static/notes.sqlite"), "secret");
   writeFileSync(join(folder, "renderer-secrets/a.html"), "secret");
   writeFileSync(join(folder, "outside.html"), "secret");
@@ -35,6 +36,14 @@ describe("app protocol", () => {
     }
     const script = await handle(new Request("app://app/static/main.js"));
     expect(script.headers.get("content-type")).toMatch(/javascript/);
+  });
+
+  it("lets the spelling worker compile WebAssembly, and nothing else", async () => {
+    const policy = async (path: string) =>
+      (await handle(new Request(`app://app${path}`))).headers.get("content-security-policy");
+    expect(await policy("/static/spell-worker-Ab_1-c.js")).toContain("script-src 'self' 'wasm-unsafe-eval';");
+    expect(await policy("/static/main.js")).toContain("script-src 'self';");
+    expect(await policy("/")).not.toContain("wasm");
   });
 
   it("serves assets by id alone", async () => {

@@ -4,7 +4,7 @@ import { realpath, stat } from "node:fs/promises";
 import { extname, join, sep } from "node:path";
 import { Readable } from "node:stream";
 import type { EmendApp } from "../../compose.ts";
-import { ASSET_CACHE, SECURITY_HEADERS } from "../page-headers.ts";
+import { ASSET_CACHE, SECURITY_HEADERS, securityHeaders } from "../page-headers.ts";
 import { APP_SCHEME, isAppUrl } from "./navigation-policy.ts";
 
 /** To be registered before Electron is ready. `standard` gives it an origin, `secure` what needs a secure context. */
@@ -49,7 +49,7 @@ export function makeAppProtocol(options: AppProtocolOptions): (request: Request)
     const inside = await resolveInside(options.rendererFolder, path === "/" ? "/index.html" : path);
     const type = inside === null ? undefined : CONTENT_TYPES[extname(inside)];
     if (inside === null || type === undefined) return plain(404, "There is no such page.");
-    return file(inside, { "content-type": type, "cache-control": "no-cache" });
+    return file(inside, { ...securityHeaders(path), "content-type": type, "cache-control": "no-cache" });
   };
 }
 

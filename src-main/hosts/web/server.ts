@@ -8,7 +8,7 @@ import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, ty
 import { AppError } from "#contract/errors.ts";
 import type { EmendApp } from "../../compose.ts";
 import { makeRouter, type RouterOptions, toWireError } from "../../rpc/router.ts";
-import { ASSET_CACHE, SECURITY_HEADERS } from "../page-headers.ts";
+import { ASSET_CACHE, SECURITY_HEADERS, securityHeaders } from "../page-headers.ts";
 import { streamEvents } from "./event-stream.ts";
 import { cookieName, judgeRequest } from "./policy.ts";
 
@@ -70,7 +70,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
 
 /** The first look at every request, before its body is read. */
 async function admit(request: FastifyRequest, reply: FastifyReply, port: number, token: string): Promise<unknown> {
-  reply.headers(SECURITY_HEADERS);
+  reply.headers(securityHeaders(request.url.replace(/\?.*$/, "")));
   const verdict = judgeRequest(
     {
       method: request.method,

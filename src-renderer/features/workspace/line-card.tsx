@@ -8,6 +8,7 @@ import { useFieldFont } from "../../ui/field-font.ts";
 import { ConflictPanel } from "./conflict-panel.tsx";
 import { isOpen } from "./filters.ts";
 import type { LineActions } from "./line-actions.ts";
+import { useLineAids } from "./line-aids.tsx";
 import type { TextField } from "./line-editor.ts";
 import { LineField } from "./line-field.tsx";
 import { LineFoot, Readings } from "./line-foot.tsx";
@@ -28,6 +29,7 @@ interface LineCardProps {
 
 export const LineCard = memo(function LineCard({ line, width, store, actions }: LineCardProps) {
   const { transport } = useApi();
+  const { Notes } = useLineAids();
   const saver = useSaver();
   const wasSaved = useStore(saver.store, ({ savedAt }) => savedAt[line.id] !== undefined);
   const active = useStore(store, ({ activeLineId }) => activeLineId === line.id);
@@ -107,6 +109,12 @@ export const LineCard = memo(function LineCard({ line, width, store, actions }: 
             editing.onFocus();
           }}
           onBlur={editing.onBlur}
+        />
+        <Notes
+          line={line}
+          text={text}
+          active={active}
+          onReplace={(range, replacement) => field.current?.replace(range, replacement)}
         />
         <Readings
           line={line}

@@ -5,6 +5,7 @@ import type { Line } from "#contract/corrections.ts";
 import { strings } from "../../strings/en.ts";
 import { confidenceRuns } from "./confidence-runs.ts";
 import { isOpen } from "./filters.ts";
+import { useLineAids } from "./line-aids.tsx";
 import type { WorkspaceStore } from "./workspace-store.ts";
 
 interface LineFieldProps {
@@ -43,6 +44,7 @@ export function LineField({
   onFocus,
   onBlur,
 }: LineFieldProps) {
+  const { Marks } = useLineAids();
   const colours = useStore(store, (state) => state.colours);
   const peek = useStore(store, (state) => state.peek && state.activeLineId === line.id);
   const threshold = useStore(store, (state) => state.filter.threshold);
@@ -78,6 +80,7 @@ export function LineField({
           ),
         )}
       </div>
+      <Marks line={line} text={text} dir={dir} />
       <textarea
         ref={areaRef}
         rows={1}

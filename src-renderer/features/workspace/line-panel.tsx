@@ -13,6 +13,7 @@ import { useFieldFont } from "../../ui/field-font.ts";
 import { FilterBar } from "./filter-bar.tsx";
 import { isOpen } from "./filters.ts";
 import type { LineActions } from "./line-actions.ts";
+import { useLineAids } from "./line-aids.tsx";
 import { LineList } from "./line-list.tsx";
 import { useWheelSize } from "./use-font-commands.ts";
 import { clearFilter, type WorkspaceStore } from "./workspace-store.ts";
@@ -41,6 +42,7 @@ export function LinePanel(props: LinePanelProps) {
   const panel = useRef<HTMLElement>(null);
   useWheelSize(panel);
   const { family } = useFieldFont();
+  const { Panel } = useLineAids();
   return (
     <section
       ref={panel}
@@ -82,6 +84,7 @@ export function LinePanel(props: LinePanelProps) {
         />
       ) : null}
       {listed.length > 0 ? <LineList key={page.id} lines={listed} store={store} actions={props.actions} /> : null}
+      <Panel />
     </section>
   );
 }
