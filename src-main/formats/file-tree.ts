@@ -11,6 +11,7 @@ export class FileTree {
   /** Relative path with slashes to where the file lies. */
   readonly #files: ReadonlyMap<string, string>;
   readonly #byName = new Map<string, string[]>();
+  #folders: Map<string, string[]> | null = null;
 
   constructor(files: ReadonlyMap<string, string>) {
     this.#files = files;
@@ -25,6 +26,12 @@ export class FileTree {
   /** Sorted, numbers by their value. */
   paths(): string[] {
     return [...this.#files.keys()].sort(byNumber.compare);
+  }
+
+  /** Paths directly in a folder. @param folder empty for the top, else with a slash at its end */
+  inFolder(folder: string): readonly string[] {
+    this.#folders ??= Map.groupBy(this.#files.keys(), (path) => path.slice(0, path.lastIndexOf("/") + 1));
+    return this.#folders.get(folder) ?? [];
   }
 
   has(path: string): boolean {

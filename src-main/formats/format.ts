@@ -110,6 +110,8 @@ export type InItem = InPage | InLine;
 export interface FormatReader {
   /** The files of the tree that this format reads, in order. */
   find(tree: FileTree): Promise<string[]>;
+  /** Files that this format reads by way of `files`, so that no other format reads them again. */
+  claims?(tree: FileTree, files: readonly string[]): Promise<ReadonlySet<string>>;
   /** @param note told what could not be read and why, one sentence each */
   read(tree: FileTree, files: readonly string[], note: (message: string) => void): AsyncIterable<InItem>;
 }

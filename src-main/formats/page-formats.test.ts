@@ -1,13 +1,14 @@
 /** @file Layout and text by pages, out and in again, for every format and variant. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { mets } from "./mets/mets.ts";
 import { inXml, lineText, outDocument, outLine, outPage, pagesOf, roundTrip, textsOf } from "./test-pages.ts";
 import { json } from "./text/json.ts";
 import { markdown } from "./text/markdown.ts";
 import { plainText } from "./text/plain-text.ts";
 import { alto, hocr, pageXml, tei } from "./xml-formats.ts";
 
-const cases = [pageXml, alto, hocr, tei, json].flatMap((format) =>
+const cases = [pageXml, alto, hocr, tei, mets, json].flatMap((format) =>
   (format.info.variants.length === 0 ? [""] : format.info.variants.map(({ id }) => id)).map((variant) => ({
     name: `${format.info.name} ${variant}`.trim(),
     format,
@@ -59,7 +60,9 @@ describe.each(cases)("$name", ({ format, variant, kept }) => {
     const { items, dispose } = await roundTrip(format, [outDocument(pages)], { variant });
     dispose();
     const read = pagesOf(items);
-    expect(read.map((page) => page.image?.name)).toEqual(["a0001.png", "a0002.png"]);
+    expect(read.map((page) => page.image?.name)).toEqual(
+      format === mets ? ["OCR-D-IMG_0001.png", "OCR-D-IMG_0002.png"] : ["a0001.png", "a0002.png"],
+    );
     for (const page of read) {
       expect([page.width, page.height]).toEqual([600, 150]);
       expect(page.lines.map((line) => line.text)).toEqual([

@@ -21,7 +21,8 @@ const SCHEMAS: Readonly<Record<AltoVariant, { namespace: string; file: string; v
 export function writeAlto(page: OutPage, imageName: string, variant: AltoVariant): string {
   const { namespace, file, version } = SCHEMAS[variant];
   const runs = runsOf(page);
-  const kinds = [...new Set(runs.flatMap(({ region }) => (region === null ? [] : [region.kind])))];
+  const kinds = [...new Set(page.regions.map((region) => region.kind))];
+  const empty = page.regions.filter((region) => runs.every((run) => run.region !== region));
   const writer = new AltoWriter(page, variant);
   return renderXml(
     el(
@@ -47,11 +48,10 @@ export function writeAlto(page: OutPage, imageName: string, variant: AltoVariant
             ),
         el("Layout", {}, [
           el("Page", { ID: "page_1", PHYSICAL_IMG_NR: page.position + 1, WIDTH: page.width, HEIGHT: page.height }, [
-            el(
-              "PrintSpace",
-              place([0, 0, page.width, page.height]),
-              runs.map((run, index) => writer.block(run, index)),
-            ),
+            el("PrintSpace", place([0, 0, page.width, page.height]), [
+              ...runs.map((run, index) => writer.block(run, index)),
+              ...empty.map((region) => writer.block({ region, again: 0, lines: [] }, 0)),
+            ]),
           ]),
         ]),
       ],

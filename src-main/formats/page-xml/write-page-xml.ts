@@ -34,7 +34,7 @@ const TYPES: Readonly<Partial<Record<RegionKind, string>>> = {
  */
 export function writePageXml(page: OutPage, imageName: string, variant: PageVariant, now: Date): string {
   const namespace = NAMESPACES[variant];
-  const time = now.toISOString().replace(/\.\d+Z$/, variant === "2019" || variant === "escriptorium" ? "Z" : "Z");
+  const time = now.toISOString().replace(/\.\d+Z$/, "Z");
   const used = new Set<string>();
   const idOf = (wanted: string) => {
     let id = wanted.replace(/[^\p{L}\p{N}_.-]/gu, "_").replace(/^[^\p{L}_]/u, "r_$&");
@@ -113,8 +113,8 @@ function textLine(
 ): Node {
   const baseline = pointsOf(line.baseline ?? baselineOf(line.polygon), page, 2);
   const verified = line.status === "verified";
-  // Transkribus and eScriptorium know no meaning of the index and take the first text.
-  const plain = variant === "transkribus" || variant === "escriptorium";
+  // 2013 has no index; eScriptorium knows no meaning of it and takes the first text.
+  const plain = variant !== "2019";
   const attributes = {
     index: plain ? null : verified ? 0 : 1,
     conf: verified || line.confidence === null ? null : Math.min(1, Math.max(0, line.confidence)).toFixed(4),

@@ -1,0 +1,165 @@
+/** @file Parquet as the Hub keeps image data sets: a column `image` of bytes and path, small row groups. */
+
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
+import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
+import { ByteWriter, parquetWriteRows } from "hyparquet-writer";
+import { stemOf } from "../file-tree.ts";
+import type { Format, InLine } from "../format.ts";
+import { documentNameOf } from "../page-files.ts";
+import { card } from "./imagefolder.ts";
+import { lineImages, manifestRow } from "./line-images.ts";
+
+/** The Hub's viewer fetches a row group at a time. */
+const ROWS_PER_GROUP = 100;
+
+const text = (name: string) =>
+  ({ name, type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "OPTIONAL" }) as const;
+const number = (name: string) => ({ name, type: "INT32", repetition_type: "OPTIONAL" }) as const;
+
+const SCHEMA = [
+  { name: "root", num_children: 9 },
+  { name: "image", repetition_type: "OPTIONAL", num_children: 2 },
+  { name: "bytes", type: "BYTE_ARRAY", repetition_type: "OPTIONAL" },
+  text("path"),
+  text("text"),
+  { name: "verified", type: "BOOLEAN", repetition_type: "OPTIONAL" },
+  text("direction"),
+  text("document"),
+  text("page"),
+  text("line"),
+  number("width"),
+  number("height"),
+] as const;
+
+const FEATURES: Readonly<Record<string, unknown>> = {
+  image: { _type: "Image" },
+  text: { dtype: "string", _type: "Value" },
+  verified: { dtype: "bool", _type: "Value" },
+  direction: { dtype: "string", _type: "Value" },
+  document: { dtype: "string", _type: "Value" },
+  page: { dtype: "string", _type: "Value" },
+  line: { dtype: "string", _type: "Value" },
+  width: { dtype: "int32", _type: "Value" },
+  height: { dtype: "int32", _type: "Value" },
+};
+
+export const parquet: Format = {
+  id: "parquet",
+  info: { name: "Parquet (Hugging Face)", level: "line", variants: [], images: "always" },
+  writer: {
+    async write(documents, target) {
+      const path = await target.locate("data/train-00000-of-00001.parquet");
+      let rows = 0;
+      async function* all(): AsyncGenerator<Record<string, unknown>> {
+        for await (const image of lineImages(documents, target)) {
+          rows += 1;
+          const file = `${image.document.folder}${image.name}.png`;
+          const { file_name: _, sha256: __, ...row } = manifestRow(image, file);
+          yield { image: { bytes: image.png, path: file }, ...row };
+        }
+      }
+      const writer = new StreamWriter(path);
+      try {
+        await parquetWriteRows({
+          writer,
+          rows: all(),
+          columns: Object.keys(FEATURES).map((name) => ({ name, ...(name === "image" ? { statistics: false } : {}) })),
+          schema: SCHEMA.map((element) => ({ ...element })),
+          rowGroupSize: ROWS_PER_GROUP,
+          // PNG does not get smaller.
+          codec: "UNCOMPRESSED",
+          kvMetadata: [{ key: "huggingface", value: JSON.stringify({ info: { features: FEATURES } }) }],
+          createdBy: "Emend",
+        });
+      } finally {
+        await writer.end();
+      }
+      await target.write("README.md", card(features(rows), rows));
+    },
+  },
+  reader: {
+    find: (tree) => Promise.resolve(tree.paths().filter((path) => /\.parquet$/i.test(path))),
+    async *read(tree, files, note) {
+      for (const path of files) {
+        const file = await asyncBufferFromFile(tree.locate(path));
+        const metadata = await parquetMetadataAsync(file);
+        const columns = metadata.schema.slice(1).map(({ name }) => name);
+        const total = Number(metadata.num_rows);
+        const textColumn = ["text", "transcription", "label"].find((name) => columns.includes(name));
+        if (!columns.includes("image") || textColumn === undefined) {
+          note(`${path} has no columns “image” and “text” and stays behind.`);
+          continue;
+        }
+        const wanted = ["image", textColumn, ...["verified", "document"].filter((name) => columns.includes(name))];
+        for (let start = 0; start < total; start += ROWS_PER_GROUP) {
+          const rows = await parquetReadObjects({
+            file,
+            metadata,
+            columns: wanted,
+            rowStart: start,
+            rowEnd: Math.min(total, start + ROWS_PER_GROUP),
+            utf8: false,
+          });
+          for (const [index, row] of rows.entries()) {
+            const line = toLine(row, path, textColumn, start + index);
+            if (line === null) note(`${path}, row ${start + index + 1} has no image or no text and stays behind.`);
+            else yield line;
+          }
+        }
+      }
+    },
+  },
+};
+
+function toLine(row: Record<string, unknown>, path: string, textColumn: string, index: number): InLine | null {
+  const image = row.image as { bytes?: Uint8Array; path?: string } | Uint8Array | null;
+  const bytes = image instanceof Uint8Array ? image : image?.bytes;
+  const text = row[textColumn];
+  if (!(bytes instanceof Uint8Array) || typeof text !== "string") return null;
+  const named = image instanceof Uint8Array ? undefined : image?.path;
+  const name = typeof named === "string" ? stemOf(named) : `row ${index + 1}`;
+  return {
+    kind: "line",
+    document: typeof row.document === "string" ? row.document : documentNameOf(path),
+    name,
+    image: { name, load: { bytes: () => Promise.resolve(bytes) }, index: 0 },
+    text,
+    verified: typeof row.verified === "boolean" ? row.verified : null,
+  };
+}
+
+function features(rows: number): string {
+  const lines = Object.entries(FEATURES).map(([name, feature]) => {
+    const { dtype } = feature as { dtype?: string };
+    return `  - name: ${name}\n    dtype: ${dtype ?? "image"}\n`;
+  });
+  return `dataset_info:\n  features:\n${lines.join("")}  splits:\n  - name: train\n    num_examples: ${rows}\nconfigs:\n- config_name: default\n  data_files:\n  - split: train\n    path: data/train-*\n`;
+}
+
+/** hyparquet-writer's buffer, emptied into a file whenever it asks: a row group is all that is in memory. */
+class StreamWriter extends ByteWriter {
+  readonly #stream: ReturnType<typeof createWriteStream>;
+
+  constructor(path: string) {
+    super();
+    this.#stream = createWriteStream(path, { flags: "wx" });
+  }
+
+  /** Called by the library after each row group. */
+  async flush(): Promise<void> {
+    const bytes = new Uint8Array(this.buffer.slice(0, this.index));
+    this.index = 0;
+    if (!this.#stream.write(bytes)) await once(this.#stream, "drain");
+  }
+
+  override async finish(): Promise<void> {
+    await this.flush();
+  }
+
+  async end(): Promise<void> {
+    if (this.#stream.errored !== null) throw this.#stream.errored;
+    this.#stream.end();
+    await once(this.#stream, "close");
+  }
+}
