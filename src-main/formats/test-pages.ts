@@ -166,5 +166,4 @@ export const lineText = fc.oneof(
 
 /** What XML can hold of a text: the rest is written as U+FFFD. */
 export const inXml = (text: string) =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters in question
-  text.toWellFormed().replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, "\uFFFD");
+  text.toWellFormed().replace(/(?![\t\n\r\x7f-\x9f])\p{Cc}|[\uFFFE\uFFFF]/gu, "\uFFFD");

@@ -153,11 +153,8 @@ class StreamWriter extends ByteWriter {
     if (!this.#stream.write(bytes)) await once(this.#stream, "drain");
   }
 
-  override async finish(): Promise<void> {
-    await this.flush();
-  }
-
   async end(): Promise<void> {
+    await this.flush();
     if (this.#stream.errored !== null) throw this.#stream.errored;
     this.#stream.end();
     await once(this.#stream, "close");

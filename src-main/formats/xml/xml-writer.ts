@@ -33,8 +33,7 @@ export function renderElement(node: Node, indent = ""): string {
 }
 
 /** What XML 1.0 has no way to write. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters in question
-const FORBIDDEN = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
+const FORBIDDEN = /(?![\t\n\r\x7f-\x9f])\p{Cc}|[\uFFFE\uFFFF]/gu;
 
 /** The text with what XML cannot hold as U+FFFD, which a reader sees, instead of silently gone. */
 export function writable(text: string): string {
