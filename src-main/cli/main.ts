@@ -6,11 +6,17 @@ import { evaluateCommand } from "./evaluate.ts";
 import { ocrCommand } from "./ocr.ts";
 import { trainCommand } from "./train.ts";
 
-const number = (least: number) => (text: string) => {
-  const value = Number(text);
-  if (!Number.isFinite(value) || value < least) throw new InvalidArgumentError(`It must be a number from ${least}.`);
+const number = (least: number, most: number) => (text: string) => {
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  if (!(value >= least && value <= most)) throw new InvalidArgumentError(`It must be from ${least} to ${most}.`);
   return value;
 };
+const whole = (least: number, most: number) => (text: string) => {
+  const value = number(least, most)(text);
+  if (!Number.isInteger(value)) throw new InvalidArgumentError("It must be a whole number.");
+  return value;
+};
+const DAY = 86_400;
 
 const program = new Command("emend").description("Read, score and fine-tune OCR on this machine.").version(VERSION);
 
@@ -36,20 +42,34 @@ program
   .description("fine-tune on a folder of line images with .gt.txt")
   .requiredOption("--lines <dir>", "NNNN.(png|jpg|tif) with NNNN.gt.txt")
   .requiredOption("--out <dir>", "the adapter folder to make")
-  .option("--val <dir>", "held-back lines to score; a part of --lines when left out")
-  .option("--budget <seconds>", "time for training", number(1), 120)
-  .option("--rank <n>", "LoRA rank", number(1), 16)
-  .option("--seed <n>", "seed", number(0), 0)
+  .option("--val <dir>", "held-back lines to score, best of other pages; a part of --lines when left out")
+  .option("--budget <seconds>", "time for training", number(1, DAY), 120)
+  .option("--rank <n>", "LoRA rank", whole(1, 256), 16)
+  .option("--seed <n>", "seed", whole(0, 2 ** 31), 0)
   .option("--json", "print a JSON summary last")
   .action(trainCommand);
 
+/** The shell's number for a program that Ctrl+C ended. */
+const INTERRUPTED = 130;
+
+/** Ends once what was written is out: a pipe may still hold it. Idle handles must not keep a finished command. */
+async function end(status: number): Promise<never> {
+  for (const stream of [process.stdout, process.stderr]) {
+    await new Promise((resolve) => {
+      stream.write("", resolve);
+    });
+  }
+  process.exit(status);
+}
+
+// `emend ocr … | head`: whoever reads has seen enough.
+process.stdout.on("error", () => process.exit(process.exitCode ?? 0));
 try {
   await program.parseAsync();
-  // Idle handles (a worker that was just ended) must not keep a finished command.
-  process.exit(process.exitCode ?? 0);
+  await end(Number(process.exitCode ?? 0));
 } catch (error) {
-  process.stderr.write(
-    `emend: ${error instanceof AppError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  );
-  process.exit(1);
+  const message =
+    error instanceof AppError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`emend: ${message}\n`);
+  await end(error instanceof AppError && error.code === "cancelled" ? INTERRUPTED : 1);
 }

@@ -1,10 +1,11 @@
 /** @file `emend ocr FILE...` */
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
+import { AppError } from "#contract/errors.ts";
 import { openPages } from "../documents/page-source.ts";
 import type { PageReading } from "../recognition/engine.ts";
-import { modelOf, openSession, say } from "./session.ts";
+import { fileProblem, modelOf, openSession, type Session, say } from "./session.ts";
 
 interface OcrOptions {
   adapter?: string;
@@ -24,61 +25,87 @@ interface FileReading {
 /** Reads every file; one that cannot be read is told, the rest still are, and the exit code is 1. */
 export async function ocrCommand(files: string[], options: OcrOptions): Promise<void> {
   const model = await modelOf(options.adapter);
-  const { engine } = openSession();
+  const { out, format } = options;
+  if (out !== undefined) {
+    await mkdir(out, { recursive: true }).catch((error: unknown) => {
+      throw fileProblem(resolve(out), error);
+    });
+  }
+  const session = openSession();
   const folder = await mkdtemp(join(tmpdir(), "emend-ocr-"));
-  if (options.out !== undefined) await mkdir(options.out, { recursive: true });
   try {
     const readings: FileReading[] = [];
+    const taken = new Set<string>();
     for (const file of files) {
       try {
-        const source = await openPages(file);
-        const reading: FileReading = { file, engine: engine.name, pages: [] };
-        try {
-          for (let page = 0; page < source.pages; page++) {
-            say(`${file}, page ${page + 1} of ${source.pages}`);
-            const image = join(folder, "page.png");
-            await writeFile(image, (await source.render(page)).png);
-            const { width, height, rotation, lines } = await engine.readPage(image, model);
-            reading.pages.push({
-              page: page + 1,
-              width,
-              height,
-              rotation,
-              lines: lines.map(({ polygon, text, confidence, direction }) => ({
-                polygon,
-                text,
-                confidence,
-                direction,
-              })),
-            });
-          }
-        } finally {
-          await source.close();
-        }
-        if (options.out !== undefined) {
-          const text = options.format === "json" ? `${JSON.stringify(reading, null, 2)}\n` : plainText([reading]);
-          await writeFile(join(options.out, `${basename(file)}.${options.format}`), text);
-        } else if (options.format === "txt") process.stdout.write(plainText([reading]));
+        const reading = await readFile(file, join(folder, "page.png"), session, model);
+        if (out !== undefined) {
+          const name = freeName(`${basename(file)}.${format}`, taken);
+          await writeFile(join(out, name), format === "json" ? toJson(reading) : plainText(reading));
+        } else if (format === "txt") process.stdout.write(plainText(reading));
         else readings.push(reading);
       } catch (error) {
+        if (session.signal.aborted) throw error;
         say(`emend: ${error instanceof Error ? error.message : String(error)}`);
         process.exitCode = 1;
       }
     }
-    if (options.format === "json" && options.out === undefined) {
-      // One file gives one object, so that it can be piped on as it is.
-      const value = files.length === 1 ? (readings[0] ?? null) : readings;
-      process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+    if (format === "json" && out === undefined) {
+      // One file gives one object, so that it can be piped on as it is; where it cannot be read there is none.
+      const value = files.length === 1 ? readings[0] : readings;
+      if (value !== undefined) process.stdout.write(toJson(value));
     }
   } finally {
-    await engine.dispose();
+    await session.engine.dispose();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
+/** @param image where each page is put for the engine */
+async function readFile(
+  file: string,
+  image: string,
+  { engine, models, signal }: Session,
+  model: Awaited<ReturnType<typeof modelOf>>,
+): Promise<FileReading> {
+  const info = await stat(file).catch(() => null);
+  if (info === null) throw new AppError("not-found", `There is no file ${resolve(file)}. Check its name.`);
+  if (info.isDirectory()) throw new AppError("bad-input", `${resolve(file)} is a folder. Name the files in it.`);
+  const source = await openPages(file);
+  try {
+    await models();
+    const reading: FileReading = { file, engine: engine.name, pages: [] };
+    for (let page = 0; page < source.pages; page++) {
+      say(`${file}, page ${page + 1} of ${source.pages}`);
+      await writeFile(image, (await source.render(page)).png);
+      const { width, height, rotation, lines } = await engine.readPage(image, model, { signal });
+      reading.pages.push({
+        page: page + 1,
+        width,
+        height,
+        rotation,
+        lines: lines.map(({ polygon, text, confidence, direction }) => ({ polygon, text, confidence, direction })),
+      });
+    }
+    return reading;
+  } finally {
+    await source.close();
+  }
+}
+
+/** Files of one name from several folders must not write over each other. */
+function freeName(name: string, taken: Set<string>): string {
+  for (let count = 1; ; count++) {
+    const candidate = count === 1 ? name : name.replace(/(\.[^.]*)$/, `-${count}$1`);
+    if (taken.has(candidate)) continue;
+    taken.add(candidate);
+    return candidate;
+  }
+}
+
+const toJson = (value: FileReading | FileReading[]) => `${JSON.stringify(value, null, 2)}\n`;
+
 /** Lines as read, a form feed between pages, as pdftotext does. */
-function plainText(readings: readonly FileReading[]): string {
-  return readings
-    .map((reading) => reading.pages.map((page) => page.lines.map((line) => `${line.text}\n`).join("")).join("\f"))
-    .join("");
+function plainText(reading: FileReading): string {
+  return reading.pages.map((page) => page.lines.map((line) => `${line.text}\n`).join("")).join("\f");
 }

@@ -30,9 +30,9 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
   if (existsSync(out)) throw new AppError("conflict", `${out} is there already. Choose another folder or remove it.`);
   const train = await readLineFolder(options.lines, say);
   const validation = options.val === undefined ? null : await readLineFolder(options.val, say);
-  const { environment, models } = openSession();
+  const { environment, models, signal } = openSession();
   const paths = await models();
-  await environment.prepare();
+  await environment.prepare(signal);
   const folder = await mkdtemp(join(tmpdir(), "emend-train-"));
   try {
     const { rows, splitBy } = await rowsOf(train, validation, options.seed);
@@ -56,7 +56,9 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
     const trainer = new TrainerProcess(environment.command(), file, report, (line) => {
       if (process.env.EMEND_DEBUG) say(line);
     });
-    process.once("SIGINT", () => trainer.cancel());
+    const cancel = () => trainer.cancel();
+    if (signal.aborted) cancel();
+    signal.addEventListener("abort", cancel, { once: true });
     const end = await trainer.end;
     if (end.kind === "cancelled") throw new AppError("cancelled", "Cancelled; nothing was written.");
     if (options.json === true) process.stdout.write(`${JSON.stringify({ out: end.out, ...end.summary })}\n`);

@@ -76,7 +76,8 @@ export class BuiltinEngine implements RecognitionEngine {
     const requested = this.#options.requested();
     if (this.#choice === null || this.#chosenFor !== requested) {
       this.#chosenFor = requested;
-      this.#choice = chooseProvider(requested, (provider) => this.#probe(provider));
+      // Without models every provider would seem not to work, after asking for them as often as there are providers.
+      this.#choice = this.#options.models().then(() => chooseProvider(requested, (provider) => this.#probe(provider)));
       this.#choice.catch(() => {
         this.#choice = null;
       });

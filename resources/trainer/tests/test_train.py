@@ -85,6 +85,12 @@ def test_bad_requests_say_so(base_model, tmp_path, changes, code):
     assert not (tmp_path / "adapter").exists()
 
 
+def test_a_manifest_keeps_characters_that_python_takes_for_line_breaks(tmp_path):
+    row = {"id": "1", "image": "1.png", "text": "one\u2028two\u0085three\x1cfour", "split": "train"}
+    (tmp_path / "manifest.jsonl").write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
+    assert [r.text for r in read_manifest(tmp_path / "manifest.jsonl")] == [row["text"]]
+
+
 def test_wrong_base_is_refused(tmp_path):
     fake = tmp_path / "base.onnx"
     fake.write_bytes(b"not a model")

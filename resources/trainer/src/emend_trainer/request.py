@@ -107,7 +107,8 @@ def read_manifest(path: Path) -> list[Row]:
     """
     rows: list[Row] = []
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        # Not splitlines: it also breaks at U+0085 and U+2028, which JSON leaves as they are.
+        lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise TrainerError("bad-manifest", f"The manifest {path} cannot be read: {error}") from error
     for number, line in enumerate(lines, start=1):

@@ -1,0 +1,108 @@
+/**
+ * @file Bad input from the command line: a status that is not 0, a message that says what to do, nothing on stdout.
+ * All of it is told before a model is fetched or opened; what needs one is in e2e/command-line.spec.ts.
+ */
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+let root: string;
+
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), "emend-cli-"));
+  for (const folder of ["empty", "alone", "half", "latin", "half-adapter"]) mkdirSync(join(root, folder));
+  writeFileSync(join(root, "alone", "0001.png"), "");
+  writeFileSync(join(root, "latin", "0001.png"), "");
+  writeFileSync(join(root, "latin", "0001.gt.txt"), Buffer.from("K\u00f6nig", "latin1"));
+  writeFileSync(join(root, "half-adapter", "model.onnx"), "");
+  writeFileSync(join(root, "empty.png"), "");
+  writeFileSync(join(root, "notes.png"), "no image at all");
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+interface Run {
+  status: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** `emend ARGS…` in the test's folder, with a cache that has nothing. */
+function emend(...args: string[]): Promise<Run> {
+  const { EMEND_MODELS: _, ...env } = process.env;
+  const main = join(import.meta.dirname, "main.ts");
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", main, ...args], {
+    cwd: root,
+    env: { ...env, EMEND_CACHE: join(root, "cache") },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const run: Run = { status: null, stdout: "", stderr: "" };
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    run.stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    run.stderr += text;
+  });
+  return new Promise((resolve) => child.on("close", (status) => resolve({ ...run, status })));
+}
+
+describe.concurrent("bad input", () => {
+  it.each<[string, string[], RegExp]>([
+    ["no command", [], /Usage: emend/],
+    ["a command that there is not", ["read", "x.png"], /unknown command 'read'/],
+    ["ocr of nothing", ["ocr"], /missing required argument 'file'/],
+    ["ocr of a missing file", ["ocr", "nowhere.png"], /There is no file .*nowhere\.png\. Check its name/],
+    ["ocr of an empty file", ["ocr", "empty.png"], /empty\.png is empty/],
+    ["ocr of what is no image", ["ocr", "notes.png"], /notes\.png/],
+    ["ocr of a folder", ["ocr", "empty"], /empty is a folder\. Name the files in it/],
+    ["ocr in an unknown format", ["ocr", "empty.png", "--format", "xml"], /Allowed choices are txt, json/],
+    ["ocr into a file", ["ocr", "nowhere.png", "--out", "empty.png"], /empty\.png is a file, not a folder/],
+    ["ocr with an unknown adapter", ["ocr", "empty.png", "--adapter", "none"], /There is no folder none\. Choose/],
+    [
+      "ocr with half an adapter",
+      ["ocr", "empty.png", "--adapter", "half-adapter"],
+      /not a whole adapter: adapter_config/,
+    ],
+    ["eval without lines", ["eval"], /required option '--lines <dir>'/],
+    ["eval of a missing folder", ["eval", "--lines", "nowhere", "--json"], /There is no folder .*nowhere/],
+    ["eval of an empty folder", ["eval", "--lines", "empty", "--json"], /holds no line pairs/],
+    ["eval of a file", ["eval", "--lines", "empty.png"], /is a file\. Name the folder/],
+    ["eval of an image without text", ["eval", "--lines", "alone"], /0001\.png has no \.gt\.txt beside/],
+    ["eval of a text in another encoding", ["eval", "--lines", "latin"], /0001\.gt\.txt is not UTF-8/],
+    ["eval with an unknown adapter", ["eval", "--lines", "latin", "--adapter", "none"], /There is no folder none/],
+    ["train of an empty folder", ["train", "--lines", "empty", "--out", "new"], /holds no line pairs/],
+    ["train without a place for it", ["train", "--lines", "latin"], /required option '--out <dir>'/],
+    ["train over what is there", ["train", "--lines", "latin", "--out", "alone"], /is there already\. Choose another/],
+    ["a budget in words", ["train", "--lines", "x", "--out", "y", "--budget", "soon"], /from 1 to 86400/],
+    ["a budget of nothing", ["train", "--lines", "x", "--out", "y", "--budget", "0"], /from 1 to 86400/],
+    ["a rank in parts", ["train", "--lines", "x", "--out", "y", "--rank", "1.5"], /whole number/],
+    ["a rank beyond all", ["train", "--lines", "x", "--out", "y", "--rank", "999"], /from 1 to 256/],
+    ["a seed below nothing", ["train", "--lines", "x", "--out", "y", "--seed", "-1"], /from 0 to/],
+  ])("%s", async (_, args, message) => {
+    const { status, stdout, stderr } = await emend(...args);
+    expect(stderr).toMatch(message);
+    expect(status).toBe(1);
+    expect(stdout).toBe("");
+    // Words for people, not the insides of the program.
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it("one of several files does not keep the others from being told of", async () => {
+    const { status, stdout, stderr } = await emend("ocr", "nowhere.png", "empty.png", "--format", "json");
+    expect(stderr).toMatch(/nowhere\.png.*empty\.png/s);
+    expect([status, JSON.parse(stdout)]).toEqual([1, []]);
+  });
+});
+
+it("says its version and how it is used, with status 0", async () => {
+  expect(await emend("--version")).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+  const help = await emend("train", "--help");
+  expect(help).toMatchObject({ status: 0, stdout: expect.stringContaining("--budget <seconds>") });
+});
+
+it("leaves nothing behind", () => {
+  expect(readdirSync(root).sort()).toEqual(
+    ["alone", "empty", "empty.png", "half", "half-adapter", "latin", "notes.png"].sort(),
+  );
+});
