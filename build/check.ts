@@ -29,7 +29,7 @@ function vitest(project: string): string[] {
   return tool("vitest/vitest.mjs", "run", ...config, "--reporter=dot");
 }
 
-/** A tool of the trainer's environment, which `npm test` makes. It is only used here: making it can take 5 GB. */
+/** A tool of the trainer's environment, which `npm test` makes. It is only used here: making it can take 6 GB. */
 function trainerTool(name: string, what: string, ...args: string[]): Step {
   const uv = installedUv();
   const missing = uv === null || !existsSync(join(root, "resources/trainer/.venv"));

@@ -32,6 +32,11 @@ export class EmendHost {
     });
   }
 
+  /** Of the host's process. */
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
   /** Ends it as a power cut would (SIGKILL) or as a person would (SIGTERM). */
   async stop(signal: "SIGKILL" | "SIGTERM"): Promise<void> {
     const child = this.#child;

@@ -49,7 +49,7 @@ export class PythonEnvironment {
       message: null,
       cost:
         process.platform === "linux" && process.arch === "x64"
-          ? "About 1 GB where PyTorch's own package index can be reached, else about 5.7 GB from the Python registry (its only Linux build is the GPU one). Half a minute to several minutes. Reading and correcting never need it."
+          ? "About 1 GB where PyTorch's own package index can be reached, else about 5.9 GB from the Python registry (its only Linux build is the GPU one). Half a minute to several minutes. Reading and correcting never need it."
           : "About 1 GB on disk, a minute or a few. Reading and correcting never need it.",
       path: options.folder,
     };

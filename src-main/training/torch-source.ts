@@ -6,7 +6,7 @@ const PYTORCH_INDEX = "https://download.pytorch.org/whl/cpu/torch/";
 const PROBE_TIMEOUT_MS = 4_000;
 
 /**
- * On Linux x86-64 the Python registry's only torch is the CUDA build (5.7 GB installed, and it does not import without
+ * On Linux x86-64 the Python registry's only torch is the CUDA build (5.9 GB installed, and it does not import without
  * its CUDA libraries). PyTorch's own index has one of about 1 GB; it is used where it answers. Elsewhere the registry's
  * build is the small one already.
  * @param fetchLike for tests
@@ -30,6 +30,6 @@ export async function chooseTorch(
   }
   return {
     kind: "lock",
-    reason: "about 5.7 GB: PyTorch's own index cannot be reached, and the registry has only the GPU build",
+    reason: "about 5.9 GB: PyTorch's own index cannot be reached, and the registry has only the GPU build",
   };
 }
