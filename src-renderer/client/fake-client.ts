@@ -3,7 +3,7 @@
  * undone and fought over, and events that say so. It keeps main's promises (revisions, codes, sequence numbers) and
  * nothing of its machinery.
  */
-import type { Line } from "#contract/corrections.ts";
+import type { JournalState, Line } from "#contract/corrections.ts";
 import { AppError, type ErrorCode } from "#contract/errors.ts";
 import type { EventFrame, Request, Result, Transport } from "#contract/wire.ts";
 
@@ -21,6 +21,11 @@ export interface FakeHost {
   setConnected(connected: boolean): void;
   /** The line as the host has it. */
   line(id: string): Line;
+  /** Every line there is. */
+  lines(): Line[];
+  /** A change that a handler makes: it is announced, and can be undone. */
+  change(after: Line): Line;
+  journal(): JournalState;
   /** Another window's change. */
   changeElsewhere(id: string, text: string): void;
 }
@@ -55,7 +60,7 @@ export function createFakeHost(lines: readonly Line[], handlers: Record<string, 
     if (first === undefined) return null;
     return step?.length === 1 ? `Edit line ${first.after.position + 1}` : `Change ${step?.length} lines`;
   };
-  const journal = () => ({
+  const journal = (): JournalState => ({
     canUndo: history.length > 0,
     canRedo: undone.length > 0,
     undoLabel: label(history.at(-1)),
@@ -101,6 +106,15 @@ export function createFakeHost(lines: readonly Line[], handlers: Record<string, 
     return made.map(({ after }) => after);
   };
 
+  const change = (part: Line): Line => {
+    const before = line(part.id);
+    const after = { ...part, revision: before.revision + 1 };
+    history.push([{ before, after }]);
+    undone = [];
+    store(after);
+    return after;
+  };
+
   const answers: Record<string, Handler> = {
     "corrections.lines": ({ pageId }: { pageId: string }) =>
       [...byId.values()].filter((each) => each.pageId === pageId),
@@ -140,6 +154,9 @@ export function createFakeHost(lines: readonly Line[], handlers: Record<string, 
     requests,
     emit,
     line,
+    lines: () => [...byId.values()],
+    change,
+    journal,
     answer: (method, handler) => {
       answers[method] = handler;
     },

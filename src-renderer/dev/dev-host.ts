@@ -7,6 +7,7 @@ import type { Run, Scores } from "#contract/training.ts";
 import type { KeyboardLayout, WritingSettings } from "#contract/writing.ts";
 import { createFakeHost, type FakeHost, fakeLine } from "../client/fake-client.ts";
 import { fakeSettings, fakeWriting } from "../client/fake-writing.ts";
+import { addReadings } from "./dev-readings.ts";
 
 const layouts = import.meta.glob<KeyboardLayout>("../../resources/keyboards/*.json", {
   eager: true,
@@ -310,5 +311,6 @@ export function createDevHost(query: URLSearchParams): FakeHost {
       })),
     }),
   });
+  addReadings(host);
   return host;
 }

@@ -8,7 +8,7 @@ export type CommandId = keyof typeof strings.commands;
 export type CommandGroup = keyof typeof strings.commandGroups;
 
 /** What a command can depend on. `lineField`: a line's text has the focus; `typing`: any text has. */
-export type Flag = "lineField" | "typing" | "caretOnFirstRow" | "caretOnLastRow" | "unsavedTyping";
+export type Flag = "lineField" | "typing" | "caretOnFirstRow" | "caretOnLastRow" | "unsavedTyping" | "inReview";
 /** Holds, or (with `!`) must not. */
 export type Clause = Flag | `!${Flag}`;
 
@@ -28,12 +28,16 @@ export interface Command {
 }
 
 const inField = { when: ["lineField"] } as const;
-const outside = { when: ["!typing"] } as const;
+const outside = { when: ["!typing", "!inReview"] } as const;
+const inReview = { group: "review", when: ["inReview", "!typing"], keyOnly: true } as const;
 
 export const commands: readonly Command[] = [
   { id: "line.verify", group: "line", keys: ["Enter"], ...inField },
   { id: "line.skip", group: "line", keys: ["Shift+Enter"], ...inField },
   { id: "line.unverify", group: "line", keys: ["Alt+D"] },
+  { id: "line.unreadable", group: "line", keys: ["Alt+U"] },
+  { id: "line.flag", group: "line", keys: ["Alt+B"] },
+  { id: "line.details", group: "line", keys: ["Alt+H"] },
   { id: "line.revert", group: "line", keys: ["Escape"], ...inField },
   { id: "line.takeProposal", group: "line", keys: ["Alt+A"] },
   { id: "line.copyPrevious", group: "line", keys: ["Alt+P"] },
@@ -89,8 +93,16 @@ export const commands: readonly Command[] = [
   { id: "document.undo", group: "document", keys: ["Mod+Z"], when: ["!unsavedTyping"], repeats: true },
   { id: "document.redo", group: "document", keys: ["Mod+Shift+Z", "Mod+Y"], when: ["!unsavedTyping"], repeats: true },
   { id: "document.save", group: "document", keys: ["Mod+S"] },
+  { id: "document.differences", group: "document", keys: ["Alt+N"] },
+  { id: "document.doubts", group: "document", keys: ["Alt+Y"] },
   { id: "document.readPage", group: "document", keys: [] },
   { id: "document.readAll", group: "document", keys: [] },
+  { id: "review.accept", keys: ["A", "Enter"], ...inReview },
+  { id: "review.refuse", keys: ["R", "Backspace"], ...inReview },
+  { id: "review.next", keys: ["J", "ArrowDown"], repeats: true, ...inReview },
+  { id: "review.previous", keys: ["K", "ArrowUp"], repeats: true, ...inReview },
+  { id: "review.open", keys: ["O"], ...inReview },
+  { id: "review.close", keys: ["Escape"], ...inReview },
   { id: "app.palette", group: "app", keys: ["Mod+K", "F1"], keyOnly: true },
   { id: "app.shortcuts", group: "app", keys: ["?", "Mod+/"] },
   { id: "app.library", group: "app", keys: [] },

@@ -1,13 +1,10 @@
 /** @file Every text of the interface, in English. A translation is a second file of the same shape. */
+import { files, lines, pages } from "./en-count.ts";
 import { keyStrings } from "./en-keys.ts";
+import { workspaceStrings } from "./en-workspace.ts";
 import { writingStrings } from "./en-writing.ts";
 
-const n = (count: number, one: string, many: string): string =>
-  `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
-
-export const lines = (count: number): string => n(count, "line", "lines");
-export const pages = (count: number): string => n(count, "page", "pages");
-export const files = (count: number): string => n(count, "file", "files");
+export { files, lines, pages } from "./en-count.ts";
 
 export const strings = {
   app: {
@@ -213,9 +210,17 @@ export const strings = {
     keepMine: "Keep yours",
     takeTheirs: "Take the other",
     empty: "(empty)",
+    flags: { unreadable: "Unreadable", skipped: "Skipped", flagged: "Flagged" },
+    flag: "Flag the line",
+    flagLabel: (number: number) => `Flag line ${number}`,
+    unreadable: "Nobody can read this",
+    unreadableLabel: (number: number) => `Line ${number} is unreadable`,
+    details: "Readings and history",
+    detailsLabel: (number: number) => `Readings and history of line ${number}`,
   },
   ...keyStrings,
   writing: writingStrings,
+  ...workspaceStrings,
   training: {
     title: "Train",
     lead: "The model learns from the lines you verified. Nothing leaves this machine.",

@@ -1,5 +1,5 @@
 /** @file What a line card can ask the workspace for. One stable object, so that a thousand cards need not redraw. */
-import type { Line } from "#contract/corrections.ts";
+import type { Line, LineFlag } from "#contract/corrections.ts";
 import type { Editors } from "./line-editor.ts";
 
 export interface LineActions {
@@ -17,6 +17,10 @@ export interface LineActions {
   /** Gives a line the keyboard. @param caret - where in it: at its first doubt where left out, or its last */
   goTo(lineId: string, caret?: Caret): void;
   zoomTo(lineId: string): void;
+  /** Turns a flag of a line over, after what is typed in it was saved. */
+  flag(line: Line, flag: LineFlag): void;
+  /** Shows or hides the readings and the history of the active line. */
+  toggleDetails(lineId: string): void;
 }
 
 /** Where the caret comes to be in a line that gets the keyboard. */

@@ -9,12 +9,14 @@ import { ConflictPanel } from "./conflict-panel.tsx";
 import { isOpen } from "./filters.ts";
 import type { LineActions } from "./line-actions.ts";
 import { useLineAids } from "./line-aids.tsx";
+import { LineDetails } from "./line-details.tsx";
 import type { TextField } from "./line-editor.ts";
 import { LineField } from "./line-field.tsx";
 import { LineFoot, Readings } from "./line-foot.tsx";
 import { cropWidth, fitFont } from "./line-size.ts";
 import { useSaver } from "./saver-context.tsx";
 import { textAreaField } from "./text-area-field.ts";
+import type { LineChanges } from "./use-line-changes.ts";
 import { useLineEditor } from "./use-line-editor.ts";
 import { doubtsOf } from "./words.ts";
 import { focusRequestFor, type WorkspaceStore } from "./workspace-store.ts";
@@ -25,14 +27,16 @@ interface LineCardProps {
   width: number;
   store: WorkspaceStore;
   actions: LineActions;
+  changes: LineChanges;
 }
 
-export const LineCard = memo(function LineCard({ line, width, store, actions }: LineCardProps) {
+export const LineCard = memo(function LineCard({ line, width, store, actions, changes }: LineCardProps) {
   const { transport } = useApi();
   const { Notes } = useLineAids();
   const saver = useSaver();
   const wasSaved = useStore(saver.store, ({ savedAt }) => savedAt[line.id] !== undefined);
   const active = useStore(store, ({ activeLineId }) => activeLineId === line.id);
+  const details = useStore(store, (state) => state.details && state.activeLineId === line.id);
   const focusRequest = useStore(store, (state) => focusRequestFor(state, line.id, "card"));
   const area = useRef<HTMLTextAreaElement>(null);
   const field = useRef<TextField | null>(null);
@@ -64,7 +68,7 @@ export const LineCard = memo(function LineCard({ line, width, store, actions }: 
   return (
     <li
       ref={card}
-      className={`line-card ${line.status}${active ? " active" : ""}`}
+      className={`line-card ${line.status}${active ? " active" : ""}${line.flags.includes("unreadable") ? " unreadable" : ""}`}
       aria-label={strings.line.label(number)}
       aria-current={active ? "true" : undefined}
       data-line={line.id}
@@ -73,7 +77,7 @@ export const LineCard = memo(function LineCard({ line, width, store, actions }: 
         // A click beside the field is a click on the line.
         if (
           event.target instanceof HTMLElement &&
-          event.target.closest("button, textarea, .conflict, .diff") === null
+          event.target.closest("button, textarea, .conflict, .diff, .line-details") === null
         ) {
           event.preventDefault();
           actions.goTo(line.id);
@@ -127,8 +131,11 @@ export const LineCard = memo(function LineCard({ line, width, store, actions }: 
           wasSaved={wasSaved}
           onVerify={editor.verify}
           onUnverify={editor.unverify}
+          onFlag={(flag) => actions.flag(line, flag)}
+          onDetails={() => actions.toggleDetails(line.id)}
           onRetry={() => void saver.retry(line.id)}
         />
+        {details ? <LineDetails line={line} text={text} editor={editor} changes={changes} /> : null}
         {draft?.state === "conflict" && draft.theirs !== null ? (
           <ConflictPanel
             mine={draft.text}

@@ -31,8 +31,8 @@ export interface LineEditor {
   unverify(): void;
   /** Back to the text from when the field was entered; where that stands already, the field is left. */
   revert(): void;
-  /** Saves what was typed, then runs `go`; stays where it could not be saved. */
-  leaveTo(go: () => void): void;
+  /** Saves what was typed, then runs `go`, and takes no keys meanwhile; stays where it could not be saved. */
+  leaveTo(go: () => void | Promise<void>): void;
 }
 
 /** The editors that are in the page. */

@@ -1,12 +1,24 @@
 /** @file Under a line's text: its status, who set it, whether it is saved; and what the model reads instead. */
-import { Check, CircleAlert, CircleDashed, LoaderCircle, PencilLine, RotateCcw } from "lucide-react";
-import { useMemo } from "react";
-import type { Line } from "#contract/corrections.ts";
+import {
+  Check,
+  CircleAlert,
+  CircleDashed,
+  EyeOff,
+  Flag,
+  History,
+  LoaderCircle,
+  type LucideIcon,
+  PencilLine,
+  RotateCcw,
+  SkipForward,
+} from "lucide-react";
+import type { Line, LineFlag } from "#contract/corrections.ts";
+import { useKeyHint } from "../../keys/use-commands.tsx";
 import { strings } from "../../strings/en.ts";
 import { Button } from "../../ui/button.tsx";
 import { wholePercent } from "../../ui/format.ts";
+import { Diff } from "./diff-view.tsx";
 import type { Draft } from "./line-saver.ts";
-import { diffTexts } from "./text-diff.ts";
 
 /** What the model reads, where that is not what stands; and what it read before. */
 export function Readings({ line, text, onUse }: { line: Line; text: string; onUse(reading: string): void }) {
@@ -39,35 +51,25 @@ export function Readings({ line, text, onUse }: { line: Line; text: string; onUs
   );
 }
 
-function Diff({ before, after }: { before: string; after: string }) {
-  const parts = useMemo(() => diffTexts(before, after), [before, after]);
-  return (
-    <bdi className="diff" dir="auto">
-      {parts.map((part, i) => {
-        const key = `${i}${part.kind}`;
-        if (part.kind === "removed") return <del key={key}>{part.text}</del>;
-        if (part.kind === "added") return <ins key={key}>{part.text}</ins>;
-        return <span key={key}>{part.text}</span>;
-      })}
-    </bdi>
-  );
-}
-
 interface LineFootProps {
   line: Line;
   draft: Draft | undefined;
   wasSaved: boolean;
   onVerify(): void;
   onUnverify(): void;
+  onFlag(flag: LineFlag): void;
+  onDetails(): void;
   onRetry(): void;
 }
 
+const flagIcons = { unreadable: EyeOff, skipped: SkipForward, flagged: Flag };
 const statusIcons = { proposed: CircleDashed, edited: PencilLine, verified: Check };
 
-export function LineFoot({ line, draft, wasSaved, onVerify, onUnverify, onRetry }: LineFootProps) {
+export function LineFoot({ line, draft, wasSaved, onVerify, onUnverify, onFlag, onDetails, onRetry }: LineFootProps) {
   const t = strings.line;
   const Icon = statusIcons[line.status];
   const number = line.position + 1;
+  const hint = useKeyHint();
   return (
     <div className="line-foot">
       <span className={`status-chip ${line.status}`}>
@@ -78,9 +80,38 @@ export function LineFoot({ line, draft, wasSaved, onVerify, onUnverify, onRetry 
       {line.proposal !== null && line.status !== "verified" ? (
         <span className="line-confidence">{t.confidence(wholePercent(line.proposal.confidence))}</span>
       ) : null}
-      {line.previousText !== null ? <span className="changed-chip">{t.changed}</span> : null}
+      {line.previousText !== null || line.pending ? <span className="changed-chip">{t.changed}</span> : null}
+      {line.flags.map((flag) => {
+        const FlagIcon = flagIcons[flag];
+        return (
+          <span key={flag} className="flag-chip">
+            <FlagIcon size={11} aria-hidden />
+            {t.flags[flag]}
+          </span>
+        );
+      })}
       <span className="foot-space" />
       <SaveState draft={draft} wasSaved={wasSaved} onRetry={onRetry} />
+      <FootButton
+        icon={History}
+        label={t.detailsLabel(number)}
+        title={hint(t.details, "line.details")}
+        onClick={onDetails}
+      />
+      <FootButton
+        icon={Flag}
+        label={t.flagLabel(number)}
+        title={hint(t.flag, "line.flag")}
+        pressed={line.flags.includes("flagged")}
+        onClick={() => onFlag("flagged")}
+      />
+      <FootButton
+        icon={EyeOff}
+        label={t.unreadableLabel(number)}
+        title={hint(t.unreadable, "line.unreadable")}
+        pressed={line.flags.includes("unreadable")}
+        onClick={() => onFlag("unreadable")}
+      />
       {/* Out of the tab order: Tab goes from line to line, and Enter and Alt+D do the same. */}
       {line.status === "verified" ? (
         <button
@@ -106,6 +137,30 @@ export function LineFoot({ line, draft, wasSaved, onVerify, onUnverify, onRetry 
         </button>
       )}
     </div>
+  );
+}
+
+interface FootButtonProps {
+  icon: LucideIcon;
+  label: string;
+  title: string;
+  pressed?: boolean;
+  onClick(): void;
+}
+
+function FootButton({ icon: Icon, label, title, pressed, onClick }: FootButtonProps) {
+  return (
+    <button
+      type="button"
+      className={pressed === true ? "foot-action on" : "foot-action"}
+      tabIndex={-1}
+      aria-label={label}
+      title={title}
+      {...(pressed === undefined ? {} : { "aria-pressed": pressed })}
+      onClick={onClick}
+    >
+      <Icon size={12} aria-hidden />
+    </button>
   );
 }
 

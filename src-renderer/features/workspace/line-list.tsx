@@ -6,19 +6,21 @@ import type { Line } from "#contract/corrections.ts";
 import { strings } from "../../strings/en.ts";
 import type { LineActions } from "./line-actions.ts";
 import { LineCard } from "./line-card.tsx";
+import type { LineChanges } from "./use-line-changes.ts";
 import type { WorkspaceStore } from "./workspace-store.ts";
 
 interface LineListProps {
   lines: Line[];
   store: WorkspaceStore;
   actions: LineActions;
+  changes: LineChanges;
 }
 
 /** Number gutter, paddings and border of a card, in CSS pixels. */
 const CARD_CHROME = 66;
 const CARD_HEIGHT = 120;
 
-export function LineList({ lines, store, actions }: LineListProps) {
+export function LineList({ lines, store, actions, changes }: LineListProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(380);
   const activeLineId = useStore(store, (state) => state.activeLineId);
@@ -69,7 +71,7 @@ export function LineList({ lines, store, actions }: LineListProps) {
               ref={virtualizer.measureElement}
               style={{ transform: `translateY(${item.start}px)` }}
             >
-              <LineCard line={line} width={width} store={store} actions={actions} />
+              <LineCard line={line} width={width} store={store} actions={actions} changes={changes} />
             </div>
           );
         })}

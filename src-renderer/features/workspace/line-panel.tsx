@@ -16,6 +16,7 @@ import type { LineActions } from "./line-actions.ts";
 import { useLineAids } from "./line-aids.tsx";
 import { LineList } from "./line-list.tsx";
 import { useWheelSize } from "./use-font-commands.ts";
+import type { LineChanges } from "./use-line-changes.ts";
 import { clearFilter, type WorkspaceStore } from "./workspace-store.ts";
 
 interface LinePanelProps {
@@ -25,6 +26,7 @@ interface LinePanelProps {
   listed: Line[];
   store: WorkspaceStore;
   actions: LineActions;
+  changes: LineChanges;
   reading: boolean;
   /** Another page with something left to correct. */
   nextPage: PageSummary | null;
@@ -83,7 +85,9 @@ export function LinePanel(props: LinePanelProps) {
           actions={<Button onClick={() => clearFilter(store)}>{t.showAll}</Button>}
         />
       ) : null}
-      {listed.length > 0 ? <LineList key={page.id} lines={listed} store={store} actions={props.actions} /> : null}
+      {listed.length > 0 ? (
+        <LineList key={page.id} lines={listed} store={store} actions={props.actions} changes={props.changes} />
+      ) : null}
       <Panel />
     </section>
   );

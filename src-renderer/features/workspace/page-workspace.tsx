@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import { useStore } from "zustand";
 import type { Version } from "#contract/adapters.ts";
-import type { Line } from "#contract/corrections.ts";
+import type { Line, LineFlag } from "#contract/corrections.ts";
 import type { DocumentSummary, PageSummary } from "#contract/documents.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { useJournal, useLines, useVersions } from "../../client/queries.ts";
@@ -21,16 +21,28 @@ import { placesFor } from "./palette-places.ts";
 import type { PlaceMemory } from "./place-memory.ts";
 import { ReadAgainBar } from "./read-again-bar.tsx";
 import { ReadingBar } from "./reading-bar.tsx";
+import { ReviewBar } from "./review-bar.tsx";
+import { ReviewPanel } from "./review-panel.tsx";
 import { useSaver } from "./saver-context.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { useActiveLine } from "./use-active-line.ts";
 import { useColumns } from "./use-columns.ts";
+import { useFlagCommands } from "./use-flag-commands.ts";
 import { useFontCommands } from "./use-font-commands.ts";
 import { useJournalSteps } from "./use-journal-steps.ts";
 import { useLineActions } from "./use-line-actions.ts";
+import { useLineChanges } from "./use-line-changes.ts";
 import { useLineCommands } from "./use-line-commands.ts";
 import { useReading } from "./use-reading.ts";
-import { activate, clearFilter, cycleColours, showOnly, toggleKind, type WorkspaceStore } from "./workspace-store.ts";
+import {
+  activate,
+  clearFilter,
+  cycleColours,
+  type ReviewMode,
+  showOnly,
+  toggleKind,
+  type WorkspaceStore,
+} from "./workspace-store.ts";
 
 interface PageWorkspaceProps {
   document: DocumentSummary;
@@ -55,6 +67,8 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, memor
   const reading = useReading(doc.id);
   const filter = useStore(store, (state) => state.filter);
   const touched = useStore(store, (state) => state.touched);
+  const review = useStore(store, (state) => state.review);
+  const setReview = (mode: ReviewMode | null): void => store.setState({ review: mode });
   const filtering = isFiltering(filter);
   const listed = useMemo(
     () => (filtering ? filterLines(lines, filter, touched) : lines),
@@ -64,13 +78,18 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, memor
   const columns = useColumns(memory, store);
   const nextPageButton = useRef<HTMLButtonElement>(null);
 
+  const onFlag = useRef<(line: Line, flag: LineFlag) => void>(() => {});
   const actions = useLineActions({
     lines,
     listed,
     store,
     saver,
+    onFlag: (line, flag) => onFlag.current(line, flag),
     onPageDone: () => requestAnimationFrame(() => requestAnimationFrame(() => nextPageButton.current?.focus())),
   });
+  const changes = useLineChanges(doc.id);
+  const flag = useFlagCommands({ store, actions, changes });
+  onFlag.current = flag;
   const active = useActiveLine({ pageId: page.id, lineId, lines, listed, store, memory });
 
   const turnTo = useCallback(
@@ -115,6 +134,8 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, memor
     "filter.changed": () => toggleKind(store, "changed"),
     "filter.flagged": () => toggleKind(store, "flagged"),
     "filter.clear": () => clearFilter(store),
+    "document.differences": () => setReview("differences"),
+    "document.doubts": () => setReview("doubts"),
     "document.undo": () => void step("undo"),
     "document.redo": () => void step("redo"),
     "document.save": () => void saveNow(),
@@ -169,6 +190,7 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, memor
           onRetry={readPages}
           onShowChanged={() => showOnly(store, "changed")}
         />
+        {reading.running || review !== null ? null : <ReviewBar documentId={doc.id} onReview={setReview} />}
         {reading.running ? null : (
           <ReadAgainBar
             lines={lines}
@@ -206,7 +228,28 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, memor
       {shown.canvas && shown.cards ? (
         <Splitter width={columns.cards} side="end" label={strings.workspace.resizeCards} />
       ) : null}
-      {shown.cards ? (
+      {review !== null && shown.cards ? (
+        <ReviewPanel
+          documentId={doc.id}
+          pages={pages}
+          mode={review}
+          changes={changes}
+          onMode={setReview}
+          onOpen={(pageId, id) => {
+            setReview(null);
+            if (pageId === page.id) actions.goTo(id);
+            else {
+              active.want(id);
+              onPage(pageId);
+            }
+          }}
+          onLook={(pageId, id) => {
+            if (pageId === page.id) activate(store, id, false);
+          }}
+          onUndo={() => void step("undo")}
+        />
+      ) : null}
+      {review === null && shown.cards ? (
         <LinePanel
           page={page}
           query={linesQuery}
@@ -214,6 +257,7 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, memor
           listed={listed}
           store={store}
           actions={actions}
+          changes={changes}
           reading={reading.running}
           nextPage={nextPage}
           nextPageButton={nextPageButton}

@@ -1,6 +1,6 @@
 /** @file The workspace's answers to its cards, over references that never go stale. */
 import { useMemo, useRef } from "react";
-import type { Line } from "#contract/corrections.ts";
+import type { Line, LineFlag } from "#contract/corrections.ts";
 import { isDoubtful, nextOpen } from "./filters.ts";
 import type { LineActions } from "./line-actions.ts";
 import { Editors } from "./line-editor.ts";
@@ -15,6 +15,7 @@ interface Context {
   saver: LineSaver;
   /** The last unverified line of the page was verified. */
   onPageDone(): void;
+  onFlag?(line: Line, flag: LineFlag): void;
 }
 
 export function useLineActions(context: Context): LineActions {
@@ -68,6 +69,14 @@ export function useLineActions(context: Context): LineActions {
         return null;
       },
       goTo,
+      flag: (line, flag) => latest.current.onFlag?.(line, flag),
+      toggleDetails(lineId) {
+        const { store } = latest.current;
+        store.setState(({ activeLineId, details }) => ({
+          activeLineId: lineId,
+          details: activeLineId === lineId ? !details : true,
+        }));
+      },
       zoomTo(lineId) {
         const { store } = latest.current;
         store.setState((state) => ({ activeLineId: lineId, zoomRequest: state.zoomRequest + 1 }));

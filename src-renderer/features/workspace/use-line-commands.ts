@@ -81,7 +81,7 @@ export function useLineCommands({ store, actions, saver }: Options): void {
   const t = strings.workspace;
   useCommands({
     "line.verify": on((editor) => editor.verify()),
-    "line.skip": on((editor) => editor.leaveTo(() => actions.skip(editor.lineId))),
+    "line.details": on((editor) => actions.toggleDetails(editor.lineId)),
     "line.unverify": on((editor) => editor.unverify()),
     "line.revert": on((editor) => editor.revert()),
     "line.takeProposal": on((editor) => takeWhole(editor, editor.line().proposal?.text, t.noProposal)),

@@ -121,7 +121,7 @@ export function useLineEditor({ line, field, store, actions }: Options): LineEdi
       revert: () => void revert(),
       leaveTo: (go) => {
         void leave(async () => {
-          if (await settle()) go();
+          if (await settle()) await go();
         });
       },
     };

@@ -5,6 +5,9 @@ import { type ColourMode, colourModes } from "./confidence-runs.ts";
 import { type LineFilter, type LineKind, USUAL_THRESHOLD } from "./filters.ts";
 import type { Caret } from "./line-actions.ts";
 
+/** `differences`: readings against unverified text; `doubts`: readings against verified text, "you or me?". */
+export type ReviewMode = "differences" | "doubts";
+
 export interface WorkspaceState {
   activeLineId: string | null;
   /** Grows whenever the active line's field should take the focus. */
@@ -28,6 +31,10 @@ export interface WorkspaceState {
   /** A key is held to see the ink under the text. */
   peek: boolean;
   colours: ColourMode;
+  /** New readings are looked through in place of the lines. */
+  review: ReviewMode | null;
+  /** The active line shows its readings and its history. */
+  details: boolean;
 }
 
 export type WorkspaceStore = StoreApi<WorkspaceState>;
@@ -47,6 +54,8 @@ export function createWorkspaceStore(): WorkspaceStore {
     caretAt: null,
     strip: readPreference("strip", true),
     peek: false,
+    review: null,
+    details: false,
     colours: colourModes.find((mode) => mode === readPreference<string>("colours", "")) ?? "doubtful",
   }));
 }
