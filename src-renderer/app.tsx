@@ -23,10 +23,10 @@ import { KeyboardDialogs } from "./keys/keyboard-dialogs.tsx";
 import { KeyboardProvider } from "./keys/use-commands.tsx";
 import { Link, type Route, useRoute } from "./router.tsx";
 import { strings } from "./strings/en.ts";
+import { AppearanceMenu } from "./ui/appearance.tsx";
 import { Button } from "./ui/button.tsx";
 import { Banner } from "./ui/feedback.tsx";
 import { messageOf } from "./ui/format.ts";
-import { ThemeButton } from "./ui/theme.tsx";
 import { Toasts } from "./ui/toast.tsx";
 
 /** What helps to write in the lines of the workspace. */
@@ -121,7 +121,7 @@ function Header({ route }: { route: Route }) {
       </nav>
       <span className="foot-space" />
       <UnsavedIndicator />
-      <ThemeButton />
+      <AppearanceMenu />
     </header>
   );
 }

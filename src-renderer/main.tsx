@@ -5,10 +5,10 @@ import { App } from "./app.tsx";
 import { createClient } from "./client/create-client.ts";
 import { type Bridge, createElectronTransport } from "./client/electron-transport.ts";
 import { createWebTransport } from "./client/web-transport.ts";
-import { applyStoredTheme } from "./ui/theme.tsx";
+import { applyStoredAppearance } from "./ui/appearance.tsx";
 import "./styles/index.css";
 
-applyStoredTheme();
+applyStoredAppearance();
 // The preload script puts the bridge there under Electron; a browser has none.
 const bridge = (window as { emend?: Bridge }).emend;
 const transport = bridge === undefined ? createWebTransport() : createElectronTransport(bridge);

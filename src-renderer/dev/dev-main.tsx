@@ -5,12 +5,12 @@
 import { createRoot } from "react-dom/client";
 import { App } from "../app.tsx";
 import { createClient } from "../client/create-client.ts";
-import { applyStoredTheme } from "../ui/theme.tsx";
+import { applyStoredAppearance } from "../ui/appearance.tsx";
 import { createDevHost } from "./dev-host.ts";
 import "../styles/index.css";
 
 const query = new URLSearchParams(location.search);
-applyStoredTheme();
+applyStoredAppearance();
 document.documentElement.dir = query.get("dir") ?? "ltr";
 const host = createDevHost(query);
 Object.assign(window, { devHost: host });

@@ -1,11 +1,25 @@
-/** @file Figures and times as people read them. */
+/** @file Figures and times as people read them, in the language of this window. */
+import { language } from "../strings/index.ts";
+
+/** With western digits everywhere: figures are compared with those in papers and on the page image. */
+const locale = `${language.id}-u-nu-latn`;
 
 /** A rate (0 to 1 and above) as percent; an en dash where there is none. */
 export function percent(rate: number | null | undefined): string {
   if (rate === null || rate === undefined) return "–";
   const value = rate * 100;
   const digits = value !== 0 && Math.abs(value) < 10 ? 2 : 1;
-  return `${value.toFixed(digits)} %`;
+  return `${decimal(value, digits)} %`;
+}
+
+/** A number with so many digits after the point, or comma. */
+export function decimal(value: number, digits: number): string {
+  return value.toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** A whole number, its thousands parted. */
+export function count(value: number): string {
+  return Math.round(value).toLocaleString(locale);
 }
 
 /** A rate as whole percent. */
@@ -32,7 +46,7 @@ export function bytes(count: number): string {
     value /= 1000;
     unit += 1;
   }
-  return `${value.toFixed(value < 10 ? 1 : 0)} ${units[unit]}`;
+  return `${decimal(value, value < 10 ? 1 : 0)} ${units[unit]}`;
 }
 
 /** `14:03`. @param time - milliseconds since 1970 */
@@ -44,9 +58,7 @@ export function clock(time: number): string {
 /** An ISO time as a short local date with time. */
 export function dateTime(iso: string): string {
   const date = new Date(iso);
-  return Number.isNaN(date.getTime())
-    ? iso
-    : date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+  return Number.isNaN(date.getTime()) ? iso : date.toLocaleString(locale, { dateStyle: "medium", timeStyle: "short" });
 }
 
 /** The sentence to show for anything thrown. */

@@ -10,7 +10,7 @@ import { Link } from "../../router.tsx";
 import { pages, strings } from "../../strings/en.ts";
 import { Button } from "../../ui/button.tsx";
 import { Banner, ErrorBanner, Loading } from "../../ui/feedback.tsx";
-import { messageOf } from "../../ui/format.ts";
+import { count, messageOf } from "../../ui/format.ts";
 
 const DEFAULT_BUDGET = 120;
 const DEFAULT_RANK = 16;
@@ -191,7 +191,7 @@ function Figure({ value, label, before = false }: { value: number | string; labe
   return (
     <div className="figure">
       {before ? text : null}
-      <span className="figure-value">{typeof value === "number" ? value.toLocaleString("en") : value}</span>
+      <span className="figure-value">{typeof value === "number" ? count(value) : value}</span>
       {before ? null : text}
     </div>
   );
