@@ -206,6 +206,26 @@ describe("a line's field", () => {
     expect(host.line("l0")).toMatchObject({ text: "drafted", status: "edited" });
   });
 
+  it("never shows the text from before when a save lands: the caret would jump to the end", async () => {
+    await show(three());
+    focus(1);
+    type(1, "First");
+    // The tracker's own property first, where React writes; what it writes is what the browser would show.
+    const written: string[] = [];
+    const own = Object.getOwnPropertyDescriptor(field(1), "value");
+    Object.defineProperty(field(1), "value", {
+      configurable: true,
+      get: () => own?.get?.call(field(1)),
+      set(value: string) {
+        written.push(value);
+        own?.set?.call(field(1), value);
+      },
+    });
+    await screen.findByText("Saved", {}, { timeout: AUTOSAVE_AFTER * 3 });
+    expect(written.filter((value) => value !== "First")).toEqual([]);
+    expect(host.line("l0").text).toBe("First");
+  });
+
   it("blur saves", async () => {
     await show(three());
     focus(1);

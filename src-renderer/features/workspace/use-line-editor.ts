@@ -151,5 +151,7 @@ export function useLineEditor({ line, field, store, actions }: Options): LineEdi
   const { editors } = actions;
   useEffect(() => editors.add(editor), [editors, editor]);
 
-  return { text: draft?.text ?? line.text, draft, busy, ...editing };
+  // Not the line as it was drawn: the cache tells of a save a moment after its draft is gone, and the old text for that
+  // moment would throw the caret to the end.
+  return { text: draft?.text ?? saver.newest(line).text, draft, busy, ...editing };
 }
