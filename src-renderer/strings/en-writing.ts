@@ -22,7 +22,7 @@ export const writingStrings = {
   save: "Save",
   add: "Add",
   keyboard: {
-    choose: "Keyboard",
+    choose: "Keyboard layout",
     own: "My keyboards",
     builtin: "From Emend",
     shift: "Shift",
