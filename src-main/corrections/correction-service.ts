@@ -271,7 +271,7 @@ export class CorrectionService {
       ? { ...before, text: null, status: "proposed", decided: begun === undefined ? before.decided : begun.decided }
       : this.#textState(row, input.text, input.verified, newest);
     // Verifying the same text once more says "me" to a later reading that doubts it.
-    const again = input.verified && newest !== null && newest.id > (row.decided ?? 0) && newest.text !== row.text;
+    const again = input.verified && newest !== null && newest.rank > (row.decided ?? 0) && newest.text !== row.text;
     if (same(before, after) && !again) return false;
     if (step !== null && begun !== undefined) {
       // Typed and taken back by hand: nothing is left to undo.

@@ -34,7 +34,7 @@ export interface AddOptions {
   alongside?: () => void;
   /** The crops that were read, by line: readings of a shape that a line no longer has are passed over. */
   crops?: ReadonlyMap<string, string>;
-  /** Lines that were just given their shape: the reading is what was asked for, so there is nothing to decide on. */
+  /** Lines that were just given their shape: the reading is part of that step, and no entry of its own. */
   fresh?: boolean;
   /** Of these, the reading also tells which way they run. */
   directionless?: ReadonlySet<string>;
@@ -99,6 +99,28 @@ export class IncomingReadings {
     }
   }
 
+  /** How far lines are read and decided on: the newest rank among their readings, and what was decided on last. */
+  standing(lineIds: readonly string[]): { rank: number; decided: number | null } {
+    const { proposals, lines } = this.#options;
+    const decided = lineIds.map((id) => lines.get(id)?.decided ?? 0);
+    return {
+      rank: Math.max(0, ...lineIds.map((id) => proposals.newestOf(id)?.rank ?? 0)),
+      decided: Math.max(0, ...decided) || null,
+    };
+  }
+
+  /**
+   * What lines get of the reading of the lines that they are cut or joined from: it speaks until they are read.
+   * @param rank of that reading
+   */
+  proposeCut(ids: readonly string[], cuts: readonly (NewProposal | null)[], rank: number): void {
+    const { proposals, journal } = this.#options;
+    const at = journal.now().toISOString();
+    for (const [index, cut] of cuts.entries()) {
+      if (cut !== null) proposals.propose(ids[index] as string, cut, at, rank);
+    }
+  }
+
   /**
    * A new reading of lines that are there: proposals beside what people wrote. Lines deleted meanwhile are passed over.
    * @returns how many lines show another text by it, and how many verified ones were left as they are
@@ -119,8 +141,7 @@ export class IncomingReadings {
       for (const row of read) {
         const { text, confidence, characters, direction } = readings.get(row.id) as Reading;
         const reading = { versionId: version.id, versionName: version.name, text, confidence, characters };
-        const id = proposals.propose(row.id, reading, at);
-        if (options.fresh === true && row.text === null) lines.settle(row.id, id);
+        proposals.propose(row.id, reading, at);
         if (direction !== undefined && options.directionless?.has(row.id)) lines.seeDirection(row.id, direction);
       }
       const documentId = lines.documentOf(pageId);

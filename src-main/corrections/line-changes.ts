@@ -43,10 +43,6 @@ export class LineChanges implements Applier {
 
   #update(id: string, to: Partial<LineState>): void {
     this.#lines.update(id, to);
-    if (to.cropSha256 === undefined) return;
-    const back = this.#proposals.bringBack(id, to.cropSha256);
-    const decided = this.#lines.get(id)?.decided ?? null;
-    // Who had decided on all that was read has decided on this as well: it was there before.
-    if (back !== null && decided !== null && decided >= back.spoke) this.#lines.settle(id, back.speaks);
+    if (to.cropSha256 !== undefined) this.#proposals.bringBack(id, to.cropSha256);
   }
 }

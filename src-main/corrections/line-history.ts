@@ -28,9 +28,9 @@ export class LineHistory {
 
   /** Journal entries and readings of a line, newest first. Of a removed line, only the journal entries. */
   history(lineId: string): HistoryEntry[] {
-    const readings = this.#proposals.ofLine(lineId);
+    const readings = this.#proposals.ofLine(lineId).filter((reading) => reading.rank === reading.id);
     const now = this.#lines.get(lineId);
-    const shown = now === null ? null : (now.text ?? readings[0]?.text ?? "");
+    const shown = now === null ? null : (now.text ?? this.#proposals.newestOf(lineId)?.text ?? "");
     const entries = this.#journal.ofLine(lineId).map((entry) => this.#ofEntry(entry, readings, now));
     const read = readings.map((reading, index) => ofReading(reading, readings[index + 1]?.text ?? ""));
     return [...entries, ...read]

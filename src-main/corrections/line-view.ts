@@ -39,8 +39,8 @@ export function flagsOf(row: Pick<LineRow, LineFlag>): LineFlag[] {
  * stood when it came. The queries of proposal-repository.ts say the same in SQL.
  */
 export function isPending(row: LineRow, newest: NewestProposal): boolean {
-  if (row.unreadable === 1 || newest.id <= (row.decided ?? 0)) return false;
-  const stood = row.text ?? newest.previousText;
+  if (row.unreadable === 1 || newest.rank <= (row.decided ?? 0)) return false;
+  const stood = row.text ?? newest.settledText;
   return stood !== null && stood !== newest.text;
 }
 

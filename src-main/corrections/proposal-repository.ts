@@ -4,6 +4,8 @@ import type { CharacterPlace, NewProposal } from "./new-proposal.ts";
 
 export interface ProposalRow {
   id: number;
+  /** Its own id, or that of the proposal it repeats or is cut from. */
+  rank: number;
   lineId: string;
   versionId: string;
   versionName: string;
@@ -16,18 +18,33 @@ export interface ProposalRow {
   cropSha256: string | null;
 }
 
-/** A line's newest proposal, with what the one before it said of the same shape. */
+/** A line's newest proposal, beside what was read before. */
 export interface NewestProposal extends ProposalRow {
+  /** What the proposal before it says of the same shape; a reading that was brought back is not before itself. */
   previousText: string | null;
+  /** What was read of the same shape when a person last decided on the line, or at first; null: only what was cut. */
+  settledText: string | null;
 }
 
-const COLUMNS = `proposal.id, proposal.line_id AS lineId, proposal.version_id AS versionId,
-  proposal.version_name AS versionName, proposal.text, proposal.confidence, proposal.characters,
-  proposal.created_at AS createdAt, proposal.crop_sha256 AS cropSha256`;
+/** What repeats or cuts an earlier reading counts as that one: who has seen that has seen this. */
+const RANK = (proposal: string) => `coalesce(${proposal}.copy_of, ${proposal}.id)`;
 
-const NEWEST = `SELECT ${COLUMNS},
-  (SELECT text FROM proposal AS older WHERE older.line_id = line.id AND older.id < proposal.id
-   AND older.crop_sha256 IS proposal.crop_sha256 ORDER BY older.id DESC LIMIT 1) AS previousText
+const COLUMNS = `proposal.id, ${RANK("proposal")} AS rank, proposal.line_id AS lineId,
+  proposal.version_id AS versionId, proposal.version_name AS versionName, proposal.text, proposal.confidence,
+  proposal.characters, proposal.created_at AS createdAt, proposal.crop_sha256 AS cropSha256`;
+
+/** Readings by a model of the shape that the newest one is of. */
+const SAME_SHAPE = (name: string) => `proposal AS ${name} WHERE ${name}.line_id = line.id AND ${name}.copy_of IS NULL
+   AND ${name}.crop_sha256 IS proposal.crop_sha256`;
+
+/** What was read of it when a person last decided on the line; where they have not since it has this shape, at first. */
+const SETTLED = `coalesce(
+  (SELECT text FROM ${SAME_SHAPE("settled")} AND settled.id <= line.decided_proposal ORDER BY settled.id DESC LIMIT 1),
+  (SELECT text FROM ${SAME_SHAPE("first")} ORDER BY first.id LIMIT 1))`;
+
+const NEWEST = `SELECT ${COLUMNS}, ${SETTLED} AS settledText,
+  (SELECT text FROM ${SAME_SHAPE("older")} AND older.id < ${RANK("proposal")} ORDER BY older.id DESC LIMIT 1)
+    AS previousText
   FROM line JOIN proposal ON proposal.id = (SELECT max(id) FROM proposal AS any WHERE any.line_id = line.id)`;
 
 export class ProposalRepository {
@@ -57,13 +74,14 @@ export class ProposalRepository {
   /**
    * All that a machine can do to a line: put a reading beside it. The line itself is not written, not even its
    * revision, so that reading again never makes the save of somebody who is typing stale.
+   * @param cutFrom rank of the reading that this one is cut from; left out for what a model says of the line itself
    * @returns the proposal's id
    */
-  propose(lineId: string, proposal: NewProposal, at: string): number {
+  propose(lineId: string, proposal: NewProposal, at: string, cutFrom: number | null = null): number {
     const { lastInsertRowid } = this.#database
       .prepare(
-        `INSERT INTO proposal (line_id, version_id, version_name, text, confidence, characters, created_at, crop_sha256)
-         VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT crop_sha256 FROM line WHERE id = ?))`,
+        `INSERT INTO proposal (line_id, version_id, version_name, text, confidence, characters, created_at, crop_sha256,
+           copy_of) VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT crop_sha256 FROM line WHERE id = ?), ?)`,
       )
       .run(
         lineId,
@@ -74,36 +92,32 @@ export class ProposalRepository {
         packCharacters(proposal.characters),
         at,
         lineId,
+        cutFrom,
       );
     return Number(lastInsertRowid);
   }
 
   /**
-   * After a line got an earlier shape back: the reading of that shape speaks again, as a copy, since the newest speaks.
-   * @returns ids of the reading that spoke until now and of the copy; null where there is nothing to bring back
+   * After a line got an earlier shape back: the newest reading of that shape speaks again, as a copy, since the newest
+   * of all speaks. Where nothing was read of that shape, the reading of the other one goes on speaking.
    */
-  bringBack(lineId: string, cropSha256: string): { spoke: number; speaks: number } | null {
+  bringBack(lineId: string, cropSha256: string): void {
     const newest = this.newestOf(lineId);
-    if (newest === null || newest.cropSha256 === cropSha256) return null;
-    const { changes, lastInsertRowid } = this.#database
+    if (newest === null || newest.cropSha256 === cropSha256) return;
+    this.#database
       .prepare(
-        `INSERT INTO proposal (line_id, version_id, version_name, text, confidence, characters, created_at, crop_sha256)
-         SELECT line_id, version_id, version_name, text, confidence, characters, created_at, crop_sha256
+        `INSERT INTO proposal (line_id, version_id, version_name, text, confidence, characters, created_at, crop_sha256,
+           copy_of)
+         SELECT line_id, version_id, version_name, text, confidence, characters, created_at, crop_sha256,
+           ${RANK("proposal")}
          FROM proposal WHERE line_id = ? AND crop_sha256 = ? ORDER BY id DESC LIMIT 1`,
       )
       .run(lineId, cropSha256);
-    return changes === 0 ? null : { spoke: newest.id, speaks: Number(lastInsertRowid) };
   }
 
   /** Lines of a document without verified text whose newest reading says something else than what stood before. */
   differing(documentId: string): string[] {
-    return this.#waiting(
-      documentId,
-      `line.status <> 'verified' AND CASE WHEN line.text IS NULL THEN proposal.text <> (
-         SELECT text FROM proposal AS older WHERE older.line_id = line.id AND older.id < proposal.id
-         AND older.crop_sha256 IS proposal.crop_sha256 ORDER BY older.id DESC LIMIT 1)
-       ELSE proposal.text <> line.text END`,
-    );
+    return this.#waiting(documentId, `line.status <> 'verified' AND proposal.text <> coalesce(line.text, ${SETTLED})`);
   }
 
   /** Verified lines of a document that a later reading reads otherwise. */
@@ -116,7 +130,8 @@ export class ProposalRepository {
       .prepare(
         `SELECT line.id FROM page JOIN line ON line.page_id = page.id
          JOIN proposal ON proposal.id = (SELECT max(id) FROM proposal AS any WHERE any.line_id = line.id)
-         WHERE page.document_id = ? AND NOT line.unreadable AND proposal.id > coalesce(line.decided_proposal, 0)
+         WHERE page.document_id = ? AND NOT line.unreadable
+           AND ${RANK("proposal")} > coalesce(line.decided_proposal, 0)
            AND ${where} ORDER BY page.position, line.position`,
       )
       .pluck()

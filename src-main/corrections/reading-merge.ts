@@ -97,8 +97,8 @@ export class ReadingMerge {
     const decided = reading.id;
     const kept = { text: row.text, status: row.status, decided };
     if (row.text !== null) return accept ? { ...kept, text: oneLine(reading.text) } : kept;
-    if (accept || reading.previousText === null) return kept;
-    return { text: oneLine(reading.previousText), status: "edited" as const, decided };
+    if (accept || reading.settledText === null) return kept;
+    return { text: oneLine(reading.settledText), status: "edited" as const, decided };
   }
 
   /** @throws AppError `line-changed-elsewhere` where another reading is the newest by now */
@@ -114,7 +114,7 @@ export class ReadingMerge {
       const newest = row === null ? null : this.#proposals.newestOf(id);
       if (row === null || newest === null || !isPending(row, newest)) return [];
       const line = toLine(row, newest);
-      const text = row.text ?? newest.previousText ?? "";
+      const text = row.text ?? newest.settledText ?? "";
       const differences = textDifferences(text, newest.text, line.proposal?.characters);
       const confidence = confidenceOf(differences, newest.confidence);
       return [{ line, proposalId: String(newest.id), text, reading: newest.text, differences, confidence }];

@@ -255,6 +255,9 @@ describe("merging", () => {
     expect((await errorOf(() => t.layout.lines.merge(parts)))?.code).toBe("line-changed-elsewhere");
     await done(t.layout.lines.merge([t.ref(0), t.ref(1)]));
     expect(t.line(0)).toMatchObject({ text: "Es war eynmal", status });
+    expect(t.merge.doubts(DOCUMENT, { minConfidence: 0, limit: 1, offset: 0 }).total).toBe(
+      status === "verified" ? 1 : 0,
+    );
     undo();
     expect([t.line(0), t.line(1)].map((line) => [line.text, line.status === "verified"])).toEqual([
       ["Es war", first],

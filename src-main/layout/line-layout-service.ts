@@ -118,16 +118,17 @@ export class LineLayoutService {
         cropSha256: cropped[index] as string,
       });
       const texts = textsOf(now, x, textAt);
+      const { rank, decided } = incoming.standing([now.id]);
       const order = this.#options.corrections.lineIds(now.pageId);
       const { pageId, direction, regionId, flags } = now;
       const position = order.indexOf(now.id) + 1;
       return {
         changes: [
           lineChange(now, { ...shape(0), ...texts[0] }),
-          lineCreation(id, { pageId, position, direction, regionId, flags, ...shape(1), ...texts[1] }),
+          lineCreation(id, { pageId, position, direction, regionId, flags, decided, ...shape(1), ...texts[1] }),
           orderChange(pageId, order, order.toSpliced(position, 0, id)),
         ],
-        alongside: () => incoming.propose([now.id, id], readingsOf(now, x, textAt)),
+        alongside: () => incoming.proposeCut([now.id, id], readingsOf(now, x, textAt), rank),
         read: [now.id, id],
       };
     });
@@ -151,18 +152,25 @@ export class LineLayoutService {
         return { reading: line.proposal, from, to };
       });
       const joined = joinReadings(parts);
+      const standing = incoming.standing(now.map((line) => line.id));
+      const { decided } = incoming.standing([first.id]);
       const flags = [...new Set(now.flatMap((line) => line.flags))];
+      const change = lineChange(first, { polygon, cropSha256, flags, ...joinedText(now) });
       return {
         changes: [
           ...others.map(lineRemoval),
-          lineChange(first, { polygon, cropSha256, flags, ...joinedText(now) }),
+          {
+            ...change,
+            before: { ...change.before, decided },
+            after: { ...change.after, decided: standing.decided },
+          },
           orderChange(
             page.id,
             order,
             order.filter((id) => !gone.has(id)),
           ),
         ],
-        alongside: () => incoming.propose([first.id], [{ proposals: joined === null ? [] : [joined] }]),
+        alongside: () => incoming.proposeCut([first.id], [joined], standing.rank),
         read: [first.id],
       };
     });
@@ -247,14 +255,14 @@ function textsOf(line: Line, x: number, textAt: number | undefined): [Text, Text
 }
 
 /** What was read, for both parts. */
-function readingsOf(line: Line, x: number, textAt: number | undefined): { proposals: NewProposal[] }[] {
+function readingsOf(line: Line, x: number, textAt: number | undefined): NewProposal[] {
   const { proposal, direction } = line;
-  if (proposal === null) return [{ proposals: [] }, { proposals: [] }];
+  if (proposal === null) return [];
   const at =
     proposal.characters.length > 0
       ? charactersBefore(proposal.characters, x, direction)
       : (textAt ?? textCut(proposal.text, null, x, direction));
-  return splitReading(proposal, at, x, direction).map((part) => ({ proposals: [part] }));
+  return splitReading(proposal, at, x, direction);
 }
 
 /** What a person wrote, for the line that several become. */

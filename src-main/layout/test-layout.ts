@@ -5,7 +5,13 @@ import { AppError } from "#contract/errors.ts";
 import { contract } from "#contract/index.ts";
 import type { LayoutChange, LineRef, PageLayout } from "#contract/layout.ts";
 import type { DetectedLine } from "../corrections/incoming-readings.ts";
-import { openTestCorrections, PAGES, proposal, type TestCorrections } from "../corrections/test-corrections.ts";
+import {
+  type Corrections,
+  openTestCorrections,
+  PAGES,
+  proposal,
+  type TestCorrections,
+} from "../corrections/test-corrections.ts";
 import { makeThumbnail } from "../documents/import-service.ts";
 import type {
   LineReading,
@@ -17,6 +23,8 @@ import type {
 } from "../recognition/engine.ts";
 import { LineDetector } from "../recognition/line-detector.ts";
 import { ReadingService } from "../recognition/reading-service.ts";
+import type { EventBus } from "../rpc/event-bus.ts";
+import type { TestLibrary } from "../storage/test-library.ts";
 import type { LayoutServices } from "./layout-services.ts";
 import { LineLayoutService } from "./line-layout-service.ts";
 import { textLayerOn } from "./page-geometry.ts";
@@ -52,6 +60,9 @@ export function evenly(text: string, confidence = 0.9): LineReading {
 /** Reads a shape as its top left corner, crops it as its corners, and finds what it is told to find. */
 export class SayingEngine implements RecognitionEngine {
   readonly name = "saying";
+  /** Whether no two crops are ever the same, as of a real page lying a little otherwise. */
+  unlike = false;
+  #crops = 0;
   found: { polygon: Point[]; text: string }[] = [];
   blocks: { polygon: Point[]; lines: number[] }[] = [];
   areas: (readonly Point[] | null)[] = [];
@@ -71,7 +82,8 @@ export class SayingEngine implements RecognitionEngine {
   }
   async cropLines(image: string, polygons: Point[][]) {
     await this.during();
-    return polygons.map((polygon) => new TextEncoder().encode(`${image} ${JSON.stringify(polygon)}`));
+    const crop = (polygon: Point[]) => `${image} ${JSON.stringify(polygon)} ${this.unlike ? this.#crops++ : ""}`;
+    return polygons.map((polygon) => new TextEncoder().encode(crop(polygon)));
   }
   readLineFiles(): Promise<LineReading[]> {
     throw new Error("not for pages");
@@ -99,79 +111,35 @@ export interface TestLayout extends TestCorrections {
   done(change: LayoutChange | Promise<LayoutChange>): Promise<LayoutChange>;
 }
 
-/** Two pages with images and without lines. */
-export async function openTestLayout(given: RecognitionEngine | null = null): Promise<TestLayout> {
-  const t = openTestCorrections();
-  const { database, blobs, corrections, incoming, journal, changes, layoutRepository, events } = t;
-  const square = await sharp({ create: { width: 100, height: 100, channels: 3, background: "#000000" } })
-    .png()
-    .toBuffer();
+let picture: Promise<{ png: Uint8Array; thumbnail: Uint8Array }> | null = null;
+
+async function draw(): Promise<{ png: Uint8Array; thumbnail: Uint8Array }> {
+  const black = { create: { width: 100, height: 100, channels: 3, background: "#000000" } } as const;
+  const square = await sharp(black).png().toBuffer();
   const png = await sharp({ create: { ...SIZE, channels: 3, background: "#f2ead8" } })
     .composite([{ input: square, left: 200, top: 100 }])
     .png()
     .toBuffer();
+  return { png, thumbnail: await makeThumbnail(png) };
+}
+
+/** Two pages with images and without lines. */
+export async function openTestLayout(given: RecognitionEngine | null = null): Promise<TestLayout> {
+  const t = openTestCorrections();
+  const { database, blobs, corrections } = t;
+  // Nothing here is about power cuts, and each fsync is slow on a busy disk.
+  database.pragma("synchronous = OFF");
+  picture ??= draw();
+  const { png, thumbnail: small } = await picture;
   const image = await blobs.put(png);
-  const thumbnail = await blobs.put(await makeThumbnail(png));
+  const thumbnail = await blobs.put(small);
   database
     .prepare("UPDATE page SET width = ?, height = ?, image_sha256 = ?, thumbnail_sha256 = ?")
     .run(SIZE.width, SIZE.height, image, thumbnail);
 
   const engine = new SayingEngine();
-  const detector = new LineDetector(given ?? engine, blobs);
-  const reading = new ReadingService({
-    engine: given ?? engine,
-    corrections,
-    detector,
-    addAround: (pageId, found, alongside) => redetection.addAround(pageId, found, alongside),
-    events,
-    activeVersion: () => ({ id: "base", name: "Base", model: null }),
-    pages: {
-      pageIds: () => [...PAGES],
-      page: (pageId) => {
-        const page = layoutRepository.page(pageId);
-        if (page === null) return null;
-        const row = database.prepare("SELECT state, text_layer AS layer FROM page WHERE id = ?").get(pageId) as {
-          state: "unread" | "read";
-          layer: string | null;
-        };
-        const layer = row.layer === null ? null : JSON.parse(row.layer);
-        return { imagePath: blobs.path(page.imageSha256), textLayer: textLayerOn(page, layer), state: row.state };
-      },
-      setState: (pageId, state, error) =>
-        database.prepare("UPDATE page SET state = ?, read_error = ? WHERE id = ?").run(state, error, pageId),
-    },
-  });
-  const pages = new PageLayouts({
-    repository: layoutRepository,
-    corrections,
-    journal,
-    events: changes,
-    reader: reading,
-  });
-  const redetection = new Redetection({
-    layouts: pages,
-    repository: layoutRepository,
-    corrections,
-    incoming,
-    journal,
-    events: changes,
-    detector,
-    reading,
-  });
-  const layout: LayoutServices = {
-    pages,
-    lines: new LineLayoutService({
-      layouts: pages,
-      repository: layoutRepository,
-      corrections,
-      incoming,
-      crops: (page, polygons) => detector.crops(blobs.path(page.imageSha256), polygons),
-    }),
-    order: new ReadingOrderService(pages, corrections),
-    regions: new RegionService(pages, layoutRepository, corrections),
-    redetection,
-    turning: new PageTurning(pages, layoutRepository, corrections, new PageImages(blobs, makeThumbnail)),
-  };
+  const { reading, layout } = layoutOf(t, given ?? engine);
+  const { pages } = layout;
   const line = (index: number, pageId: string = PAGES[0]) => corrections.lines(pageId)[index] as Line;
   return {
     ...t,
@@ -201,6 +169,75 @@ export async function openTestLayout(given: RecognitionEngine | null = null): Pr
       return answer;
     },
   };
+}
+
+/**
+ * The services of layout, as compose.ts makes them.
+ * @param reads false: new shapes are not read, for tests that count every write
+ */
+export function layoutOf(
+  t: Corrections & Pick<TestLibrary, "database" | "blobs"> & { events: EventBus },
+  engine: RecognitionEngine,
+  reads = true,
+): Pick<TestLayout, "reading" | "layout"> {
+  const { database, blobs, corrections, incoming, journal, changes, layoutRepository, events } = t;
+  const detector = new LineDetector(engine, blobs);
+  const reading = new ReadingService({
+    engine,
+    corrections,
+    detector,
+    addAround: (pageId, found, alongside) => redetection.addAround(pageId, found, alongside),
+    events,
+    activeVersion: () => ({ id: "base", name: "Base", model: null }),
+    pages: {
+      pageIds: () => [...PAGES],
+      page: (pageId) => {
+        const page = layoutRepository.page(pageId);
+        if (page === null) return null;
+        const row = database.prepare("SELECT state, text_layer AS layer FROM page WHERE id = ?").get(pageId) as {
+          state: "unread" | "read";
+          layer: string | null;
+        };
+        const layer = row.layer === null ? null : JSON.parse(row.layer);
+        return { imagePath: blobs.path(page.imageSha256), textLayer: textLayerOn(page, layer), state: row.state };
+      },
+      setState: (pageId, state, error) =>
+        database.prepare("UPDATE page SET state = ?, read_error = ? WHERE id = ?").run(state, error, pageId),
+    },
+  });
+  const reader = reads ? reading : { readLines: () => ({ jobId: "none" }) };
+  const pages = new PageLayouts({
+    repository: layoutRepository,
+    corrections,
+    journal,
+    events: changes,
+    reader,
+  });
+  const redetection = new Redetection({
+    layouts: pages,
+    repository: layoutRepository,
+    corrections,
+    incoming,
+    journal,
+    events: changes,
+    detector,
+    reading,
+  });
+  const layout: LayoutServices = {
+    pages,
+    lines: new LineLayoutService({
+      layouts: pages,
+      repository: layoutRepository,
+      corrections,
+      incoming,
+      crops: (page, polygons) => detector.crops(blobs.path(page.imageSha256), polygons),
+    }),
+    order: new ReadingOrderService(pages, corrections),
+    regions: new RegionService(pages, layoutRepository, corrections),
+    redetection,
+    turning: new PageTurning(pages, layoutRepository, corrections, new PageImages(blobs, makeThumbnail)),
+  };
+  return { reading, layout };
 }
 
 /** The nth of lines under each other, 400 pixels long. */

@@ -195,7 +195,7 @@ export type TextDifference = z.infer<typeof TextDifference>;
 export const Disagreement = z.object({
   line: Line,
   proposalId: Id,
-  /** What stood before the reading came: a person's text, or what the reading before it said. */
+  /** What stands against it: a person's text, or what was read when somebody last decided on the line (or at first). */
   text: z.string(),
   reading: z.string(),
   differences: z.array(TextDifference),

@@ -18,6 +18,8 @@ ALTER TABLE line ADD COLUMN decided_proposal INTEGER;
 
 -- The crop that was read. A line may have got another shape since.
 ALTER TABLE proposal ADD COLUMN crop_sha256 TEXT;
+-- The proposal that this one repeats, since its line got an earlier shape back, or is cut from, with its line.
+ALTER TABLE proposal ADD COLUMN copy_of INTEGER;
 UPDATE proposal SET crop_sha256 = (SELECT crop_sha256 FROM line WHERE line.id = proposal.line_id);
 CREATE TRIGGER proposal_stays BEFORE UPDATE ON proposal
 BEGIN
