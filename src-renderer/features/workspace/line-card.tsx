@@ -40,7 +40,7 @@ export const LineCard = memo(function LineCard({ line, width, store, actions, ch
   const focusRequest = useStore(store, (state) => focusRequestFor(state, line.id, "card"));
   const area = useRef<HTMLTextAreaElement>(null);
   const field = useRef<TextField | null>(null);
-  const card = useRef<HTMLLIElement>(null);
+  const card = useRef<HTMLElement>(null);
   const editing = useLineEditor({ line, field, store, actions });
   const { text, draft, editor } = editing;
 
@@ -66,7 +66,7 @@ export const LineCard = memo(function LineCard({ line, width, store, actions, ch
   }, [focusRequest]);
 
   return (
-    <li
+    <article
       ref={card}
       className={`line-card ${line.status}${active ? " active" : ""}${line.flags.includes("unreadable") ? " unreadable" : ""}`}
       aria-label={strings.line.label(number)}
@@ -147,6 +147,6 @@ export const LineCard = memo(function LineCard({ line, width, store, actions, ch
           />
         ) : null}
       </div>
-    </li>
+    </article>
   );
 });

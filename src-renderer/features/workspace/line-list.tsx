@@ -63,16 +63,15 @@ export function LineList({ lines, store, actions, changes }: LineListProps) {
           const line = lines[item.index];
           if (line === undefined) return null;
           return (
-            <div
+            <li
               key={item.key}
-              role="presentation"
               className="line-slot"
               data-index={item.index}
               ref={virtualizer.measureElement}
               style={{ transform: `translateY(${item.start}px)` }}
             >
               <LineCard line={line} width={width} store={store} actions={actions} changes={changes} />
-            </div>
+            </li>
           );
         })}
       </ul>
