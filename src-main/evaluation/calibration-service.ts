@@ -2,7 +2,6 @@
 import type { CalibrationCurve, Reliability, ReliabilityBin } from "#contract/evaluation.ts";
 import { judge } from "./alignment.ts";
 import {
-  BINS,
   binEdges,
   type Calibration,
   calibrate,
@@ -101,7 +100,7 @@ export class CalibrationService {
     const counts = sumCounts(countsOf(pages, version.id));
     const curve = curveOf(version, counts);
     const enough = charactersIn(counts) >= FEWEST_CHARACTERS;
-    const held = enough ? this.#heldOutError(version, pages) : null;
+    const held = enough ? this.#heldOutErrors(version, pages) : null;
     return {
       versionId: version.id,
       versionName: version.name,
@@ -111,14 +110,17 @@ export class CalibrationService {
       bins: counts.characters.flatMap((_, bin) => binOfCounts(counts, bin, curve)),
       curve,
       provenance: priorOf(version).provenance,
-      errorStated: enough ? calibrationError(counts, (confidence) => confidence) : null,
-      errorCalibrated: held?.error ?? null,
+      errorStated: held?.stated ?? null,
+      errorCalibrated: held?.calibrated ?? null,
       heldOutBy: held?.by ?? null,
     };
   }
 
-  /** The error of curves on the pages (of a single page: the lines) that each was not fitted to. */
-  #heldOutError(version: KnownVersion, pages: readonly PageCounts[]): { error: number; by: "page" | "line" } | null {
+  /** Errors on parts of the pages (of a single page: of the lines), calibrated by curves that each was not fitted to. */
+  #heldOutErrors(
+    version: KnownVersion,
+    pages: readonly PageCounts[],
+  ): { stated: number; calibrated: number; by: "page" | "line" } | null {
     const own = pages.filter((page) => page.byVersion.has(version.id));
     const [only, second] = own;
     if (only === undefined) return null;
@@ -130,7 +132,7 @@ export class CalibrationService {
       const curve = fit(sumCounts(units.filter((_, index) => !isHeld(index))), priorOf(version));
       return { held: sumCounts(units.filter((_, index) => isHeld(index))), curve };
     });
-    return { error: errorOverFolds(folds), by };
+    return { stated: meanError(folds, (_, confidence) => confidence), calibrated: meanError(folds, calibrate), by };
   }
 
   #countsOfLines(pageId: string, versionId: string): ReliabilityCounts[] {
@@ -168,18 +170,22 @@ function curveOf(version: KnownVersion, counts: ReliabilityCounts): CalibrationC
   };
 }
 
-/** As `calibrationError`, each fold's characters by the curve that did not see them. */
-function errorOverFolds(folds: readonly { held: ReliabilityCounts; curve: Calibration }[]): number {
-  const all = sumCounts(folds.map(({ held }) => held));
+/**
+ * Mean of `calibrationError` over parts, by their characters: each part's own, since what is too high in one and too low
+ * in another would cancel out in their sum. Small parts make it look larger than it is, before and after alike.
+ */
+function meanError(
+  folds: readonly { held: ReliabilityCounts; curve: Calibration }[],
+  probabilityOf: (curve: Calibration, confidence: number) => number,
+): number {
   let sum = 0;
-  for (let bin = 0; bin < BINS; bin++) {
-    let stated = 0;
-    for (const { held, curve } of folds) {
-      stated += (held.characters[bin] as number) * calibrate(curve, meanConfidence(held, bin));
-    }
-    sum += Math.abs(stated - (all.right[bin] as number));
+  let characters = 0;
+  for (const { held, curve } of folds) {
+    const error = calibrationError(held, (confidence) => probabilityOf(curve, confidence)) ?? 0;
+    sum += error * charactersIn(held);
+    characters += charactersIn(held);
   }
-  return sum / charactersIn(all);
+  return sum / characters;
 }
 
 function binOfCounts(counts: ReliabilityCounts, bin: number, curve: Calibration): ReliabilityBin[] {

@@ -20,6 +20,7 @@ function input(part: Partial<DrawInput> = {}): DrawInput {
     frame: Array.from({ length: 100 }, (_, index) => id(index)),
     candidates: Array.from({ length: 100 }, (_, index) => candidate(index, index / 10)),
     seen: nothingSeen,
+    read: nothingSeen,
     ...part,
   };
 }
@@ -94,19 +95,20 @@ describe("chosen lines", () => {
     expect(drawLines(input({ candidates: [], frame: [] }))).toEqual([]);
   });
 
-  it("say why", () => {
-    const rare = ["ꝛ", "ꝯ", "ꝑ", "⁊", "ꝓ", "ꝙ"];
-    const seen = new Map([
-      ["ꝛ", 9],
-      ["ꝯ", 1],
+  it("say why, naming what is rare in the document, rarest first", () => {
+    const rare = ["e", "ꝛ", "ꝯ", "ꝑ", "⁊", "ꝓ", "ꝙ"];
+    const read = new Map([
+      ["e", 10_000],
+      ...[..."⁊ꝓꝙꝑꝯꝛ"].map((character, index): [string, number] => [character, index + 1]),
+      ["ȝ", 1],
     ]);
     const [line] = drawLines(
-      input({ candidates: [candidate(1, 2.5, { disagreement: 3, rare })], randomShare: 0, seen, size: 1 }),
+      input({ candidates: [candidate(1, 2.5, { disagreement: 3, rare })], randomShare: 0, read, size: 1 }),
     );
     expect(line?.reason).toEqual({
       expectedErrors: 2.5,
       disagreement: 3,
-      rareCharacters: ["ꝑ", "⁊", "ꝓ", "ꝙ", "ꝯ"],
+      rareCharacters: ["⁊", "ꝓ", "ꝙ", "ꝑ", "ꝯ"],
     });
   });
 

@@ -16,8 +16,9 @@ const DISAGREEMENT_WEIGHT = 0.25;
 const RARE_WEIGHT = 0.5;
 /** Seen as often as this, a character is rare no more. */
 const COMMON = 10;
-/** Rare characters that are named in the reason. */
+/** Characters that are named in the reason: at most so many, each less than one in so many of all that was read. */
 const NAMED_CHARACTERS = 5;
+const NAMED_BELOW = 1 / 300;
 /** Candidates looked at for each line wanted: the best by themselves, of which some lose by what others already bring. */
 const CANDIDATES_EACH = 8;
 
@@ -45,6 +46,8 @@ export interface DrawInput {
   candidates: readonly Candidate[];
   /** How often each character is in verified text. */
   seen: ReadonlyMap<string, number>;
+  /** How often each is in the readings of the document. Before anything is verified all are rare; these are worth a word. */
+  read: ReadonlyMap<string, number>;
 }
 
 /** Characters of a reading, once each, that are still rare. White space never is. */
@@ -89,11 +92,12 @@ export class BestCandidates {
 }
 
 /** The queue in its order. Fewer lines than asked for where there are no more. */
-export function drawLines({ size, randomShare, seed, frame, candidates, seen }: DrawInput): DrawnLine[] {
+export function drawLines({ size, randomShare, seed, frame, candidates, seen, read }: DrawInput): DrawnLine[] {
   const random = seededRandom(seed);
   const wanted = randomShare === 0 ? 0 : Math.max(1, Math.round(size * randomShare));
   const drawn = drawWithout(frame, wanted, random);
   const isDrawn = new Set(drawn);
+  const nameable = rarestFirst(read);
   const byId = new Map(candidates.map((candidate) => [candidate.lineId, candidate]));
   const chosen = choose(
     candidates.filter(({ lineId }) => !isDrawn.has(lineId)),
@@ -106,7 +110,7 @@ export function drawLines({ size, randomShare, seed, frame, candidates, seen }: 
   return Array.from({ length }, (_, place): DrawnLine => {
     const isRandom = places.has(place);
     const lineId = isRandom ? (drawn.shift() as string) : (chosen.shift() as Candidate).lineId;
-    return { lineId, kind: isRandom ? "random" : "chosen", reason: reasonOf(byId.get(lineId), seen) };
+    return { lineId, kind: isRandom ? "random" : "chosen", reason: reasonOf(byId.get(lineId), nameable) };
   });
 }
 
@@ -135,11 +139,21 @@ function choose(candidates: readonly Candidate[], count: number, seen: ReadonlyM
   return chosen;
 }
 
-function reasonOf(candidate: Candidate | undefined, seen: ReadonlyMap<string, number>): QueueReason {
+/** Characters that are rare in a document, rarest first. */
+function rarestFirst(read: ReadonlyMap<string, number>): string[] {
+  const all = [...read.values()].reduce((a, b) => a + b, 0);
+  return [...read]
+    .filter(([, times]) => times < NAMED_BELOW * all)
+    .toSorted(([, a], [, b]) => a - b)
+    .map(([character]) => character);
+}
+
+function reasonOf(candidate: Candidate | undefined, nameable: readonly string[]): QueueReason {
   if (candidate === undefined) return { expectedErrors: 0, disagreement: 0, rareCharacters: [] };
   const { expectedErrors, disagreement, rare } = candidate;
-  const rarest = rare.toSorted((a, b) => (seen.get(a) ?? 0) - (seen.get(b) ?? 0));
-  return { expectedErrors, disagreement, rareCharacters: rarest.slice(0, NAMED_CHARACTERS) };
+  const own = new Set(rare);
+  const rareCharacters = nameable.filter((character) => own.has(character)).slice(0, NAMED_CHARACTERS);
+  return { expectedErrors, disagreement, rareCharacters };
 }
 
 const compareIds = (a: Candidate, b: Candidate): number => (a.lineId < b.lineId ? -1 : 1);

@@ -47,9 +47,9 @@ const DONE = "(line.status = 'verified' OR line.unreadable)";
 /** It has ground truth that may be scored. */
 const SCORED = "line.status = 'verified' AND NOT line.unreadable";
 
-/** Of each queue that counts: where its first line waits. What comes behind may be verified for other reasons than chance. */
-const FRONTIER = `coalesce((SELECT min(waiting.position) FROM queue_line AS waiting JOIN line ON line.id = waiting.line_id
-  WHERE waiting.queue_id = line_queue.id AND NOT waiting.passed_over AND NOT (${DONE})), 1e9)`;
+/** How far a queue that counts has come. What lies behind may be verified for other reasons than chance. */
+const FRONTIER = `coalesce(line_queue.end_position, (SELECT min(waiting.position) FROM queue_line AS waiting JOIN line ON line.id = waiting.line_id
+  WHERE waiting.queue_id = line_queue.id AND NOT waiting.passed_over AND NOT (${DONE})), 1000000000)`;
 
 /** Lines that a version may have learned from, or that were held back to choose it by. */
 const SEEN_BY_VERSION = `EXISTS (
@@ -112,7 +112,8 @@ export class QueueRepository {
     const rows = this.#database
       .prepare(
         `SELECT line.id, EXISTS (SELECT 1 FROM queue_line JOIN line_queue ON line_queue.id = queue_id
-           WHERE line_id = line.id AND kind = 'random' AND sampled = 1) AS drawn
+           WHERE line_id = line.id AND kind = 'random' AND sampled = 1
+             AND queue_line.position < coalesce(end_position, 1000000000)) AS drawn
          FROM line JOIN page ON page.id = page_id WHERE document_id = ? ORDER BY line.id`,
       )
       .all(documentId) as { id: string; drawn: number }[];
@@ -145,13 +146,12 @@ export class QueueRepository {
     return this.#database.transaction(work).immediate();
   }
 
-  /** The queue of a document that goes on. */
-  activeId(documentId: string): string | null {
-    const id = this.#database
+  /** The queue of a document that goes on; there is one at most, but for the moment in which another takes its place. */
+  activeIds(documentId: string): string[] {
+    return this.#database
       .prepare("SELECT id FROM line_queue WHERE document_id = ? AND ended_at IS NULL")
       .pluck()
-      .get(documentId);
-    return (id as string | undefined) ?? null;
+      .all(documentId) as string[];
   }
 
   get(id: string): QueueRow | null {
@@ -204,23 +204,26 @@ export class QueueRepository {
     );
   }
 
-  /** What no one came to leaves the sample: whether it is verified later is not left to chance. */
+  /** What the queue has not come to leaves the sample: whether it is verified later is not left to chance. */
   end(id: string, at: string): void {
-    this.#database
-      .prepare(
-        `DELETE FROM queue_line WHERE queue_id = :id
-         AND position >= (SELECT ${FRONTIER} FROM line_queue WHERE line_queue.id = :id)`,
-      )
-      .run({ id });
-    this.#database.prepare("UPDATE line_queue SET ended_at = ? WHERE id = ?").run(at, id);
+    this.#database.prepare(`UPDATE line_queue SET ended_at = ?, end_position = ${FRONTIER} WHERE id = ?`).run(at, id);
+  }
+
+  /** @returns the document of the queue; null where there is no such queue */
+  resume(id: string): string | null {
+    const documentId = this.#database
+      .prepare("UPDATE line_queue SET ended_at = NULL, end_position = NULL WHERE id = ? RETURNING document_id")
+      .pluck()
+      .get(id);
+    return (documentId as string | undefined) ?? null;
   }
 
   /** Random lines that their queues have come to, by each version that read them and had not seen them before. */
   sample(documentId: string): SampleRow[] {
     return this.#database
       .prepare(
-        `SELECT proposal.version_id AS versionId, proposal.version_name AS versionName, proposal.id AS proposalId,
-                line.text AS reference, proposal.text AS hypothesis
+        `SELECT DISTINCT proposal.version_id AS versionId, proposal.version_name AS versionName,
+                proposal.id AS proposalId, line.text AS reference, proposal.text AS hypothesis
          FROM line_queue JOIN queue_line ON queue_id = line_queue.id JOIN line ON line.id = queue_line.line_id
          JOIN proposal ON proposal.line_id = line.id
          WHERE document_id = ? AND sampled = 1 AND kind = 'random' AND ${SCORED} AND queue_line.position < ${FRONTIER}
@@ -250,9 +253,10 @@ export class QueueRepository {
       .prepare(
         `SELECT
            (SELECT count(*) FROM line_queue JOIN queue_line ON queue_id = line_queue.id JOIN line ON line.id = line_id
-            WHERE document_id = :id AND sampled = 1 AND kind = 'random' AND passed_over AND NOT (${DONE})) AS missing,
+            WHERE document_id = :id AND sampled = 1 AND kind = 'random' AND passed_over AND NOT (${DONE})
+              AND queue_line.position < ${FRONTIER}) AS missing,
            (SELECT max(0, (SELECT count(*) FROM line JOIN page ON page.id = page_id WHERE document_id = :id)
-              - coalesce(min(frame), 1e9)) FROM line_queue WHERE document_id = :id AND sampled = 1) AS since`,
+              - coalesce(min(frame), 1000000000)) FROM line_queue WHERE document_id = :id AND sampled = 1) AS since`,
       )
       .get({ id: documentId }) as { missing: number; since: number };
   }

@@ -72,7 +72,6 @@ describe("a queue", () => {
     const chosen = waiting.filter(({ kind }) => kind === "chosen");
     expect(Math.max(...chosen.map(({ linePosition }) => linePosition))).toBeLessThan(14);
     expect(chosen[0]?.reason.expectedErrors).toBeGreaterThan(5);
-    expect(chosen[0]?.reason.rareCharacters.length).toBe(1);
     for (let count = 20; count > 0; count--) {
       const next = queues.next(queue.id);
       expect(next).toEqual(peek(queue.id, 1)[0]);
@@ -117,7 +116,11 @@ describe("a queue", () => {
     expect(() => queues.next(one.id)).toThrow(/has ended/);
     queues.end(two.id);
     expect(queues.current(DOCUMENT)).toBeNull();
-    expect(t.frames.filter(({ name }) => name === "evaluation.queueChanged")).toHaveLength(3);
+    expect(queues.resume(one.id)).toMatchObject({ id: one.id, left: 20 });
+    expect(queues.resume(two.id)).toMatchObject({ id: two.id });
+    expect(queues.current(DOCUMENT)?.id).toBe(two.id);
+    expect(() => queues.resume("nobody")).toThrow(/Start a new one/);
+    expect(t.frames.filter(({ name }) => name === "evaluation.queueChanged")).toHaveLength(5);
   });
 
   it("says what to do where there is nothing to draw from", async () => {
@@ -197,6 +200,9 @@ describe("the estimate", () => {
     queues.end(queue.id);
     for (const { lineId } of waiting.slice(5)) verify(lineId);
     expect(estimate()).toMatchObject([{ lines: 5 }]);
+    // Taken up again, as an undo of ending it, all of it counts.
+    queues.resume(queue.id);
+    expect(estimate()).toMatchObject([{ lines: 20 }]);
   });
 
   it("tells of random lines passed over and of lines that came later", async () => {

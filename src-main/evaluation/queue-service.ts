@@ -45,13 +45,17 @@ export class QueueService {
     const seen = await this.#seenCharacters(rest);
     const best = new BestCandidates(size, seen);
     const curves = new Map<string, Calibration>(this.#calibration.curves().map((curve) => [curve.versionId, curve]));
+    const read = new Map<string, number>();
     for (const pageId of this.#repository.pageIds(documentId)) {
-      for (const line of this.#repository.untouchedLines(pageId)) best.add(candidateOf(line, curves, seen));
+      for (const line of this.#repository.untouchedLines(pageId)) {
+        countCharacters(line.text, read);
+        best.add(candidateOf(line, curves, seen));
+      }
       await rest();
     }
     const id = this.#repository.transaction(() =>
       this.#keep({ documentId, seed, randomShare }, freshSample, (frame) =>
-        drawLines({ size, randomShare, seed, frame, candidates: best.all(), seen }),
+        drawLines({ size, randomShare, seed, frame, candidates: best.all(), seen, read }),
       ),
     );
     this.#events.emit("evaluation.queueChanged", { documentId });
@@ -67,8 +71,7 @@ export class QueueService {
     const { documentId } = queue;
     if (!this.#repository.hasDocument(documentId)) throw documentGone();
     const createdAt = this.#now().toISOString();
-    const active = this.#repository.activeId(documentId);
-    if (active !== null) this.#repository.end(active, createdAt);
+    for (const active of this.#repository.activeIds(documentId)) this.#repository.end(active, createdAt);
     if (freshSample) this.#repository.giveUpSample(documentId);
     const { lines, undrawn } = this.#repository.frame(documentId);
     if (lines === 0) {
@@ -81,8 +84,8 @@ export class QueueService {
 
   /** The document's queue that goes on; null where there is none. */
   current(documentId: string): LineQueue | null {
-    const id = this.#repository.activeId(documentId);
-    return id === null ? null : this.#view(this.#get(id));
+    const [id] = this.#repository.activeIds(documentId);
+    return id === undefined ? null : this.#view(this.#get(id));
   }
 
   /** @throws AppError `not-found` where the queue has ended */
@@ -111,6 +114,23 @@ export class QueueService {
     const queue = this.#get(queueId);
     this.#repository.end(queueId, this.#now().toISOString());
     this.#events.emit("evaluation.queueChanged", { documentId: queue.documentId });
+  }
+
+  /**
+   * Takes an ended queue up again; the one that goes on ends.
+   * @throws AppError `not-found`
+   */
+  resume(queueId: string): LineQueue {
+    const documentId = this.#repository.transaction(() => {
+      const resumed = this.#repository.resume(queueId);
+      if (resumed === null) throw new AppError("not-found", "This queue is gone. Start a new one under Scores.");
+      for (const other of this.#repository.activeIds(resumed)) {
+        if (other !== queueId) this.#repository.end(other, this.#now().toISOString());
+      }
+      return resumed;
+    });
+    this.#events.emit("evaluation.queueChanged", { documentId });
+    return this.#view(this.#get(queueId));
   }
 
   /** The version that read last first. */
@@ -142,9 +162,7 @@ export class QueueService {
     for (let after = 0; ; ) {
       const part = this.#repository.verifiedTexts(after, TEXTS_AT_ONCE);
       if (part === null) return seen;
-      for (const text of part.texts) {
-        for (const character of text.normalize("NFC")) seen.set(character, (seen.get(character) ?? 0) + 1);
-      }
+      for (const text of part.texts) countCharacters(text, seen);
       after = part.next;
       await rest();
     }
@@ -160,6 +178,10 @@ export class QueueService {
     const counts = this.#repository.counts(queue.id);
     return { ...queue, ...counts, left: counts.total - counts.done - counts.passedOver };
   }
+}
+
+function countCharacters(text: string, into: Map<string, number>): void {
+  for (const character of text.normalize("NFC")) into.set(character, (into.get(character) ?? 0) + 1);
 }
 
 function documentGone(): AppError {

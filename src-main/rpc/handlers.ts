@@ -130,6 +130,7 @@ export function makeHandlers(services: Services): EmendHandlers {
       peekQueue: ({ queueId, count }) => queue.peek(queueId, count),
       passOver: ({ queueId, lineId, passedOver }) => queue.passOver(queueId, lineId, passedOver),
       endQueue: ({ queueId }) => done(queue.end(queueId)),
+      resumeQueue: ({ queueId }) => queue.resume(queueId),
       estimate: ({ documentId }) => queue.estimate(documentId),
     },
     training: {

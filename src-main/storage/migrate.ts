@@ -5,6 +5,7 @@ import { sql as initial } from "./migrations/0001-initial.ts";
 import { sql as textGuard } from "./migrations/0002-text-guard.ts";
 import { sql as evaluation } from "./migrations/0003-evaluation.ts";
 import { sql as writing } from "./migrations/0004-writing.ts";
+import { sql as projects } from "./migrations/0005-projects.ts";
 import { sql as layout } from "./migrations/0006-layout.ts";
 
 export interface Migration {
@@ -19,6 +20,7 @@ export const migrations: readonly Migration[] = [
   { number: 2, name: "text-guard", sql: textGuard },
   { number: 3, name: "evaluation", sql: evaluation },
   { number: 4, name: "writing", sql: writing },
+  { number: 5, name: "projects", sql: projects },
   { number: 6, name: "layout", sql: layout },
 ];
 

@@ -182,8 +182,10 @@ export const evaluation = {
   peekQueue: call(z.object({ queueId: Id, count: z.int().min(1).max(200).default(10) }), z.array(QueueLine)),
   /** Leaves a line out, or (`passedOver` false) takes it in again. */
   passOver: call(z.object({ queueId: Id, lineId: Id, passedOver: z.boolean().default(true) }), LineQueue),
-  /** What is verified counts; what waits is given up. */
+  /** What the queue has come to counts; what is behind that does not, unless the queue goes on. */
   endQueue: call(z.object({ queueId: Id }), z.object({})),
+  /** Takes an ended queue up again, in the place of the document's queue that goes on. */
+  resumeQueue: call(z.object({ queueId: Id }), LineQueue),
   /** One for each version that has read random lines, the version that read last first. */
   estimate: call(z.object({ documentId: Id }), z.array(CerEstimate)),
   queueChanged: event(z.object({ documentId: Id })),

@@ -8,6 +8,7 @@ import type { KeyboardLayout, WritingSettings } from "#contract/writing.ts";
 import { createFakeHost, type FakeHost, fakeLine } from "../client/fake-client.ts";
 import { fakeSettings, fakeWriting } from "../client/fake-writing.ts";
 import { addReadings } from "./dev-readings.ts";
+import { scoreAnswers } from "./dev-scores.ts";
 
 const layouts = import.meta.glob<KeyboardLayout>("../../resources/keyboards/*.json", {
   eager: true,
@@ -284,6 +285,7 @@ export function createDevHost(query: URLSearchParams): FakeHost {
     }),
     "training.plan": () => createRun("done", "r").plan,
     "training.runs": () => [...(run === null ? [] : [createRun(run, "r3")]), createRun("done", "r2")],
+    ...scoreAnswers(lines),
     "evaluation.document": () => ({
       versions: versions.map((version, i) => ({
         versionId: version.id,

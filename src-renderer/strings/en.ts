@@ -1,6 +1,7 @@
 /** @file Every text of the interface, in English. A translation is a second file of the same shape. */
 import { files, lines, pages } from "./en-count.ts";
 import { keyStrings } from "./en-keys.ts";
+import { scoreStrings } from "./en-scores.ts";
 import { workspaceStrings } from "./en-workspace.ts";
 import { writingStrings } from "./en-writing.ts";
 
@@ -365,26 +366,5 @@ export const strings = {
       webgpu: "GPU (WebGPU)",
     },
   },
-  scores: {
-    title: "Scores",
-    lead: "Errors in the model's reading, counted against the lines you verified.",
-    rule: "CER: inserted, left out and wrong code points over the length of the verified text, after NFC and with white space folded. It is not clamped at 100 %.",
-    document: "Document",
-    versions: "By version",
-    version: "Version",
-    lines: "Lines",
-    errors: "Errors",
-    characters: "Characters",
-    cer: "CER",
-    wer: "WER",
-    graphemeCer: "Grapheme CER",
-    pages: "By page",
-    page: "Page",
-    worst: "Lines with most errors",
-    reference: "Verified",
-    hypothesis: "Read",
-    none: "No scores yet. Verify a line and its reading is scored.",
-    openLine: (page: number, line: number) => `Open page ${page}, line ${line}`,
-    noFinite: "no finite CER",
-  },
+  scores: scoreStrings,
 };

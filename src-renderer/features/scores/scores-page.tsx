@@ -1,4 +1,4 @@
-/** @file Error rates of a document: by version, by page, and the lines that went most wrong. */
+/** @file How good a document's text is: the estimate of the whole, the queue, and the scores of what is verified. */
 import { ChartNoAxesColumn } from "lucide-react";
 import type { OutputOf } from "#contract/define.ts";
 import type { evaluation } from "#contract/evaluation.ts";
@@ -7,8 +7,13 @@ import { useApi } from "../../client/api-context.tsx";
 import { useDocument, useDocuments, useEvaluation, useLines } from "../../client/queries.ts";
 import { Link, navigate } from "../../router.tsx";
 import { strings } from "../../strings/en.ts";
+import { Button } from "../../ui/button.tsx";
 import { Empty, ErrorBanner, Loading } from "../../ui/feedback.tsx";
 import { percent } from "../../ui/format.ts";
+import { EstimateCard } from "./estimate-card.tsx";
+import { PageTable } from "./page-table.tsx";
+import { QueueCard } from "./queue-card.tsx";
+import { ReliabilityCard } from "./reliability-card.tsx";
 
 type Evaluation = OutputOf<typeof evaluation.document>;
 
@@ -43,16 +48,32 @@ export function ScoresPage({ documentId }: { documentId: string | null }) {
         )}
       </header>
       {scores.isError ? <ErrorBanner error={scores.error} onRetry={() => void scores.refetch()} /> : null}
-      {scores.isPending && chosen !== null ? <Loading /> : null}
-      {chosen === null || scores.data?.versions.length === 0 ? <Empty icon={ChartNoAxesColumn} title={t.none} /> : null}
-      {chosen !== null && scores.data !== undefined && scores.data.versions.length > 0 ? (
-        <>
-          <VersionTable scores={scores.data} />
-          <PageTable scores={scores.data} />
-          <WorstLines scores={scores.data} documentId={chosen} />
-          <p className="muted rule">{t.rule}</p>
-        </>
+      {documents.data?.length === 0 ? (
+        <Empty
+          icon={ChartNoAxesColumn}
+          title={t.noDocument}
+          actions={<Button onClick={() => navigate({ screen: "library" })}>{t.toLibrary}</Button>}
+        />
       ) : null}
+      {chosen === null ? null : (
+        <>
+          <div className="score-columns">
+            <EstimateCard key={chosen} documentId={chosen} />
+            <QueueCard key={`${chosen} queue`} documentId={chosen} />
+          </div>
+          {scores.isPending ? <Loading /> : null}
+          {scores.data?.versions.length === 0 ? <Empty icon={ChartNoAxesColumn} title={t.none} /> : null}
+          {scores.data !== undefined && scores.data.versions.length > 0 ? (
+            <>
+              <VersionTable scores={scores.data} />
+              <ReliabilityCard documentId={chosen} />
+              <PageTable scores={scores.data} documentId={chosen} />
+              <WorstLines scores={scores.data} documentId={chosen} />
+              <p className="muted rule">{t.rule}</p>
+            </>
+          ) : null}
+        </>
+      )}
     </div>
   );
 }
@@ -74,7 +95,7 @@ function ScoreCells({ scores }: { scores: Scores }) {
 function VersionTable({ scores }: { scores: Evaluation }) {
   const t = strings.scores;
   return (
-    <section className="card">
+    <section className="card version-table">
       <h2>{t.versions}</h2>
       <table className="figures">
         <thead>
@@ -98,44 +119,6 @@ function VersionTable({ scores }: { scores: Evaluation }) {
                 {version.versionName}
               </th>
               <ScoreCells scores={version.scores} />
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  );
-}
-
-function PageTable({ scores }: { scores: Evaluation }) {
-  const t = strings.scores;
-  const rows = [...new Map(scores.pages.map((page) => [page.pageId, page.position]))].sort((a, b) => a[1] - b[1]);
-  if (rows.length === 0) return null;
-  return (
-    <section className="card">
-      <h2>{t.pages}</h2>
-      <table className="figures">
-        <thead>
-          <tr>
-            <th scope="col" className="text">
-              {t.page}
-            </th>
-            {scores.versions.map((version) => (
-              <th key={version.versionId} scope="col">
-                {t.cer} {version.versionName}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(([pageId, position]) => (
-            <tr key={pageId}>
-              <th scope="row" className="text">
-                {strings.workspace.page(position + 1)}
-              </th>
-              {scores.versions.map(({ versionId }) => {
-                const cell = scores.pages.find((page) => page.pageId === pageId && page.versionId === versionId);
-                return <td key={versionId}>{cell === undefined ? "" : percent(cell.scores.cer)}</td>;
-              })}
             </tr>
           ))}
         </tbody>

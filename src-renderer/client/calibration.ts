@@ -1,0 +1,65 @@
+/**
+ * @file The model's own confidence to the probability of being right, by the curves that main fits to what was verified.
+ * For colours and filters: `const calibrated = useCalibration()`, then `calibrated(line.proposal)`.
+ */
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import type { Proposal } from "#contract/corrections.ts";
+import type { CalibrationCurve } from "#contract/evaluation.ts";
+import { useApi } from "./api-context.tsx";
+import { keys } from "./query-keys.ts";
+
+/** Straight between points, level beyond the ends; the confidence itself where there is no curve. */
+export function calibrate(points: CalibrationCurve["points"], confidence: number): number {
+  let before = points[0];
+  if (before === undefined) return confidence;
+  for (const point of points) {
+    const [x0, y0] = before;
+    const [x1, y1] = point;
+    if (confidence <= x1) return x1 <= x0 || confidence <= x0 ? y0 : y0 + ((confidence - x0) / (x1 - x0)) * (y1 - y0);
+    before = point;
+  }
+  return before[1];
+}
+
+/** A proposal with calibrated confidences, its own the mean of its characters'. A version without a curve is left alone. */
+export function calibrateProposal(proposal: Proposal, curves: readonly CalibrationCurve[]): Proposal {
+  const curve = curves.find(({ versionId }) => versionId === proposal.versionId);
+  if (curve === undefined || proposal.characters.length === 0) return proposal;
+  const characters = proposal.characters.map((character) => ({
+    ...character,
+    confidence: calibrate(curve.points, character.confidence),
+  }));
+  const sum = characters.reduce((total, { confidence }) => total + confidence, 0);
+  return { ...proposal, characters, confidence: sum / characters.length };
+}
+
+/** Edits to expect in a proposal; null where nothing is known of its characters. */
+export function expectedErrors(proposal: Proposal, curves: readonly CalibrationCurve[]): number | null {
+  const curve = curves.find(({ versionId }) => versionId === proposal.versionId);
+  if (curve === undefined || proposal.characters.length === 0) return null;
+  let wrong = 0;
+  for (const { confidence } of proposal.characters) wrong += 1 - calibrate(curve.points, confidence);
+  return wrong * (1 + curve.missedPerWrong);
+}
+
+/** The curves of all versions. Stale only when versions come or go: each verified line moves them too little to recolour. */
+export function useCalibrations() {
+  const { client } = useApi();
+  return useQuery({ queryKey: keys.calibrations, queryFn: () => client.evaluation.calibrations({}) });
+}
+
+/** Calibrates proposals; the same object comes back for the same proposal, so that memoised cards stay as they are. */
+export function useCalibration(): (proposal: Proposal) => Proposal {
+  const curves = useCalibrations().data;
+  return useMemo(() => {
+    const known = new WeakMap<Proposal, Proposal>();
+    return (proposal) => {
+      const before = known.get(proposal);
+      if (before !== undefined) return before;
+      const calibrated = curves === undefined ? proposal : calibrateProposal(proposal, curves);
+      known.set(proposal, calibrated);
+      return calibrated;
+    };
+  }, [curves]);
+}

@@ -1,0 +1,33 @@
+/** @file Hooks for scores, the estimate of a document's CER, the queue of next lines, and what confidence is worth. */
+import { useQuery } from "@tanstack/react-query";
+import { useApi } from "./api-context.tsx";
+import { keys } from "./query-keys.ts";
+
+/** @param documentId - null for the whole library */
+export function useReliability(documentId: string | null) {
+  const { client } = useApi();
+  return useQuery({
+    queryKey: keys.reliability(documentId),
+    queryFn: () => client.evaluation.reliability(documentId === null ? {} : { documentId }),
+    // No event says that a line elsewhere in the library was verified.
+    refetchOnMount: documentId === null ? "always" : true,
+  });
+}
+
+export function useEstimate(documentId: string) {
+  const { client } = useApi();
+  return useQuery({ queryKey: keys.estimate(documentId), queryFn: () => client.evaluation.estimate({ documentId }) });
+}
+
+/** The document's queue of next lines that goes on, with the first lines that wait. */
+export function useQueue(documentId: string, waiting: number) {
+  const { client } = useApi();
+  return useQuery({
+    queryKey: [...keys.queue(documentId), waiting],
+    queryFn: async () => {
+      const queue = await client.evaluation.queue({ documentId });
+      const lines = queue === null ? [] : await client.evaluation.peekQueue({ queueId: queue.id, count: waiting });
+      return { queue, lines };
+    },
+  });
+}

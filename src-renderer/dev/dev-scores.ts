@@ -1,0 +1,106 @@
+/** @file What the host in memory says of estimates, queues and confidence: shapes to look at, not measurements. */
+import type { Line } from "#contract/corrections.ts";
+import type { CerEstimate, LineQueue, QueueLine, Reliability } from "#contract/evaluation.ts";
+
+const curve = (versionId: string): Reliability["curve"] => ({
+  versionId,
+  points: [
+    [0.2, 0.25],
+    [0.9, 0.78],
+    [0.99, 0.96],
+    [0.9999, 0.9985],
+  ],
+  missedPerWrong: 0.4,
+  lines: 118,
+  characters: 4_210,
+});
+
+function reliability(): Reliability {
+  const confidences = [0.3, 0.5, 0.7, 0.9, 0.95, 0.98, 0.99, 0.998, 0.9997];
+  return {
+    versionId: "base",
+    versionName: "PP-OCRv6 small",
+    lines: 118,
+    characters: 4_210,
+    wrong: 402,
+    bins: confidences.map((confidence, i) => {
+      const share = confidence ** 2;
+      return {
+        from: confidences[i - 1] ?? 0,
+        to: confidence,
+        characters: 60 * (i + 1) ** 2,
+        right: Math.round(60 * (i + 1) ** 2 * share),
+        confidence,
+        share,
+        low: share * 0.93,
+        high: share + (1 - share) * 0.4,
+        calibrated: share,
+      };
+    }),
+    curve: curve("base"),
+    provenance: "measured elsewhere",
+    errorStated: 0.031,
+    errorCalibrated: 0.009,
+    heldOutBy: "page",
+  };
+}
+
+/** Answers by method. @param lines the first of them stand in the queue */
+export function scoreAnswers(lines: readonly Line[]): Record<string, (input: never) => unknown> {
+  const queue: LineQueue = {
+    id: "q1",
+    documentId: "d1",
+    createdAt: "2026-03-02T10:12:00.000Z",
+    seed: 0,
+    randomShare: 0.25,
+    total: 100,
+    done: 37,
+    passedOver: 2,
+    left: 61,
+    random: 25,
+    randomDone: 9,
+  };
+  const waiting = lines
+    .filter((line) => line.status !== "verified")
+    .slice(0, 20)
+    .map(
+      (line, position): QueueLine => ({
+        lineId: line.id,
+        pageId: line.pageId,
+        pagePosition: 0,
+        linePosition: line.position,
+        position,
+        kind: position % 4 === 1 ? "random" : "chosen",
+        reason: { expectedErrors: 3.4, disagreement: 5, rareCharacters: ["ꝛ", "⁊"] },
+        text: line.text,
+        direction: line.direction,
+        cropAsset: line.cropAsset,
+      }),
+    );
+  const estimate: CerEstimate = {
+    versionId: "base",
+    versionName: "PP-OCRv6 small",
+    lines: 9,
+    population: 812,
+    edits: 14,
+    characters: 402,
+    cer: 14 / 402,
+    low: null,
+    high: null,
+    neededLines: 10,
+    missing: 1,
+    since: 0,
+  };
+  return {
+    "evaluation.calibrations": () => [curve("base")],
+    "evaluation.reliability": () => [reliability()],
+    "evaluation.queue": () => queue,
+    "evaluation.startQueue": () => queue,
+    "evaluation.passOver": () => queue,
+    "evaluation.endQueue": () => ({}),
+    "evaluation.resumeQueue": () => queue,
+    "evaluation.nextLine": () => waiting[0] ?? null,
+    "evaluation.peekQueue": ({ count }: { count: number }) => waiting.slice(0, count),
+    "evaluation.estimate": () => [estimate],
+  };
+}

@@ -1,0 +1,110 @@
+/** @file How far the model's confidence can be trusted: the reliability curve with its counts and its error. */
+import { useState } from "react";
+import type { Reliability } from "#contract/evaluation.ts";
+import { useReliability } from "../../client/evaluation-queries.ts";
+import { strings } from "../../strings/en.ts";
+import { ErrorBanner, Loading } from "../../ui/feedback.tsx";
+import { percent } from "../../ui/format.ts";
+import { ReliabilityChart } from "./reliability-chart.tsx";
+
+const t = strings.scores.reliability;
+type Scope = "document" | "library";
+
+export function ReliabilityCard({ documentId }: { documentId: string }) {
+  const [scope, setScope] = useState<Scope>("library");
+  const [chosen, setChosen] = useState<string | null>(null);
+  const reliability = useReliability(scope === "library" ? null : documentId);
+  const list = reliability.data ?? [];
+  const shown = list.find((entry) => entry.versionId === chosen) ?? list.at(-1);
+  return (
+    <section className="card reliability">
+      <div className="card-head">
+        <h2>{t.title}</h2>
+        <span className="foot-space" />
+        {list.length > 1 ? (
+          <label className="field-inline">
+            <span>{strings.scores.version}</span>
+            <select value={shown?.versionId} onChange={(event) => setChosen(event.target.value)}>
+              {list.map(({ versionId, versionName }) => (
+                <option key={versionId} value={versionId}>
+                  {versionName}
+                </option>
+              ))}
+            </select>
+          </label>
+        ) : null}
+        <label className="field-inline">
+          <span>{t.scope}</span>
+          <select value={scope} onChange={(event) => setScope(event.target.value as Scope)}>
+            <option value="library">{t.scopes.library}</option>
+            <option value="document">{t.scopes.document}</option>
+          </select>
+        </label>
+      </div>
+      <p className="muted">{t.lead}</p>
+      {reliability.isError ? (
+        <ErrorBanner error={reliability.error} onRetry={() => void reliability.refetch()} />
+      ) : reliability.isPending ? (
+        <Loading />
+      ) : shown === undefined ? (
+        <p>{t.none}</p>
+      ) : (
+        <Shown reliability={shown} />
+      )}
+    </section>
+  );
+}
+
+function Shown({ reliability }: { reliability: Reliability }) {
+  const { bins, characters, lines, wrong, errorStated, errorCalibrated, heldOutBy, provenance } = reliability;
+  return (
+    <div className="reliability-body">
+      <ReliabilityChart reliability={reliability} />
+      <div className="reliability-facts">
+        <p>{t.facts(characters, lines, percent(wrong / characters))}</p>
+        {errorStated === null || errorCalibrated === null || heldOutBy === null ? (
+          <p className="muted">{t.tooFew}</p>
+        ) : (
+          <dl>
+            <dt>{t.error}</dt>
+            <dd>
+              <b>{percent(errorStated)}</b> {t.before}
+            </dd>
+            <dd>
+              <b>{percent(errorCalibrated)}</b> {t.after}
+            </dd>
+            <dd className="muted">{t.errorHint[heldOutBy]}</dd>
+          </dl>
+        )}
+        <p className="muted">{t.provenance(provenance)}</p>
+      </div>
+      <details className="reliability-table">
+        <summary>{t.table}</summary>
+        <table className="figures">
+          <thead>
+            <tr>
+              <th scope="col">{t.confidence}</th>
+              <th scope="col">{t.count}</th>
+              <th scope="col">{t.right}</th>
+              <th scope="col">{t.interval}</th>
+              <th scope="col">{t.calibrated}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {bins.map((bin) => (
+              <tr key={bin.from}>
+                <td>{percent(bin.confidence)}</td>
+                <td>{bin.characters.toLocaleString("en")}</td>
+                <td className="strong">{percent(bin.share)}</td>
+                <td>
+                  {percent(bin.low)} – {percent(bin.high)}
+                </td>
+                <td>{percent(bin.calibrated)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+    </div>
+  );
+}
