@@ -26,7 +26,9 @@ export interface ScoredPage {
 export interface PageFigures {
   lines: number;
   edited: number;
+  /** Verified, and not called unreadable; the two are never counted twice. */
   verified: number;
+  unreadable: number;
   read: number;
   /** Sum of the newest proposals' mean confidences. */
   confidence: number;
@@ -74,8 +76,9 @@ export class EvaluationRepository {
   countPage(pageId: string): PageFigures {
     return this.#database
       .prepare(
-        `SELECT count(*) AS lines, coalesce(sum(status = 'edited'), 0) AS edited,
-                coalesce(sum(status = 'verified'), 0) AS verified, count(proposal.id) AS read,
+        `SELECT count(*) AS lines, coalesce(sum(status = 'edited' AND NOT unreadable), 0) AS edited,
+                coalesce(sum(status = 'verified' AND NOT unreadable), 0) AS verified,
+                coalesce(sum(unreadable), 0) AS unreadable, count(proposal.id) AS read,
                 coalesce(sum(proposal.confidence), 0.0) AS confidence
          FROM line LEFT JOIN proposal ON proposal.id = (SELECT max(id) FROM proposal WHERE line_id = line.id)
          WHERE line.page_id = ?`,
@@ -91,8 +94,9 @@ export class EvaluationRepository {
   ): void {
     this.#database
       .prepare(
-        `UPDATE page_figures SET counted = :changes, lines = :lines, edited = :edited, verified = :verified, read = :read,
-         confidence = :confidence, scored = :scored, edits = :edits, characters = :characters WHERE page_id = :pageId`,
+        `UPDATE page_figures SET counted = :changes, lines = :lines, edited = :edited, verified = :verified,
+         unreadable = :unreadable, read = :read, confidence = :confidence, scored = :scored, edits = :edits,
+         characters = :characters WHERE page_id = :pageId`,
       )
       .run({ pageId, changes, ...figures });
   }

@@ -253,7 +253,8 @@ export class QueueRepository {
       .prepare(
         `SELECT
            (SELECT count(*) FROM line_queue JOIN queue_line ON queue_id = line_queue.id JOIN line ON line.id = line_id
-            WHERE document_id = :id AND sampled = 1 AND kind = 'random' AND passed_over AND NOT (${DONE})
+            WHERE document_id = :id AND sampled = 1 AND kind = 'random'
+              AND (line.unreadable OR (passed_over AND NOT (${DONE})))
               AND queue_line.position < ${FRONTIER}) AS missing,
            (SELECT max(0, (SELECT count(*) FROM line JOIN page ON page.id = page_id WHERE document_id = :id)
               - coalesce(min(frame), 1000000000)) FROM line_queue WHERE document_id = :id AND sampled = 1) AS since`,

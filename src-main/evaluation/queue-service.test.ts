@@ -209,11 +209,14 @@ describe("the estimate", () => {
     const queue = await start({ size: 4, randomShare: 1 });
     const [first, ...others] = peek(queue.id);
     queues.passOver(queue.id, first?.lineId ?? "", true);
-    for (const { lineId } of others) verify(lineId);
+    const [second, ...rest] = others;
+    t.database.prepare("UPDATE line SET unreadable = 1 WHERE id = ?").run(second?.lineId);
+    for (const { lineId } of rest) verify(lineId);
+    expect(queues.current(DOCUMENT)).toMatchObject({ done: 3, passedOver: 1, left: 0 });
     t.database
       .prepare("INSERT INTO line (id, page_id, position, polygon, crop_sha256) VALUES ('new', ?, 99, '[]', 'c')")
       .run(page2);
-    expect(estimate()).toMatchObject([{ lines: 3, missing: 1, since: 1 }]);
+    expect(estimate()).toMatchObject([{ lines: 2, missing: 2, since: 1 }]);
   });
 
   it("leaves out what a version has seen in training, from the lines and from what they stand for", async () => {

@@ -3,6 +3,9 @@ export const sql = `
 -- Where an ended queue had come to: what is behind that counts for nothing, unless the queue is taken up again.
 ALTER TABLE line_queue ADD COLUMN end_position INTEGER;
 
+ALTER TABLE page_figures ADD COLUMN unreadable INTEGER NOT NULL DEFAULT 0;
+UPDATE page_figures SET counted = -1;
+
 CREATE TABLE tag (
   id TEXT PRIMARY KEY,
   name TEXT NOT NULL,
