@@ -99,7 +99,7 @@ describe("chosen lines", () => {
     const rare = ["e", "ꝛ", "ꝯ", "ꝑ", "⁊", "ꝓ", "ꝙ"];
     const read = new Map([
       ["e", 10_000],
-      ...[..."⁊ꝓꝙꝑꝯꝛ"].map((character, index): [string, number] => [character, index + 1]),
+      ...Array.from("⁊ꝓꝙꝑꝯꝛ").map((character, index): [string, number] => [character, index + 1]),
       ["ȝ", 1],
     ]);
     const [line] = drawLines(

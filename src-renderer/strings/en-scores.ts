@@ -1,7 +1,7 @@
 /** @file English: scores, the estimate, the queue of next lines, reliability. A part of en.ts. */
+import { lines } from "./en-count.ts";
 
 const count = (n: number, one: string, many: string): string => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
-const lines = (n: number): string => count(n, "line", "lines");
 
 export const scoreStrings = {
   title: "Scores",
