@@ -15,8 +15,12 @@ export default defineConfig({
       outDir: at("out/main"),
       externalizeDeps: { include: [...NATIVE_MODULES] },
       rolldownOptions: {
-        // The worker is an entry of its own: it is started as a process.
-        input: { index: at("src-main/index.ts"), "engine-worker": at("src-main/recognition/engine-worker.ts") },
+        // Entries of their own: the one is started as a process, the other as a thread.
+        input: {
+          index: at("src-main/index.ts"),
+          "engine-worker": at("src-main/recognition/engine-worker.ts"),
+          "pdf-worker": at("src-main/documents/pdf-worker.ts"),
+        },
         output,
       },
     },

@@ -16,7 +16,8 @@ import { ProposalRepository } from "./corrections/proposal-repository.ts";
 import { ReadingMerge } from "./corrections/reading-merge.ts";
 import { DocumentRepository } from "./documents/document-repository.ts";
 import { DocumentService } from "./documents/document-service.ts";
-import { ImportService, makeThumbnail } from "./documents/import-service.ts";
+import { ImportService } from "./documents/import-service.ts";
+import { makeThumbnail } from "./documents/page-intake.ts";
 import { SampleService } from "./documents/sample-service.ts";
 import { CalibrationService } from "./evaluation/calibration-service.ts";
 import { EvaluationRepository } from "./evaluation/evaluation-repository.ts";
@@ -51,6 +52,7 @@ import { parseAssetId } from "./storage/asset-id.ts";
 import { BlobStore } from "./storage/blob-store.ts";
 import { openDatabase } from "./storage/database.ts";
 import { SettingsRepository } from "./storage/settings-repository.ts";
+import { sweepStaged } from "./storage/staged-blobs.ts";
 import { PythonEnvironment } from "./training/python-environment.ts";
 import { RunRepository } from "./training/run-repository.ts";
 import { TrainingService } from "./training/training-service.ts";
@@ -104,6 +106,7 @@ export function compose(options: ComposeOptions): EmendApp {
   const evaluation = new EvaluationService(evaluationRepository);
   const documentRepository = new DocumentRepository(database);
   const documents = new DocumentService(documentRepository, events, (id) => evaluation.refreshFigures(id));
+  sweepStaged(blobs, (hashes) => documentRepository.imagesInUse(hashes));
   const imports = new ImportService(documentRepository, blobs, sources, events);
   const lines = new LineRepository(database);
   const proposals = new ProposalRepository(database);
@@ -262,6 +265,7 @@ export function compose(options: ComposeOptions): EmendApp {
     async dispose() {
       training.dispose();
       reading.dispose();
+      await imports.dispose();
       await engine.dispose();
       database.close();
       unlock();

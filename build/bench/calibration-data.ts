@@ -130,7 +130,7 @@ async function readPages(session: Session): Promise<ReadLine[]> {
   for (const name of PAGES) {
     const source = await openPages(join(folder, `${name}.tif`), name);
     const image = join(work, "page.png");
-    writeFileSync(image, (await source.render(0)).png);
+    await source.render(0, image);
     await source.close();
     const { lines } = await session.engine.readPage(image, null);
     const truth = readFileSync(join(folder, `${name}.gt.txt`), "utf8").split("\n");

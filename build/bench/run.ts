@@ -40,7 +40,7 @@ async function collectPages(folder: string): Promise<Page[]> {
   for (const name of readdirSync(data).filter((file) => /\.(tif|png)$/.test(file))) {
     const source = await openPages(join(data, name));
     const image = join(folder, `${name}.png`);
-    writeFileSync(image, (await source.render(0)).png);
+    await source.render(0, image);
     await source.close();
     const truth = join(data, name.replace(/\.(tif|png)$/, ".gt.txt"));
     pages.push({ name, image, truth: existsSync(truth) ? readFileSync(truth, "utf8") : null });

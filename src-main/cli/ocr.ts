@@ -71,13 +71,13 @@ async function readFile(
   const info = await stat(file).catch(() => null);
   if (info === null) throw new AppError("not-found", `There is no file ${resolve(file)}. Check its name.`);
   if (info.isDirectory()) throw new AppError("bad-input", `${resolve(file)} is a folder. Name the files in it.`);
-  const source = await openPages(file);
+  const source = await openPages(file, basename(file), { signal });
   try {
     await models();
     const reading: FileReading = { file, engine: engine.name, pages: [] };
     for (let page = 0; page < source.pages; page++) {
       say(`${file}, page ${page + 1} of ${source.pages}`);
-      await writeFile(image, (await source.render(page)).png);
+      await source.render(page, image);
       const { width, height, rotation, lines } = await engine.readPage(image, model, { signal });
       reading.pages.push({
         page: page + 1,

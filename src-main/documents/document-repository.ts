@@ -134,6 +134,11 @@ export class DocumentRepository {
       .all(value) as PageRow[];
   }
 
+  /** Runs writes that belong together: all of them or none. Other repositories of this database may take part. */
+  inOneStep(writes: () => void): void {
+    this.#database.transaction(writes)();
+  }
+
   insertDocument(document: { id: string; name: string; createdAt: string; sample: boolean }): void {
     this.#database
       .prepare("INSERT INTO document (id, name, created_at, sample) VALUES (?, ?, ?, ?)")
@@ -173,6 +178,18 @@ export class DocumentRepository {
         );
       }
     })();
+  }
+
+  /** Those of the blobs that a page or a line shows. */
+  imagesInUse(hashes: readonly string[]): ReadonlySet<string> {
+    const rows = this.#database
+      .prepare(
+        `SELECT value FROM json_each(?) WHERE value IN (SELECT image_sha256 FROM page UNION ALL
+         SELECT thumbnail_sha256 FROM page UNION ALL SELECT crop_sha256 FROM line)`,
+      )
+      .pluck()
+      .all(JSON.stringify(hashes));
+    return new Set(rows as string[]);
   }
 
   /** The document that a file with these bytes is in already (the trash counts); null if none. */

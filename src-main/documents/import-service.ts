@@ -2,17 +2,19 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
+import { basename, extname } from "node:path";
 import { pipeline } from "node:stream/promises";
-import sharp from "sharp";
 import type { ImportJob, ImportResult } from "#contract/documents.ts";
 import { AppError } from "#contract/errors.ts";
-import type { SourceRegistry } from "../platform/uploads.ts";
+import type { OfferedFile, SourceRegistry } from "../platform/uploads.ts";
 import type { EventBus } from "../rpc/event-bus.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
-import type { DocumentRepository, NewPage } from "./document-repository.ts";
-import { openPages, type PageSource } from "./page-source.ts";
+import type { DocumentRepository } from "./document-repository.ts";
+import { PageIntake } from "./page-intake.ts";
+import { cannotOpen, openPages, type PageSource } from "./page-source.ts";
 
-const THUMBNAIL_WIDTH = 240;
+/** Jobs that are over and can still be asked for; the oldest are forgotten. */
+const REMEMBERED_JOBS = 100;
 
 export interface ImportInput {
   sources: readonly string[];
@@ -32,6 +34,8 @@ export class ImportService {
   readonly #sources: SourceRegistry;
   readonly #events: EventBus;
   readonly #jobs = new Map<string, Job>();
+  /** Jobs take turns: two copies of a file notice each other, and one page at a time is in memory. */
+  #turn: Promise<void> = Promise.resolve();
 
   constructor(repository: DocumentRepository, blobs: BlobStore, sources: SourceRegistry, events: EventBus) {
     this.#repository = repository;
@@ -45,7 +49,11 @@ export class ImportService {
     if (input.documentId !== undefined && this.#repository.get(input.documentId) === null) {
       throw new AppError("not-found", "The document to add to is not in the library any more.");
     }
-    return this.track(input.sources.length, (job) => this.#importAll(job, input));
+    return this.track(input.sources.length, (job) => {
+      const mine = this.#turn.then(() => this.#importAll(job, input));
+      this.#turn = mine.catch(() => {});
+      return mine;
+    });
   }
 
   /** Runs other work (the sample) as an import job. */
@@ -80,6 +88,7 @@ export class ImportService {
         if (!abort.signal.aborted) tracked.result(failed("Import", error));
       })
       .then(() => change({ state: abort.signal.aborted ? "cancelled" : "done", current: null }));
+    this.#forgetOldest();
     return { jobId: id };
   }
 
@@ -99,6 +108,17 @@ export class ImportService {
     return this.job(id);
   }
 
+  /** Cancels what runs and waits for its end: the library is about to close. */
+  async dispose(): Promise<void> {
+    for (const job of this.#jobs.values()) job.abort.abort();
+    await Promise.all([...this.#jobs.values()].map((job) => job.finished));
+  }
+
+  #forgetOldest(): void {
+    const over = [...this.#jobs].filter(([, job]) => job.state.state !== "running");
+    for (const [id] of over.slice(0, Math.max(0, over.length - REMEMBERED_JOBS))) this.#jobs.delete(id);
+  }
+
   #get(id: string): Job {
     const job = this.#jobs.get(id);
     if (job === undefined) throw new AppError("not-found", "This import is over and forgotten.");
@@ -107,70 +127,82 @@ export class ImportService {
 
   async #importAll(job: TrackedJob, input: ImportInput): Promise<void> {
     // Loose images become one document together; it is made with its first image.
-    let together: { id: string; made: boolean } | null =
-      input.documentId === undefined ? null : { id: input.documentId, made: true };
+    const together: Target = { id: input.documentId ?? randomUUID(), made: input.documentId !== undefined };
     for (const source of input.sources) {
-      if (job.signal.aborted) break;
       let name = "file";
+      let keep = false;
       try {
+        if (job.signal.aborted) continue;
         const file = this.#sources.resolve(source);
         name = file.name;
         job.current(name);
-        const sha256 = await hashFile(file.path);
-        const known = input.allowDuplicates === true ? null : this.#repository.findSource(sha256);
-        if (known !== null) {
-          const where = known.removed ? `in the trash, in “${known.documentName}”` : `in “${known.documentName}”`;
-          job.result({
-            name,
-            outcome: "duplicate",
-            pages: 0,
-            documentId: known.documentId,
-            message: `This file is already ${where}.`,
-          });
-          continue;
-        }
-        const pages = await openPages(file.path, name);
-        try {
-          const own = input.documentId === undefined && (pages.kind === "pdf" || pages.pages > 1);
-          const target: { id: string; made: boolean } = own
-            ? { id: randomUUID(), made: false }
-            : (together ?? { id: randomUUID(), made: false });
-          const added = await this.#addFile(job, target, pages, sha256, (await stat(file.path)).size);
-          if (!added) break;
-          target.made = true;
-          if (!own) together = target;
-          job.result({ name, outcome: "imported", pages: pages.pages, documentId: target.id, message: null });
-        } finally {
-          await pages.close();
-        }
+        const result = await this.#importFile(job, input, file, together);
+        // A person may want it in all the same, and must not have to hand it over again.
+        keep = result.outcome === "duplicate";
+        job.result(result);
       } catch (error) {
-        job.result(failed(name, error));
+        if (!job.signal.aborted) job.result(failed(name, error));
       } finally {
-        await this.#sources.release(source);
+        if (!keep) await this.#sources.release(source);
       }
     }
   }
 
-  /** @returns false where the job was cancelled */
-  async #addFile(
+  /** @throws AppError and what the disk or the database throw; nothing is left of the file then */
+  async #importFile(
     job: TrackedJob,
-    target: { id: string; made: boolean },
-    source: PageSource,
-    sha256: string,
-    size: number,
-  ): Promise<boolean> {
-    const pages: NewPage[] = [];
-    for (let index = 0; index < source.pages; index++) {
-      if (job.signal.aborted) return false;
-      if (source.pages > 1) job.current(`${source.name}, page ${index + 1} of ${source.pages}`);
-      const page = await source.render(index);
-      pages.push(await storePage(this.#blobs, page));
+    input: ImportInput,
+    { path, name }: OfferedFile,
+    together: Target,
+  ): Promise<ImportResult> {
+    const sha256 = await hashFile(path, name);
+    const known = input.allowDuplicates === true ? null : this.#repository.findSource(sha256);
+    if (known !== null) {
+      const where = known.removed ? `in the trash, in “${known.documentName}”` : `in “${known.documentName}”`;
+      const message = `This file is already ${where}. ${known.removed ? "Restore it there" : "Open it there"}, or import it anyway.`;
+      return { name, outcome: "duplicate", pages: 0, documentId: known.documentId, message };
     }
-    if (job.signal.aborted) return false;
-    const create = target.made ? null : { name: source.name.replace(/\.[^.]+$/, ""), sample: false };
-    this.#repository.addSource(target.id, { id: randomUUID(), name: source.name, sha256, size, pages }, create);
-    return true;
+    const pages = await openPages(path, name, { signal: job.signal });
+    try {
+      const own = input.documentId === undefined && (pages.kind === "pdf" || pages.pages > 1);
+      const target = own ? { id: randomUUID(), made: false } : together;
+      await this.#addPages(job, target, pages, { sha256, size: (await stat(path)).size });
+      target.made = true;
+      return { name, outcome: "imported", pages: pages.pages, documentId: target.id, message: null };
+    } finally {
+      await pages.close();
+    }
   }
+
+  async #addPages(
+    job: TrackedJob,
+    target: Target,
+    source: PageSource,
+    file: { sha256: string; size: number },
+  ): Promise<void> {
+    const intake = await PageIntake.begin(this.#blobs);
+    try {
+      for (let index = 0; index < source.pages; index++) {
+        job.signal.throwIfAborted();
+        if (source.pages > 1) job.current(`${source.name}, page ${index + 1} of ${source.pages}`);
+        await intake.add((into) => source.render(index, into));
+      }
+      job.signal.throwIfAborted();
+      const pages = await intake.adopt();
+      const create = target.made ? null : { name: basename(source.name, extname(source.name)), sample: false };
+      this.#repository.addSource(target.id, { id: randomUUID(), name: source.name, ...file, pages }, create);
+      await intake.keep();
+    } catch (error) {
+      await intake.drop((hashes) => this.#repository.imagesInUse(hashes));
+      throw error;
+    }
+  }
+}
+
+/** The document that pages go to. */
+interface Target {
+  id: string;
+  made: boolean;
 }
 
 /** What a job's work may do. */
@@ -182,38 +214,25 @@ export interface TrackedJob {
   result(result: ImportResult): void;
 }
 
-/** A small picture of a page, WebP. */
-export function makeThumbnail(png: Uint8Array): Promise<Uint8Array> {
-  return sharp(png, { limitInputPixels: false }).resize({ width: THUMBNAIL_WIDTH }).webp({ quality: 70 }).toBuffer();
-}
-
-/** Puts a page's image and thumbnail into the blob store. */
-export async function storePage(
-  blobs: BlobStore,
-  page: { png: Uint8Array; width: number; height: number; textLayer: unknown },
-): Promise<NewPage> {
-  return {
-    id: randomUUID(),
-    width: page.width,
-    height: page.height,
-    imageSha256: await blobs.put(page.png),
-    thumbnailSha256: await blobs.put(await makeThumbnail(page.png)),
-    textLayer: page.textLayer === null ? null : JSON.stringify(page.textLayer),
-  };
-}
-
 function failed(name: string, error: unknown): ImportResult {
-  const full = (error as NodeJS.ErrnoException).code === "ENOSPC";
-  const message = full
+  const message = isDiskFull(error)
     ? "The disk is full. Free some space and add this file again."
     : error instanceof AppError
       ? error.message
-      : `${name} could not be imported: ${error instanceof Error ? error.message : String(error)}`;
+      : `${name} could not be imported (${error instanceof Error ? error.message : String(error)}). Add it again; if it fails again, convert it to PNG first.`;
   return { name, outcome: "failed", pages: 0, documentId: null, message };
 }
 
-async function hashFile(path: string): Promise<string> {
+/** As the system, SQLite and libvips say it. */
+function isDiskFull(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === "ENOSPC" || code === "SQLITE_FULL" || /no space left/i.test(String(error));
+}
+
+async function hashFile(path: string, name: string): Promise<string> {
   const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash);
+  await pipeline(createReadStream(path), hash).catch((error: unknown) => {
+    throw cannotOpen(name, error);
+  });
   return hash.digest("hex");
 }

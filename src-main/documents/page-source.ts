@@ -1,12 +1,9 @@
 /** @file A file as a row of pages: images, many-page TIFFs, PDFs. Told apart by their bytes, not their names. */
 import { open } from "node:fs/promises";
 import { basename } from "node:path";
-import sharp from "sharp";
 import { AppError } from "#contract/errors.ts";
+import { openImage } from "./image-source.ts";
 import { openPdf } from "./pdf-source.ts";
-
-/** A scan of A0 at 600 dpi has 560 megapixels; what is beyond is more likely a bomb than a page. */
-export const MOST_PIXELS = 600_000_000;
 
 export interface TextLayerLine {
   text: string;
@@ -15,8 +12,6 @@ export interface TextLayerLine {
 }
 
 export interface RenderedPage {
-  /** Upright 8-bit sRGB, PNG. */
-  png: Uint8Array;
   width: number;
   height: number;
   /** What a PDF says is written there; null where it says nothing. */
@@ -27,9 +22,21 @@ export interface PageSource {
   name: string;
   kind: "image" | "pdf";
   pages: number;
-  /** @param index from 0. @throws AppError `damaged-file` */
-  render(index: number): Promise<RenderedPage>;
+  /**
+   * Writes a page as PNG: upright, 8 bits, on white, sRGB or grey.
+   * @param index from 0
+   * @param into path of the file to make
+   * @throws AppError `damaged-file`, `file-too-large`, `cancelled`
+   */
+  render(index: number, into: string): Promise<RenderedPage>;
   close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  /** Aborting ends what is being drawn at once; the source is of no use after that. */
+  signal?: AbortSignal | undefined;
+  /** How long one page of a PDF may take, in milliseconds. */
+  pageLimitMs?: number;
 }
 
 const SIGNATURES: [format: "png" | "jpeg" | "tiff" | "webp" | "pdf", test: (head: Buffer) => boolean][] = [
@@ -44,70 +51,42 @@ const SIGNATURES: [format: "png" | "jpeg" | "tiff" | "webp" | "pdf", test: (head
 /**
  * Opens a file.
  * @param name what to call it in messages; the path's last part when left out
- * @throws AppError `empty-file`, `unsupported-file`, `damaged-file`, `password-protected`, `file-too-large`
+ * @throws AppError `not-found`, `empty-file`, `unsupported-file`, `damaged-file`, `password-protected`,
+ *   `file-too-large`, `cancelled`
  */
-export async function openPages(path: string, name: string = basename(path)): Promise<PageSource> {
-  const head = Buffer.alloc(1024);
-  let length: number;
-  try {
-    const file = await open(path, "r");
-    try {
-      length = (await file.read(head, 0, head.length, 0)).bytesRead;
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    throw new AppError("not-found", `${name} cannot be opened (${(error as NodeJS.ErrnoException).code ?? "error"}).`);
-  }
-  if (length === 0) throw new AppError("empty-file", `${name} is empty. Copy it again from where it came.`);
-  const format = SIGNATURES.find(([, test]) => test(head.subarray(0, length)))?.[0];
+export async function openPages(
+  path: string,
+  name: string = basename(path),
+  options: OpenOptions = {},
+): Promise<PageSource> {
+  const head = await readHead(path).catch((error: unknown) => {
+    throw cannotOpen(name, error);
+  });
+  if (head.length === 0) throw new AppError("empty-file", `${name} is empty. Copy it again from where it came.`);
+  const format = SIGNATURES.find(([, test]) => test(head))?.[0];
   if (format === undefined) {
     throw new AppError(
       "unsupported-file",
-      `${name} is no PNG, JPEG, TIFF, WebP or PDF. Convert it to one of these first.`,
+      `${name} is no PNG, JPEG, TIFF, WebP or PDF, whatever its name says. Convert it to one of these first.`,
     );
   }
-  return format === "pdf" ? openPdf(path, name) : openImage(path, name);
+  return format === "pdf" ? openPdf(path, name, options) : openImage(path, name, options);
 }
 
-async function openImage(path: string, name: string): Promise<PageSource> {
-  const damaged = (error: unknown) =>
-    /exceeds pixel limit/.test(String(error))
-      ? new AppError(
-          "file-too-large",
-          `${name} has more than ${MOST_PIXELS / 1e6} megapixels. Scale it down or cut it up first.`,
-        )
-      : new AppError("damaged-file", `${name} is damaged: ${firstLine(error)}. Scan or export it again.`, undefined, {
-          cause: error,
-        });
-  let pages: number;
+async function readHead(path: string): Promise<Buffer> {
+  const head = Buffer.alloc(1024);
+  const file = await open(path, "r");
   try {
-    const metadata = await sharp(path, { limitInputPixels: MOST_PIXELS }).metadata();
-    pages = metadata.format === "tiff" ? (metadata.pages ?? 1) : 1;
-  } catch (error) {
-    throw damaged(error);
+    const { bytesRead } = await file.read(head, 0, head.length, 0);
+    return head.subarray(0, bytesRead);
+  } finally {
+    await file.close();
   }
-  return {
-    name,
-    kind: "image",
-    pages,
-    async render(index) {
-      try {
-        const { data, info } = await sharp(path, { limitInputPixels: MOST_PIXELS, failOn: "error", page: index })
-          .rotate()
-          .flatten({ background: "#ffffff" })
-          .toColourspace("srgb")
-          .png({ compressionLevel: 6 })
-          .toBuffer({ resolveWithObject: true });
-        return { png: data, width: info.width, height: info.height, textLayer: null };
-      } catch (error) {
-        throw damaged(error);
-      }
-    },
-    close: () => Promise.resolve(),
-  };
 }
 
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
+/** For a file that the system does not let us read. */
+export function cannotOpen(name: string, error: unknown): AppError {
+  const { code = "error" } = error as NodeJS.ErrnoException;
+  const advice = code === "EISDIR" ? "Add the files in it." : "See that it is still there and may be read.";
+  return new AppError("not-found", `${name} cannot be opened (${code}). ${advice}`, undefined, { cause: error });
 }

@@ -6,12 +6,15 @@ import type { CorrectionService } from "../corrections/correction-service.ts";
 import type { RecognitionEngine } from "../recognition/engine.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { DocumentRepository, NewPage } from "./document-repository.ts";
-import { type ImportService, storePage } from "./import-service.ts";
+import type { ImportService } from "./import-service.ts";
+import { PageIntake } from "./page-intake.ts";
 import { renderSample, type SamplePage } from "./sample-pages.ts";
 
 const NAME = "Sample: Grimm’s tales in blackletter";
 /** Only the last page is left to read and correct: the others come corrected, so that there is enough to learn from. */
 const LEFT_TO_DO = 1;
+
+type DetectedText = Parameters<CorrectionService["insertGroundTruth"]>[1][number];
 
 export interface SampleServiceOptions {
   imports: ImportService;
@@ -34,40 +37,46 @@ export class SampleService {
     const { imports, repository, blobs, corrections, engine, resourcesFolder } = this.#options;
     return imports.track(1, async (job) => {
       const text = readFileSync(join(resourcesFolder, "samples", "maerchen.txt"), "utf8");
-      const pages: { page: NewPage; rendered: SamplePage }[] = [];
-      for await (const rendered of renderSample(text)) {
-        if (job.signal.aborted) return;
-        job.current(`page ${pages.length + 1} is being printed and worn`);
-        pages.push({ rendered, page: await storePage(blobs, { ...rendered, textLayer: null }) });
+      const intake = await PageIntake.begin(blobs);
+      try {
+        const rendered: SamplePage[] = [];
+        for await (const page of renderSample(text)) {
+          job.signal.throwIfAborted();
+          job.current(`page ${rendered.length + 1} is being printed and worn`);
+          await intake.addBytes(page.png, page.width, page.height);
+          rendered.push(page);
+        }
+        const pages = await intake.adopt();
+        const lines: DetectedText[][] = [];
+        for (const [index, page] of rendered.slice(0, -LEFT_TO_DO).entries()) {
+          job.signal.throwIfAborted();
+          job.current("cutting out its lines");
+          const image = blobs.path((pages[index] as NewPage).imageSha256);
+          const crops = await engine.cropLines(
+            image,
+            page.lines.map((line) => line.polygon),
+          );
+          const stored = await Promise.all(crops.map((crop) => blobs.put(crop)));
+          lines.push(page.lines.map((line, at) => ({ ...line, direction: "ltr", cropSha256: stored[at] as string })));
+        }
+        job.signal.throwIfAborted();
+        const documentId = randomUUID();
+        const sha256 = createHash("sha256").update(text).digest("hex");
+        repository.inOneStep(() => {
+          const source = { id: randomUUID(), name: "sample", sha256, size: text.length, pages };
+          repository.addSource(documentId, source, { name: NAME, sample: true });
+          for (const [index, pageLines] of lines.entries()) {
+            const { id } = pages[index] as NewPage;
+            corrections.insertGroundTruth(id, pageLines, "sample");
+            repository.setPageState(id, "read", null);
+          }
+        });
+        await intake.keep();
+        job.result({ name: NAME, outcome: "imported", pages: pages.length, documentId, message: null });
+      } catch (error) {
+        await intake.drop((hashes) => repository.imagesInUse(hashes));
+        throw error;
       }
-      const corrected = pages.slice(0, -LEFT_TO_DO);
-      const crops: string[][] = [];
-      for (const { page, rendered } of corrected) {
-        job.current("cutting out its lines");
-        const bytes = await engine.cropLines(
-          blobs.path(page.imageSha256),
-          rendered.lines.map((line) => line.polygon),
-        );
-        crops.push(await Promise.all(bytes.map((crop) => blobs.put(crop))));
-        if (job.signal.aborted) return;
-      }
-      const documentId = randomUUID();
-      const sha256 = createHash("sha256").update(text).digest("hex");
-      repository.addSource(
-        documentId,
-        { id: randomUUID(), name: "sample", sha256, size: text.length, pages: pages.map(({ page }) => page) },
-        { name: NAME, sample: true },
-      );
-      for (const [index, { page, rendered }] of corrected.entries()) {
-        const lines = rendered.lines.map((line, at) => ({
-          ...line,
-          direction: "ltr" as const,
-          cropSha256: (crops[index] as string[])[at] as string,
-        }));
-        corrections.insertGroundTruth(page.id, lines, "sample");
-        repository.setPageState(page.id, "read", null);
-      }
-      job.result({ name: NAME, outcome: "imported", pages: pages.length, documentId, message: null });
     });
   }
 }

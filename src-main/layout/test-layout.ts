@@ -12,7 +12,7 @@ import {
   proposal,
   type TestCorrections,
 } from "../corrections/test-corrections.ts";
-import { makeThumbnail } from "../documents/import-service.ts";
+import { makeThumbnail } from "../documents/page-intake.ts";
 import type {
   LineReading,
   ModelRef,

@@ -8,10 +8,13 @@ import { dirname, join } from "node:path";
 export type Sha256 = string;
 
 export class BlobStore {
+  /** For files on their way in. On the same disk as the blobs, so that a rename brings one in whole. */
+  readonly incoming: string;
   readonly #root: string;
 
   constructor(root: string) {
     this.#root = root;
+    this.incoming = join(root, "incoming");
   }
 
   /** Where a blob lies (whether or not it is there). @throws RangeError where `sha256` is not one. */
@@ -27,10 +30,9 @@ export class BlobStore {
   /** Writes bytes under their hash, on disk when it resolves. Writing what is there already is free. */
   async put(bytes: Uint8Array): Promise<Sha256> {
     const sha256 = createHash("sha256").update(bytes).digest("hex");
-    const target = this.path(sha256);
-    if (existsSync(target)) return sha256;
-    await mkdir(dirname(target), { recursive: true });
-    const temporary = `${target}.${randomUUID()}.part`;
+    if (existsSync(this.path(sha256))) return sha256;
+    await mkdir(this.incoming, { recursive: true });
+    const temporary = join(this.incoming, randomUUID());
     try {
       const file = await open(temporary, "wx");
       try {
@@ -39,11 +41,32 @@ export class BlobStore {
       } finally {
         await file.close();
       }
-      await rename(temporary, target);
+      await this.moveIn(temporary, sha256);
     } catch (error) {
       await rm(temporary, { force: true });
       throw error;
     }
     return sha256;
+  }
+
+  /** Moves a finished, synced file in under its hash; on disk when it resolves. */
+  async moveIn(path: string, sha256: Sha256): Promise<void> {
+    const target = this.path(sha256);
+    const made = await mkdir(dirname(target), { recursive: true });
+    await rename(path, target);
+    await syncFolder(dirname(target));
+    if (made !== undefined) await syncFolder(this.#root);
+  }
+}
+
+/** Puts a folder's entries on disk, so that a row in the database never names a file that a power cut took. */
+async function syncFolder(path: string): Promise<void> {
+  // Windows has no such call, and writes entries through.
+  if (process.platform === "win32") return;
+  const folder = await open(path, "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
   }
 }

@@ -1,0 +1,73 @@
+/** @file Page images on their way into the library, each with its thumbnail. */
+import { randomUUID } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import sharp from "sharp";
+import type { BlobStore, Sha256 } from "../storage/blob-store.ts";
+import { type InUse, StagedBlobs } from "../storage/staged-blobs.ts";
+import type { NewPage } from "./document-repository.ts";
+import type { RenderedPage } from "./page-source.ts";
+
+const THUMBNAIL_WIDTH = 240;
+/** For pages that are strips; WebP itself ends at 16,383. */
+const THUMBNAIL_HEIGHT = 960;
+
+export class PageIntake {
+  readonly #staged: StagedBlobs;
+  readonly #pages: RenderedPage[] = [];
+
+  private constructor(staged: StagedBlobs) {
+    this.#staged = staged;
+  }
+
+  static async begin(blobs: BlobStore): Promise<PageIntake> {
+    return new PageIntake(await StagedBlobs.begin(blobs));
+  }
+
+  /** @param render writes the page's PNG to the path it is given */
+  async add(render: (into: string) => Promise<RenderedPage>): Promise<void> {
+    const image = join(this.#staged.folder, `${this.#pages.length}.png`);
+    const page = await render(image);
+    await writeFile(join(this.#staged.folder, `${this.#pages.length}.webp`), await makeThumbnail(image));
+    this.#pages.push(page);
+  }
+
+  /** For pages that are made here. */
+  addBytes(png: Uint8Array, width: number, height: number): Promise<void> {
+    return this.add(async (into) => {
+      await writeFile(into, png);
+      return { width, height, textLayer: null };
+    });
+  }
+
+  /** Moves all images into the store. The rows are to be written next, then `keep`. */
+  async adopt(): Promise<NewPage[]> {
+    const hashes = await this.#staged.adopt(this.#pages.flatMap((_page, index) => [`${index}.png`, `${index}.webp`]));
+    return this.#pages.map(({ width, height, textLayer }, index) => ({
+      id: randomUUID(),
+      width,
+      height,
+      imageSha256: hashes[index * 2] as Sha256,
+      thumbnailSha256: hashes[index * 2 + 1] as Sha256,
+      textLayer: textLayer === null ? null : JSON.stringify(textLayer),
+    }));
+  }
+
+  /** The rows are written. */
+  keep(): Promise<void> {
+    return this.#staged.keep();
+  }
+
+  /** Leaves nothing behind, whatever was done so far. */
+  drop(inUse: InUse): Promise<void> {
+    return this.#staged.drop(inUse);
+  }
+}
+
+/** A small picture of a page, as WebP. @param image path or bytes */
+export function makeThumbnail(image: string | Uint8Array): Promise<Uint8Array> {
+  return sharp(image, { limitInputPixels: false })
+    .resize({ width: THUMBNAIL_WIDTH, height: THUMBNAIL_HEIGHT, fit: "inside" })
+    .webp({ quality: 70 })
+    .toBuffer();
+}
