@@ -4,11 +4,14 @@
  * together by the same configuration, but the native modules that they need are not installed here.
  */
 import { fork } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { FromPdfWorker, ToPdfWorker } from "../../src-main/documents/pdf-protocol.ts";
+import { line, makePdf } from "../../src-main/documents/test-pdf.ts";
 import { cacheFolder } from "../../src-main/platform/paths.ts";
 import type { FromWorker, ToWorker } from "../../src-main/recognition/engine-protocol.ts";
 import { NATIVE_MODULES } from "../native-modules.ts";
@@ -38,7 +41,13 @@ function filesBelow(folder: string): string[] {
 onLinux("npm run build", () => {
   it("makes main, worker, preload script and window", () => {
     const made = filesBelow(join(copy.root, "out"));
-    for (const file of ["main/index.cjs", "main/engine-worker.cjs", "preload/index.cjs", "renderer/index.html"]) {
+    for (const file of [
+      "main/index.cjs",
+      "main/engine-worker.cjs",
+      "main/pdf-worker.cjs",
+      "preload/index.cjs",
+      "renderer/index.html",
+    ]) {
       expect(made).toContain(file);
     }
     expect(made.filter((file) => file.startsWith("preload/"))).toEqual(["preload/index.cjs"]);
@@ -75,11 +84,31 @@ onLinux("npm run build", () => {
     expect(result.type).toBe("result");
     expect((await sharp(result.value[0]).metadata()).format).toBe("png");
   });
+
+  it("bundles a thread that draws PDFs", async () => {
+    const pdf = join(copy.root, "page.pdf");
+    writeFileSync(pdf, makePdf({ pages: [{ box: [0, 0, 72, 36], content: line("Hi", 10, 10) }] }));
+    const thread = new Worker(join(packaged.files, "out/main/pdf-worker.cjs"), { workerData: pdf });
+    const answers: FromPdfWorker[] = [];
+    await new Promise<void>((resolve, reject) => {
+      thread.on("error", reject);
+      thread.on("message", (answer: FromPdfWorker) => {
+        answers.push(answer);
+        if (answer.type === "opened") thread.postMessage({ render: 0 } satisfies ToPdfWorker);
+        else resolve();
+      });
+    });
+    await thread.terminate();
+    expect(answers).toMatchObject([
+      { type: "opened", pages: 1 },
+      { type: "page", page: { width: 300, height: 150 } },
+    ]);
+  });
 });
 
 onLinux("the package", () => {
   it("has what main and worker ask for", () => {
-    const bundles = ["index.cjs", "engine-worker.cjs"].map((name) =>
+    const bundles = ["index.cjs", "engine-worker.cjs", "pdf-worker.cjs"].map((name) =>
       readFileSync(join(packaged.files, "out/main", name), "utf8"),
     );
     const required = bundles.flatMap((code) =>

@@ -97,7 +97,7 @@ describe("documents out of files", () => {
     const { documentIds } = await t.importFiles([save("b.pdf", pdf(1, "Words on a"))]);
     const [page] = t.repository.pages(documentIds[0] ?? "");
     expect(page).toMatchObject({ width: 600, height: 300, state: "unread" });
-    expect(JSON.parse(page?.textLayer ?? "")[0].text).toBe("Words on a 1");
+    expect(JSON.parse(t.repository.textLayer(page?.id ?? "") ?? "")[0].text).toBe("Words on a 1");
     expect(await sharp(t.blobs.path(page?.imageSha256 ?? "")).metadata()).toMatchObject({
       format: "png",
       width: 600,

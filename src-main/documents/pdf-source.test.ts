@@ -1,90 +1,19 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { OpenOptions } from "./page-source.ts";
-import { openPages } from "./page-source.ts";
 import { image, line, makePdf, type TestPdf } from "./test-pdf.ts";
+import { boxOf, inkBox, problem, type RenderedTestPage, TestRenderer } from "./test-render.ts";
 
-let folder: string;
-let files = 0;
+let renderer: TestRenderer;
+const render: TestRenderer["render"] = (...args) => renderer.render(...args);
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "emend-pdf-"));
+  renderer = new TestRenderer();
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => renderer.dispose());
 
-function save(bytes: Uint8Array): string {
-  const path = join(folder, `${files++}.pdf`);
-  writeFileSync(path, bytes);
-  return path;
-}
-
-const open = (pdf: TestPdf | Uint8Array, options?: OpenOptions) =>
-  openPages(save(pdf instanceof Uint8Array ? pdf : makePdf(pdf)), "book.pdf", options);
-
-async function render(pdf: TestPdf | Uint8Array) {
-  const source = await open(pdf);
-  const pages = [];
-  for (let index = 0; index < source.pages; index++) {
-    const png = join(folder, `${files++}.png`);
-    const page = await source.render(index, png);
-    const grey = (await sharp(png).metadata()).channels === 1;
-    const { data, info } = await sharp(png)
-      .toColourspace(grey ? "b-w" : "srgb")
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    expect(info).toMatchObject({ width: page.width, height: page.height });
-    const at = (x: number, y: number) => [
-      ...data.subarray((y * info.width + x) * info.channels).subarray(0, info.channels),
-    ];
-    pages.push({ ...page, data, channels: info.channels, at });
-  }
-  await source.close();
-  return pages;
-}
-
-type Rendered = Awaited<ReturnType<typeof render>>[number];
-
-/** The box around everything dark, [left, top, right, bottom] in pixels. */
-function inkBox({ data, width, channels }: Rendered): [number, number, number, number] {
-  const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let i = 0; i < data.length / channels; i++) {
-    if ((data[i * channels] as number) > 128) continue;
-    const [x, y] = [i % width, Math.floor(i / width)];
-    box[0] = Math.min(box[0], x);
-    box[1] = Math.min(box[1], y);
-    box[2] = Math.max(box[2], x + 1);
-    box[3] = Math.max(box[3], y + 1);
-  }
-  return box;
-}
-
-function boxOf(polygon: readonly (readonly [number, number])[]): [number, number, number, number] {
-  const [xs, ys] = [polygon.map(([x]) => x), polygon.map(([, y]) => y)];
-  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
-}
-
-/** Widths of letters, per mille of the size; 500 for those not here. */
-const HELVETICA: Readonly<Record<string, number>> = {
-  E: 667,
-  e: 556,
-  i: 222,
-  l: 222,
-  n: 556,
-  o: 556,
-  r: 333,
-  t: 278,
-  w: 722,
-};
-
-const texts = (page: Rendered | undefined) => page?.textLayer?.map((found) => found.text) ?? null;
-const problem = (promise: Promise<unknown>) =>
-  promise.then(
-    () => "fine",
-    (error: { code: string; message: string }) => `${error.code}: ${error.message}`,
-  );
+const open = (pdf: TestPdf | Uint8Array, options?: OpenOptions) => renderer.open(pdf, "book.pdf", options);
+const texts = (page: RenderedTestPage | undefined) => page?.textLayer?.map((found) => found.text) ?? null;
 
 describe("pages", () => {
   it("draws every page in its size and its colours", async () => {
@@ -210,7 +139,7 @@ describe("resolution", () => {
     });
     const sizes = [];
     for (let index = 0; index < source.pages; index++) {
-      const { width, height } = await source.render(index, join(folder, "wall.png"));
+      const { width, height } = await source.render(index, join(renderer.folder, "wall.png"));
       sizes.push([width, height]);
     }
     await source.close();
@@ -221,108 +150,6 @@ describe("resolution", () => {
       [65_535, 1],
       [2550, 3300],
     ]);
-  });
-});
-
-describe("text layer", () => {
-  it("gives lines with their words apart, in their places", async () => {
-    const [page] = await render({
-      pages: [
-        { content: line("It was a dark and stormy night;", 72, 720) + line("the rain fell in torrents.", 72, 700) },
-      ],
-    });
-    expect(texts(page)).toEqual(["It was a dark and stormy night;", "the rain fell in torrents."]);
-    const boxes = page?.textLayer?.map((found) => boxOf(found.polygon)) ?? [];
-    for (const [index, baseline] of [720, 700].entries()) {
-      const [left, top, right, bottom] = boxes[index] ?? [0, 0, 0, 0];
-      const base = ((792 - baseline) * 300) / 72;
-      expect(left).toBeCloseTo(300, -1);
-      expect(right).toBeGreaterThan(700);
-      expect([top > base - 50, top < base - 30, bottom > base + 4, bottom < base + 18]).toEqual([
-        true,
-        true,
-        true,
-        true,
-      ]);
-    }
-  });
-
-  it("sees words where only distance parts them, and none where letters are merely set wide", async () => {
-    const kerned = "BT /F 12 Tf 72 720 Td [(Hel) 20 (lo) -400 (w) 30 (orld)] TJ ET\n";
-    const one = "Every letter on its own".split(" ");
-    let x = 72;
-    let each = "";
-    for (const word of one) {
-      for (const letter of word) {
-        each += line(letter, x, 690);
-        x += (HELVETICA[letter] ?? 500) * 0.012;
-      }
-      x += 3.3;
-    }
-    const spaced = "BT /F 12 Tf 0.6 Tc 72 660 Td (spaced out) Tj ET\n";
-    const [page] = await render({ pages: [{ content: kerned + each + spaced }] });
-    expect(texts(page)).toEqual(["Hello world", "Every letter on its own", "spaced out"]);
-  });
-
-  it("parts columns, keeps raised figures, keeps hyphens at a line's end", async () => {
-    const raised = `${line("as shown", 72, 650)}BT /F 7 Tf 118 654 Td (12) Tj ET\n`;
-    const [page] = await render({
-      pages: [
-        {
-          content:
-            line("left column", 72, 720) +
-            line("right column", 320, 720) +
-            raised +
-            line("a frac-", 72, 600) +
-            line("ture there", 72, 586),
-        },
-      ],
-    });
-    expect(texts(page)).toEqual(["left column", "right column", "as shown12", "a frac-", "ture there"]);
-  });
-
-  it("follows text that runs up the page or askew", async () => {
-    const upwards = "BT /F 12 Tf 0 1 -1 0 100 300 Tm (running upwards) Tj ET\n";
-    const askew = "BT /F 12 Tf 0.966 0.259 -0.259 0.966 200 300 Tm (somewhat askew) Tj ET\n";
-    const [page] = await render({ pages: [{ content: upwards + askew }] });
-    expect(texts(page)).toEqual(["running upwards", "somewhat askew"]);
-    const [up, skew] = page?.textLayer?.map((found) => found.polygon) ?? [];
-    const [left, top, right, bottom] = boxOf(up ?? []);
-    expect(bottom - top).toBeGreaterThan(4 * (right - left));
-    // 15 degrees: over its length the line rises by a quarter of it.
-    const [[x0, y0], [x1, y1]] = [skew?.[0] ?? [0, 0], skew?.[1] ?? [0, 0]];
-    expect((y0 - y1) / (x1 - x0)).toBeCloseTo(0.268, 2);
-  });
-
-  it("gives text from right to left in reading order", async () => {
-    const codes = [..."שלום עברית"].filter((letter) => letter !== " ");
-    const code = (letter: string) => String.fromCharCode(codes.indexOf(letter) + 1);
-    const visual = (word: string) => [...word].reverse().map(code).join("");
-    const [page] = await render({
-      codes,
-      pages: [{ content: `BT /U 12 Tf 72 700 Td (${visual("עברית")}) Tj 43 0 Td (${visual("שלום")}) Tj ET` }],
-    });
-    expect(texts(page)).toEqual(["שלום עברית"]);
-  });
-
-  it("composes accents, keeps letters beyond U+FFFF, shows what it does not know", async () => {
-    const [composed, unknown] = await render({
-      codes: ["e\u0301", "\u{1d538}", "x"],
-      pages: [
-        { content: "BT /U 12 Tf 72 700 Td (\x01\x02\x03) Tj ET" },
-        { content: "BT /U 12 Tf 72 700 Td (\x01\x03\x05\x03) Tj ET" },
-      ],
-    });
-    expect(texts(composed)).toEqual(["é\u{1d538}x"]);
-    expect(texts(unknown)).toEqual(["éx\u{fffd}x"]);
-  });
-
-  it("is null where nothing is written, and leaves out what is off the page", async () => {
-    const [empty, outside] = await render({
-      pages: [{ content: "0 0 72 72 re f" }, { content: line("far out", 700, 700) + line("within", 72, 700) }],
-    });
-    expect(texts(empty)).toBeNull();
-    expect(texts(outside)).toEqual(["within"]);
   });
 });
 
@@ -388,7 +215,7 @@ describe("what cannot be read", () => {
     const source = await open({ pages: [{}, {}], count: 5 });
     const outcomes = [];
     for (let index = 0; index < source.pages; index++)
-      outcomes.push(await problem(source.render(index, join(folder, "x.png"))));
+      outcomes.push(await problem(source.render(index, join(renderer.folder, "x.png"))));
     await source.close();
     expect(
       outcomes.filter((outcome) => outcome !== "fine").every((outcome) => outcome.startsWith("damaged-file: Page")),
@@ -410,7 +237,7 @@ describe("the thread", () => {
     let turns = 0;
     const timer = setInterval(() => turns++, 5);
     const before = performance.eventLoopUtilization();
-    await source.render(0, join(folder, "long.png"));
+    await source.render(0, join(renderer.folder, "long.png"));
     const { utilization, active, idle } = performance.eventLoopUtilization(before);
     clearInterval(timer);
     await source.close();
@@ -423,17 +250,17 @@ describe("the thread", () => {
   it("stops at once when it is cancelled, in the middle of a page", async () => {
     const abort = new AbortController();
     const source = await open(endless, { signal: abort.signal });
-    const drawing = problem(source.render(0, join(folder, "endless.png")));
+    const drawing = problem(source.render(0, join(renderer.folder, "endless.png")));
     abort.abort();
     expect(await drawing).toBe("cancelled: Cancelled.");
-    expect(await problem(source.render(0, join(folder, "endless.png")))).toBe("cancelled: Cancelled.");
+    expect(await problem(source.render(0, join(renderer.folder, "endless.png")))).toBe("cancelled: Cancelled.");
     await source.close();
     expect(await problem(open(endless, { signal: AbortSignal.abort() }))).toBe("cancelled: Cancelled.");
   });
 
   it("gives up a page that takes too long", async () => {
     const source = await open(endless, { pageLimitMs: 1 });
-    expect(await problem(source.render(0, join(folder, "slow.png")))).toBe(
+    expect(await problem(source.render(0, join(renderer.folder, "slow.png")))).toBe(
       "damaged-file: Page 1 of book.pdf takes too long to draw. Export the PDF again, or leave that page out.",
     );
     await source.close();
