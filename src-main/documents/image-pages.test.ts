@@ -103,6 +103,18 @@ describe("pages", () => {
   });
 });
 
+it("stops waiting for the decoder at once when it is cancelled", async () => {
+  const bytes = await sharp({ create: { width: 5000, height: 5000, channels: 3, background: "#f4ecd8" } })
+    .png()
+    .toBuffer();
+  const abort = new AbortController();
+  const source = await renderer.open(bytes, "large.png", { signal: abort.signal });
+  const drawing = problem(source.render(0, renderer.path("large.png")));
+  setImmediate(() => abort.abort());
+  expect(await drawing).toBe("cancelled: Cancelled.");
+  expect(await problem(source.render(0, renderer.path("large.png")))).toBe("cancelled: Cancelled.");
+});
+
 describe("what cannot be read", () => {
   const page = () => rgb(400, 300, (x, y) => [x % 256, y % 256, (x * y) % 256]);
   const code = (bytes: Uint8Array, name?: string) => problem(render(bytes, name));

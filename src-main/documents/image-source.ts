@@ -25,6 +25,7 @@ export async function openImage(path: string, name: string, options: OpenOptions
     kind: "image",
     pages: indexes.length,
     async render(index, into) {
+      if (signal?.aborted) throw new AppError("cancelled", "Cancelled.");
       const image = sharp(path, {
         limitInputPixels: MOST_PIXELS,
         failOn: "error",
@@ -59,8 +60,7 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefine
   let cancel = () => {};
   const aborted = new Promise<never>((_resolve, reject) => {
     cancel = () => reject(new AppError("cancelled", "Cancelled."));
-    if (signal.aborted) cancel();
-    else signal.addEventListener("abort", cancel, { once: true });
+    signal.addEventListener("abort", cancel, { once: true });
   });
   work.catch(() => {});
   try {

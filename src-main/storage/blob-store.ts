@@ -27,7 +27,7 @@ export class BlobStore {
     return existsSync(this.path(sha256));
   }
 
-  /** Writes bytes under their hash, on disk when it resolves. Writing what is there already is free. */
+  /** Writes bytes under their hash; they are on disk when it resolves. Writing what is there already is free. */
   async put(bytes: Uint8Array): Promise<Sha256> {
     const sha256 = createHash("sha256").update(bytes).digest("hex");
     if (existsSync(this.path(sha256))) return sha256;
@@ -49,24 +49,24 @@ export class BlobStore {
     return sha256;
   }
 
-  /** Moves a finished, synced file in under its hash; on disk when it resolves. */
+  /** Moves a finished, synced file in under its hash. */
   async moveIn(path: string, sha256: Sha256): Promise<void> {
     const target = this.path(sha256);
-    const made = await mkdir(dirname(target), { recursive: true });
+    await mkdir(dirname(target), { recursive: true });
     await rename(path, target);
-    await syncFolder(dirname(target));
-    if (made !== undefined) await syncFolder(this.#root);
   }
-}
 
-/** Puts a folder's entries on disk, so that a row in the database never names a file that a power cut took. */
-async function syncFolder(path: string): Promise<void> {
-  // Windows has no such call, and writes entries through.
-  if (process.platform === "win32") return;
-  const folder = await open(path, "r");
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
+  /** Puts the names of blobs on disk too, so that a row in the database never names one that a power cut took. */
+  async syncNames(hashes: readonly Sha256[]): Promise<void> {
+    // Windows has no such call, and writes names through.
+    if (process.platform === "win32" || hashes.length === 0) return;
+    for (const path of new Set([this.#root, ...hashes.map((hash) => dirname(this.path(hash)))])) {
+      const folder = await open(path, "r");
+      try {
+        await folder.sync();
+      } finally {
+        await folder.close();
+      }
+    }
   }
 }

@@ -39,6 +39,7 @@ export class StagedBlobs {
       const hash = hashes[index] as Sha256;
       if (!this.#store.has(hash)) await this.#store.moveIn(path, hash);
     }
+    await this.#store.syncNames(fresh);
     return hashes;
   }
 
@@ -54,8 +55,9 @@ export class StagedBlobs {
   }
 
   async #removeFolder(): Promise<void> {
-    // What cannot go now (Windows keeps a file that is still being written) goes at the next start.
-    await rm(this.folder, { recursive: true, force: true }).catch(() => {});
+    // A decoder that was told to stop may still be writing: hence the second tries. What cannot go even then (Windows
+    // keeps a file that is open) goes at the next start.
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }).catch(() => {});
   }
 }
 
