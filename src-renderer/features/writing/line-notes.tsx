@@ -51,7 +51,8 @@ function ActiveNotes({ line, text, onReplace }: LineNotesProps) {
   useEffect(() => {
     if (seen.current === mendRequest) return;
     seen.current = mendRequest;
-    mend();
+    // Not from within React's own work: it would set the field back and forth, and the field's undo would be torn.
+    queueMicrotask(mend);
   }, [mendRequest]);
 
   // While typing goes on the places are not those of the text any more.
@@ -156,16 +157,16 @@ function WordNote({ line, text, words, onReplace }: WordNoteProps) {
     };
   }, [speller, wanted]);
 
-  // Only a new request moves the keyboard.
+  const list = suggestions !== null && suggestions.of === wanted ? suggestions.list : null;
+  // Only a new request moves the keyboard, and only once there is something to choose from.
   useEffect(() => {
-    if (seen.current === request) return;
+    if (seen.current === request || list === null) return;
     seen.current = request;
     row.current?.querySelector("button")?.focus();
-  }, [request]);
+  }, [request, list]);
 
   if (word === undefined) return null;
   const t = strings.writing.spelling;
-  const list = suggestions?.of === word.word ? suggestions.list : null;
   const backToLine = (): void => target.field?.focus({ preventScroll: true });
   const add = async (document: string | null): Promise<void> => {
     backToLine();

@@ -1,6 +1,6 @@
 /** @file The writing aids, docked under the lines: a row of tabs, and the one that is open. Each is read when it is opened. */
 import { ChevronDown, ChevronUp, Keyboard, Omega, Scale, Search, SpellCheck, TextQuote, Type } from "lucide-react";
-import { type ComponentType, type KeyboardEvent, lazy, Suspense } from "react";
+import { type ComponentType, type KeyboardEvent, lazy, Suspense, useEffect } from "react";
 import { useStore } from "zustand";
 import { strings } from "../../strings/en.ts";
 import { IconButton } from "../../ui/button.tsx";
@@ -8,15 +8,25 @@ import { Loading } from "../../ui/feedback.tsx";
 import { type Tab, tabs, toggleTab } from "./panel-state.ts";
 import { useWriting } from "./writing-context.tsx";
 
+/** These two take the keyboard: read beforehand, so that no key goes into the line while they come. */
+async function loadCharacters(): Promise<{ default: ComponentType }> {
+  return { default: (await import("./characters/character-panel.tsx")).CharacterPanel };
+}
+async function loadChanges() {
+  return { default: (await import("./find/changes-dialog.tsx")).ChangesDialog };
+}
+
 const panels: Readonly<Record<Tab, ComponentType>> = {
   keyboard: lazy(async () => ({ default: (await import("./keyboards/keyboard-panel.tsx")).KeyboardPanel })),
-  characters: lazy(async () => ({ default: (await import("./characters/character-panel.tsx")).CharacterPanel })),
+  characters: lazy(loadCharacters),
   snippets: lazy(async () => ({ default: (await import("./snippets/snippet-panel.tsx")).SnippetPanel })),
   rules: lazy(async () => ({ default: (await import("./rules/rules-panel.tsx")).RulesPanel })),
   spelling: lazy(async () => ({ default: (await import("./spelling/spelling-panel.tsx")).SpellingPanel })),
   font: lazy(async () => ({ default: (await import("./font-panel.tsx")).FontPanel })),
 };
-const ChangesDialog = lazy(async () => ({ default: (await import("./find/changes-dialog.tsx")).ChangesDialog }));
+const ChangesDialog = lazy(loadChanges);
+/** Milliseconds: the page and its lines come first. */
+const READ_AFTER = 1500;
 const icons = {
   keyboard: Keyboard,
   characters: Omega,
@@ -31,6 +41,10 @@ export function WritingPanel() {
   const { open, tab, changes } = useStore(panel);
   const t = strings.writing;
   const Panel = panels[tab];
+  useEffect(() => {
+    const timer = setTimeout(() => void Promise.all([loadCharacters(), loadChanges()]), READ_AFTER);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <section className={open ? "writing-panel open" : "writing-panel"} aria-label={t.title}>
       <div className="writing-tabs">

@@ -52,6 +52,8 @@ function longest(snippets: readonly Snippet[], before: string): Snippet | null {
 /** Expands in every line's field of the window. @param current - the snippets now. @returns how to stop */
 export function listenForSnippets(current: () => readonly Snippet[]): () => void {
   let own = false;
+  /** What was put in the place of what, last. */
+  let last: { field: EventTarget; before: string } | null = null;
   const expand = (target: EventTarget | null, typed: string | null): void => {
     const field = lineFieldOf(target);
     const caret = field?.selectionStart ?? null;
@@ -59,13 +61,23 @@ export function listenForSnippets(current: () => readonly Snippet[]): () => void
     const expansion = expansionAt(field.value.slice(0, caret), typed, current());
     if (expansion === null) return;
     own = true;
+    last = { field, before: field.value.slice(expansion.start, expansion.end) };
     field.setSelectionRange(expansion.start, expansion.end);
     insertText(field, expansion.text);
     own = false;
   };
+  /** Undo selects what it brings back; the next key would write over it. */
+  const afterUndo = (target: EventTarget | null): void => {
+    const field = lineFieldOf(target);
+    if (field === null || last?.field !== field) return;
+    const end = field.selectionEnd ?? 0;
+    if (field.value.slice(field.selectionStart ?? 0, end) === last.before) field.setSelectionRange(end, end);
+    last = null;
+  };
   const onInput = (event: Event): void => {
-    if (own || !(event instanceof InputEvent) || event.isComposing || event.inputType !== "insertText") return;
-    if (event.data !== null) expand(event.target, event.data);
+    if (own || !(event instanceof InputEvent) || event.isComposing) return;
+    if (event.inputType === "historyUndo") afterUndo(event.target);
+    else if (event.inputType === "insertText" && event.data !== null) expand(event.target, event.data);
   };
   // Before the line is left: its last word ends there too. The keys themselves belong to the workspace.
   const onKey = (event: KeyboardEvent): void => {
