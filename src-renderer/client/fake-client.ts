@@ -23,6 +23,9 @@ export interface FakeHost {
   line(id: string): Line;
   /** Every line there is. */
   lines(): Line[];
+  /** Puts a line there, or another in its place, without a step to undo; announces nothing. */
+  put(line: Line): void;
+  remove(id: string): void;
   /** A change that a handler makes: it is announced, and can be undone. */
   change(after: Line): Line;
   journal(): JournalState;
@@ -117,7 +120,7 @@ export function createFakeHost(lines: readonly Line[], handlers: Record<string, 
 
   const answers: Record<string, Handler> = {
     "corrections.lines": ({ pageId }: { pageId: string }) =>
-      [...byId.values()].filter((each) => each.pageId === pageId),
+      [...byId.values()].filter((each) => each.pageId === pageId).sort((a, b) => a.position - b.position),
     "corrections.save": (input: { lineId: string; text: string; verified: boolean; baseRevision: number }) => {
       write([input]);
       return { line: line(input.lineId), journal: journal() };
@@ -155,6 +158,8 @@ export function createFakeHost(lines: readonly Line[], handlers: Record<string, 
     emit,
     line,
     lines: () => [...byId.values()],
+    put: (next) => void byId.set(next.id, next),
+    remove: (id) => void byId.delete(id),
     change,
     journal,
     answer: (method, handler) => {

@@ -7,6 +7,7 @@ import type { Run, Scores } from "#contract/training.ts";
 import type { KeyboardLayout, WritingSettings } from "#contract/writing.ts";
 import { createFakeHost, type FakeHost, fakeLine } from "../client/fake-client.ts";
 import { fakeSettings, fakeWriting } from "../client/fake-writing.ts";
+import { addLayout } from "./dev-layout.ts";
 import { addReadings } from "./dev-readings.ts";
 import { scoreAnswers } from "./dev-scores.ts";
 
@@ -314,5 +315,6 @@ export function createDevHost(query: URLSearchParams): FakeHost {
     }),
   });
   addReadings(host);
+  addLayout(host, pages);
   return host;
 }

@@ -8,7 +8,14 @@ export type CommandId = keyof typeof strings.commands;
 export type CommandGroup = keyof typeof strings.commandGroups;
 
 /** What a command can depend on. `lineField`: a line's text has the focus; `typing`: any text has. */
-export type Flag = "lineField" | "typing" | "caretOnFirstRow" | "caretOnLastRow" | "unsavedTyping" | "inReview";
+export type Flag =
+  | "lineField"
+  | "typing"
+  | "caretOnFirstRow"
+  | "caretOnLastRow"
+  | "unsavedTyping"
+  | "inReview"
+  | "inLayout";
 /** Holds, or (with `!`) must not. */
 export type Clause = Flag | `!${Flag}`;
 
@@ -28,8 +35,9 @@ export interface Command {
 }
 
 const inField = { when: ["lineField"] } as const;
-const outside = { when: ["!typing", "!inReview"] } as const;
-const inReview = { group: "review", when: ["inReview", "!typing"], keyOnly: true } as const;
+const outside = { when: ["!typing", "!inReview", "!inLayout"] } as const;
+const inLayout = { group: "layout", when: ["inLayout", "!inReview", "!typing"] } as const;
+const inReview = { group: "review", when: ["inReview", "!inLayout", "!typing"], keyOnly: true } as const;
 
 export const commands: readonly Command[] = [
   { id: "line.verify", group: "line", keys: ["Enter"], ...inField },
@@ -38,6 +46,9 @@ export const commands: readonly Command[] = [
   { id: "line.unreadable", group: "line", keys: ["Alt+U"] },
   { id: "line.flag", group: "line", keys: ["Alt+B"] },
   { id: "line.details", group: "line", keys: ["Alt+H"] },
+  { id: "line.split", group: "line", keys: ["Mod+D"] },
+  { id: "line.mergeNext", group: "line", keys: ["Mod+M"] },
+  { id: "line.mergePrevious", group: "line", keys: ["Mod+Shift+M"] },
   { id: "line.revert", group: "line", keys: ["Escape"], ...inField },
   { id: "line.takeProposal", group: "line", keys: ["Alt+A"] },
   { id: "line.copyPrevious", group: "line", keys: ["Alt+P"] },
@@ -97,6 +108,34 @@ export const commands: readonly Command[] = [
   { id: "document.doubts", group: "document", keys: ["Alt+Y"] },
   { id: "document.readPage", group: "document", keys: [] },
   { id: "document.readAll", group: "document", keys: [] },
+  { id: "layout.edit", group: "layout", keys: ["Alt+E"] },
+  { id: "layout.select", keys: ["V"], ...inLayout },
+  { id: "layout.line", keys: ["N"], ...inLayout },
+  { id: "layout.region", keys: ["R"], ...inLayout },
+  { id: "layout.cut", keys: ["C"], ...inLayout },
+  { id: "layout.order", keys: ["L"], ...inLayout },
+  { id: "layout.finish", keys: ["Enter"], ...inLayout, keyOnly: true },
+  { id: "layout.back", keys: ["Escape"], ...inLayout, keyOnly: true },
+  { id: "layout.join", keys: ["J"], ...inLayout },
+  { id: "layout.reverse", keys: ["I"], ...inLayout },
+  { id: "layout.remove", keys: ["Delete", "Backspace"], ...inLayout },
+  { id: "layout.link", keys: ["Y"], ...inLayout },
+  { id: "layout.unlink", keys: ["U"], ...inLayout },
+  { id: "layout.all", keys: ["Mod+A"], ...inLayout },
+  { id: "layout.left", keys: ["ArrowLeft"], ...inLayout, repeats: true, keyOnly: true },
+  { id: "layout.right", keys: ["ArrowRight"], ...inLayout, repeats: true, keyOnly: true },
+  { id: "layout.up", keys: ["ArrowUp"], ...inLayout, repeats: true, keyOnly: true },
+  { id: "layout.down", keys: ["ArrowDown"], ...inLayout, repeats: true, keyOnly: true },
+  { id: "layout.farLeft", keys: ["Shift+ArrowLeft"], ...inLayout, repeats: true, keyOnly: true },
+  { id: "layout.farRight", keys: ["Shift+ArrowRight"], ...inLayout, repeats: true, keyOnly: true },
+  { id: "layout.farUp", keys: ["Shift+ArrowUp"], ...inLayout, repeats: true, keyOnly: true },
+  { id: "layout.farDown", keys: ["Shift+ArrowDown"], ...inLayout, repeats: true, keyOnly: true },
+  { id: "layout.redetect", keys: ["D"], ...inLayout },
+  { id: "layout.autoOrder", keys: ["O"], ...inLayout },
+  { id: "layout.findRegions", keys: ["F"], ...inLayout },
+  { id: "layout.turnLeft", keys: ["["], ...inLayout },
+  { id: "layout.turnRight", keys: ["]"], ...inLayout },
+  { id: "layout.deskew", keys: ["S"], ...inLayout },
   { id: "review.accept", keys: ["A", "Enter"], ...inReview },
   { id: "review.refuse", keys: ["R", "Backspace"], ...inReview },
   { id: "review.next", keys: ["J", "ArrowDown"], repeats: true, ...inReview },

@@ -5,4 +5,5 @@ const n = (count: number, one: string, many: string): string =>
 
 export const lines = (count: number): string => n(count, "line", "lines");
 export const pages = (count: number): string => n(count, "page", "pages");
+export const regions = (count: number): string => n(count, "region", "regions");
 export const files = (count: number): string => n(count, "file", "files");

@@ -1,5 +1,5 @@
 /** @file English: readings and history of a line, new readings as a merge. A part of en.ts. */
-import { lines } from "./en-count.ts";
+import { lines, regions } from "./en-count.ts";
 
 export const workspaceStrings = {
   details: {
@@ -45,6 +45,52 @@ export const workspaceStrings = {
       detect: "Detected",
       read: "Read",
     },
+  },
+  layout: {
+    title: "Layout",
+    leave: "Back to the text",
+    order: "Reading order",
+    orderHint: "Drag a line by its handle, or choose it and press Alt with an arrow.",
+    hints: {
+      select:
+        "Click chooses, Shift adds, a drag moves what is chosen or takes a corner; Shift and a drag choose what they enclose.",
+      line: "Drag a box around a line of text, or click its corners and press Enter.",
+      region: "Drag a box, or click the corners of the region and press Enter.",
+      cut: "Click where a line is to be cut, or drag across a region.",
+      order: "Click lines in the order they are read, then press Enter.",
+    },
+    drawing: "Click the next corner. Enter closes the shape, Escape drops it.",
+    ordering: (count: number) => `${lines(count)} in their new order. Enter keeps it, Escape drops it.`,
+    chosen: (lineCount: number, regionCount: number) =>
+      [lineCount > 0 ? lines(lineCount) : "", regionCount > 0 ? regions(regionCount) : ""]
+        .filter((part) => part !== "")
+        .join(", "),
+    kind: "Kind",
+    kinds: {
+      text: "Text",
+      heading: "Heading",
+      caption: "Caption",
+      header: "Header",
+      footer: "Footer",
+      "page-number": "Page number",
+      marginalia: "Marginalia",
+      footnote: "Footnote",
+      table: "Table",
+      image: "Image",
+      other: "Other",
+    },
+    direction: "Direction",
+    directions: { page: "As the page", ltr: "Left to right", rtl: "Right to left" },
+    rtlShort: "RTL",
+    region: "Region",
+    noRegion: "None",
+    regionName: (number: number, kind: string) => `${number} ${kind}`,
+    joinNeedsTwo: "Choose two lines or more to join them: Shift and click adds to what is chosen.",
+    lineGone: "This line is not on the page any more. Look at the page as it is now.",
+    nothingToJoin: "There is no line to join with here.",
+    straight: (count: number) => `The page is straight already, by ${lines(count)}.`,
+    straightened: (degrees: string, count: number) =>
+      `Straightened by ${degrees}°, measured on ${lines(count)}. Undo takes it back.`,
   },
   review: {
     title: "New readings",

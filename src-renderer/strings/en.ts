@@ -177,6 +177,7 @@ export const strings = {
     follow: "Follow the line",
     turnView: "Turn the view",
     strip: "Words under the line",
+    editLayout: "Edit the layout",
     columns: "Columns",
     showRail: "Pages",
     showCanvas: "Page image",

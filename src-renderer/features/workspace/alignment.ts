@@ -138,3 +138,24 @@ function fillGaps(words: LooseWord[], direction: "ltr" | "rtl"): void {
     i = j - 1;
   }
 }
+
+/**
+ * Where a caret is along the line's image: between the characters on both sides of it as far as the model saw them, else
+ * by its share of the text. 0 left edge to 1 right edge.
+ */
+export function caretPlace(text: string, caret: number, proposal: Proposal | null, direction: "ltr" | "rtl"): number {
+  const rtl = direction === "rtl";
+  let unit = 0;
+  let before: number | null = null;
+  let after: number | null = null;
+  for (const { text: point, x0, x1 } of placeCharacters(text, proposal)) {
+    const begins = rtl ? x1 : x0;
+    const ends = rtl ? x0 : x1;
+    if (unit < caret && ends !== null) before = ends;
+    if (unit >= caret && begins !== null && after === null) after = begins;
+    unit += point.length;
+  }
+  if (before !== null && after !== null) return (before + after) / 2;
+  const share = text.length === 0 ? 0.5 : caret / text.length;
+  return before ?? after ?? (rtl ? 1 - share : share);
+}

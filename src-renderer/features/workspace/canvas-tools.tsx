@@ -1,5 +1,15 @@
 /** @file The buttons over the page image: zoom, fit, turn, follow, the strip. */
-import { Crosshair, Maximize, Minus, MoveHorizontal, Plus, RotateCw, ScanSearch, TextCursorInput } from "lucide-react";
+import {
+  Crosshair,
+  Maximize,
+  Minus,
+  MoveHorizontal,
+  Plus,
+  RotateCw,
+  ScanSearch,
+  Shapes,
+  TextCursorInput,
+} from "lucide-react";
 import { useStore } from "zustand";
 import type { CommandId } from "../../keys/commands.ts";
 import { useKeyboard, useKeyHint } from "../../keys/use-commands.tsx";
@@ -13,9 +23,10 @@ interface CanvasToolsProps {
   following: boolean;
   strip: boolean;
   hasLine: boolean;
+  editing: boolean;
 }
 
-export function CanvasTools({ view, following, strip, hasLine }: CanvasToolsProps) {
+export function CanvasTools({ view, following, strip, hasLine, editing }: CanvasToolsProps) {
   const keyboard = useKeyboard();
   const hint = useKeyHint();
   const t = strings.workspace;
@@ -31,6 +42,7 @@ export function CanvasTools({ view, following, strip, hasLine }: CanvasToolsProp
       <IconButton icon={ScanSearch} {...does(t.zoomLine, "view.zoomLine")} disabled={!hasLine} />
       <IconButton icon={Crosshair} {...does(t.follow, "view.follow")} pressed={following} />
       <IconButton icon={TextCursorInput} {...does(t.strip, "view.strip")} pressed={strip} />
+      <IconButton icon={Shapes} {...does(t.editLayout, "layout.edit")} pressed={editing} />
     </div>
   );
 }

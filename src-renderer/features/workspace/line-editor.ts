@@ -42,7 +42,8 @@ export class Editors {
   /** @returns how to take it back */
   add(editor: LineEditor): () => void {
     const { lineId } = editor;
-    this.#byLine.set(lineId, [...(this.#byLine.get(lineId) ?? []), editor]);
+    // One that only came into the page does not go before one that is typed in.
+    this.#byLine.set(lineId, [editor, ...(this.#byLine.get(lineId) ?? [])]);
     return () => {
       const left = (this.#byLine.get(lineId) ?? []).filter((each) => each !== editor);
       if (left.length === 0) this.#byLine.delete(lineId);

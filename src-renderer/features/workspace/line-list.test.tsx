@@ -9,8 +9,11 @@ import { createClient } from "../../client/create-client.ts";
 import { createFakeHost, type FakeHost, fakeLine } from "../../client/fake-client.ts";
 import { useLines } from "../../client/queries.ts";
 import { OwnChanges, useEventSync } from "../../client/use-event.ts";
+import { addLayout } from "../../dev/dev-layout.ts";
 import { addReadings } from "../../dev/dev-readings.ts";
 import { KeyboardProvider, useCommands } from "../../keys/use-commands.tsx";
+import { useLayoutChanges } from "./layout/use-layout-changes.ts";
+import { useSplitCommands } from "./layout/use-split-commands.ts";
 import type { LineActions } from "./line-actions.ts";
 import { LineCard } from "./line-card.tsx";
 import { AUTOSAVE_AFTER } from "./line-saver.ts";
@@ -43,6 +46,7 @@ function Cards({ store, onPageDone, onUndo }: { store: WorkspaceStore; onPageDon
   const flag = useFlagCommands({ store, actions, changes });
   onFlag.current = flag;
   useLineCommands({ store, actions, saver });
+  useSplitCommands({ lines, store, actions, changes: useLayoutChanges("d1", "p1") });
   useCommands({ "document.undo": onUndo });
   return lines.map((line) => (
     <LineCard key={line.id} line={line} width={400} store={store} actions={actions} changes={changes} />
@@ -78,6 +82,7 @@ const onUndo = vi.fn();
 async function show(lines: Line[]): Promise<void> {
   host = createFakeHost(lines);
   addReadings(host);
+  addLayout(host, [{ id: "p1", imageAsset: "i", thumbnailAsset: "t", width: 1000, height: 1000 }]);
   store = createWorkspaceStore();
   render(<Harness host={host} store={store} onPageDone={onPageDone} onUndo={onUndo} />);
   await screen.findByRole("textbox", { name: "Text of line 1" });
@@ -387,6 +392,22 @@ describe("a line's field", () => {
     await waitFor(() => expect(field(1).value).toBe("fich freuen"));
     fireEvent.click(screen.getByRole("button", { name: "Use the reading of Base" }));
     expect(field(1).value).toBe("ſich freuen");
+  });
+
+  it("Ctrl+D splits at the caret and goes on in the second half, Ctrl+M joins them again", async () => {
+    await show([fakeLine(0, "erste zweite"), fakeLine(1, "dritte")]);
+    focus(1);
+    type(1, "erſte zweite");
+    field(1).setSelectionRange(6, 6);
+    fireEvent.keyDown(field(1), { key: "d", ctrlKey: true });
+    await waitFor(() => expect(field(2).value).toBe("zweite"));
+    await isFocused(2);
+    expect(field(1).value).toBe("erſte");
+    const [split] = host.requests.filter(({ method }) => method === "layout.splitLine");
+    expect(split?.input).toMatchObject({ textAt: 6, x: 0.5 });
+    fireEvent.keyDown(field(2), { key: "M", ctrlKey: true, shiftKey: true });
+    await waitFor(() => expect(field(1).value).toBe("erſte zweite"));
+    expect(field(2).value).toBe("dritte");
   });
 
   it("an empty right-to-left line takes the line's direction, else the text's", async () => {

@@ -155,7 +155,7 @@ describe("the strip", () => {
 
   it("an empty line has one field", async () => {
     await show([fakeLine(0, "", { proposal: null })]);
-    type(screen.getByRole("textbox", { name: "Text of line 1" }), "neu");
+    type(word(1), "neu");
     expect(texts()).toEqual(["neu"]);
   });
 });

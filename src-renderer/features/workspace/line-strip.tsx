@@ -124,7 +124,7 @@ export function LineStrip({ line, view, store, actions }: LineStripProps) {
           spellCheck={false}
           autoComplete="off"
           data-line-text={line.id}
-          aria-label={strings.line.text(number)}
+          aria-label={strings.strip.word(1, number)}
           placeholder={strings.strip.empty}
           value=""
           readOnly={busy}

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 import { useStore } from "zustand";
 import type { Line } from "#contract/corrections.ts";
 import type { PageSummary } from "#contract/documents.ts";
+import type { PageLayout, Region } from "#contract/layout.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { useCommands } from "../../keys/use-commands.tsx";
 import { strings } from "../../strings/en.ts";
@@ -10,14 +11,20 @@ import { readPreference, writePreference } from "../../ui/preferences.ts";
 import { CanvasOverlay, type Painter } from "./canvas-overlay.tsx";
 import { CanvasTools } from "./canvas-tools.tsx";
 import { CanvasView } from "./canvas-view.ts";
+import { LayoutBar } from "./layout/layout-bar.tsx";
+import { paintLayout, paintRegions } from "./layout/layout-painter.ts";
+import { type LayoutState, type LayoutStore, setLayoutMode } from "./layout/layout-store.ts";
+import { type LayoutContext, LayoutTools } from "./layout/layout-tools.ts";
+import type { LayoutChanges } from "./layout/use-layout-changes.ts";
+import { useLayoutCommands } from "./layout/use-layout-commands.ts";
 import type { LineActions } from "./line-actions.ts";
 import { shapeAt } from "./line-shape.ts";
 import { LineStrip } from "./line-strip.tsx";
 import { paintLines } from "./overlay-painter.ts";
 import type { PlaceMemory } from "./place-memory.ts";
-import { useCanvasGestures } from "./use-canvas-gestures.ts";
+import { type PressHandlers, useCanvasGestures } from "./use-canvas-gestures.ts";
 import { boundsOf, follow, toPage, toTransform, zoomTo } from "./viewport.ts";
-import type { WorkspaceStore } from "./workspace-store.ts";
+import { activate, type WorkspaceStore } from "./workspace-store.ts";
 
 interface PageCanvasProps {
   page: PageSummary;
@@ -29,12 +36,17 @@ interface PageCanvasProps {
   memory: PlaceMemory;
   /** The cards are folded away: the strip is where text is edited. */
   stripOnly: boolean;
+  layoutStore: LayoutStore;
+  layout: PageLayout | undefined;
+  layoutChanges: LayoutChanges;
 }
 
 const ZOOM_STEP = 1.25;
 
-export function PageCanvas({ page, lines, listed, store, actions, memory, stripOnly }: PageCanvasProps) {
+export function PageCanvas(props: PageCanvasProps) {
+  const { page, lines, listed, store, actions, memory, stripOnly, layoutStore, layout, layoutChanges } = props;
   const t = strings.workspace;
+  const editing = useStore(layoutStore, (state) => state.on);
   const frame = useRef<HTMLDivElement>(null);
   const [view] = useState(() => new CanvasView());
   const [following, setFollowing] = useState<boolean>(() => readPreference("follow", true));
@@ -43,13 +55,28 @@ export function PageCanvas({ page, lines, listed, store, actions, memory, stripO
   const active = useMemo(() => lines.find((line) => line.id === activeLineId) ?? null, [lines, activeLineId]);
 
   useShownPage(view, page, memory, frame);
-  useFollowing(view, active, following, store);
+  useFollowing(view, active, following && !editing, store);
 
   const at = (place: readonly [number, number]): Line | null => {
     const { viewport, image } = view.store.getState();
     return viewport === null ? null : shapeAt(lines, toPage(viewport, image, place));
   };
-  useCanvasGestures(frame, view, {
+  const setHovered = (hoveredLineId: string | null): void => {
+    if (store.getState().hoveredLineId !== hoveredLineId) store.setState({ hoveredLineId });
+  };
+  const context = useRef<LayoutContext | null>(null);
+  context.current = {
+    view,
+    store: layoutStore,
+    lines,
+    layout,
+    changes: layoutChanges,
+    onLine: (lineId) => activate(store, lineId, false),
+    onHover: setHovered,
+  };
+  const [tools] = useState(() => new LayoutTools(() => context.current as LayoutContext));
+  useLayoutCommands({ pageId: page.id, store: layoutStore, tools, lines, layout, changes: layoutChanges });
+  const reading: PressHandlers = {
     onClick: (place) => {
       const line = at(place);
       if (line !== null) actions.goTo(line.id);
@@ -58,11 +85,9 @@ export function PageCanvas({ page, lines, listed, store, actions, memory, stripO
       const line = at(place);
       if (line !== null) actions.zoomTo(line.id);
     },
-    onHover: (place) => {
-      const hoveredLineId = place === null ? null : (at(place)?.id ?? null);
-      if (store.getState().hoveredLineId !== hoveredLineId) store.setState({ hoveredLineId });
-    },
-  });
+    onHover: (place) => setHovered(place === null ? null : (at(place)?.id ?? null)),
+  };
+  useCanvasGestures(frame, view, editing ? tools : reading);
 
   useCommands({
     "view.zoomIn": () => view.zoom(ZOOM_STEP, undefined, true),
@@ -78,52 +103,87 @@ export function PageCanvas({ page, lines, listed, store, actions, memory, stripO
       store.setState({ strip: !strip });
       writePreference("strip", !strip);
     },
+    "layout.edit": () => setLayoutMode(layoutStore, !editing),
   });
+  // The keys of the layout are those of the page image.
+  useEffect(() => {
+    if (editing) frame.current?.focus({ preventScroll: true });
+  }, [editing]);
 
-  const scene = useRef({ lines, listed });
-  scene.current = { lines, listed };
+  const scene = useRef({ lines, listed, regions: layout?.regions ?? [] });
+  scene.current = { lines, listed, regions: layout?.regions ?? [] };
   const paint = useCallback<Painter>(
-    (context, viewport, image, room) =>
-      paintLines(context, { ...scene.current, ...store.getState() }, viewport, image, room),
-    [store],
+    (drawing, viewport, image, room) => {
+      const surface = { context: drawing, viewport, image, view: room };
+      const state = layoutStore.getState();
+      const what = { ...scene.current, state, nameOf: regionName };
+      if (state.on) paintRegions(surface, what);
+      const shaped = state.preview.size === 0 ? scene.current.lines : scene.current.lines.map(preview(state));
+      paintLines(drawing, { ...scene.current, lines: shaped, ...store.getState() }, viewport, image, room);
+      if (state.on) paintLayout(surface, what);
+    },
+    [store, layoutStore],
   );
   const repaint = useRef<() => void>(() => {});
   const subscribe = useCallback(
     (again: () => void) => {
       repaint.current = again;
-      return store.subscribe((now, before) => {
+      const offLayout = layoutStore.subscribe(again);
+      const off = store.subscribe((now, before) => {
         const same =
           now.activeLineId === before.activeLineId &&
           now.hoveredLineId === before.hoveredLineId &&
           now.peek === before.peek;
         if (!same) again();
       });
+      return () => {
+        off();
+        offLayout();
+      };
     },
-    [store],
+    [store, layoutStore],
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is drawn changed
-  useEffect(() => repaint.current(), [lines, listed]);
+  useEffect(() => repaint.current(), [lines, listed, layout]);
 
   return (
     <section className="canvas" aria-label={t.image}>
+      {editing ? <LayoutBar store={layoutStore} lines={lines} layout={layout} changes={layoutChanges} /> : null}
       {/* A press here moves the page or picks a line: the caret stays where it is. */}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: no control, only kept from taking the focus */}
       <div
-        className="canvas-frame"
+        className={editing ? "canvas-frame editing" : "canvas-frame"}
         ref={frame}
+        {...(editing
+          ? { tabIndex: 0, "data-layout": "", role: "application", "aria-label": strings.layout.title }
+          : {})}
         onMouseDown={(event) => {
-          if (!(event.target instanceof HTMLInputElement)) event.preventDefault();
+          if (event.target instanceof HTMLInputElement) return;
+          event.preventDefault();
+          if (editing) frame.current?.focus({ preventScroll: true });
         }}
       >
         <PageSheet page={page} view={view} />
         <CanvasOverlay view={view} paint={paint} subscribe={subscribe} />
-        {(strip || stripOnly) && active !== null ? (
+        {(strip || stripOnly) && active !== null && !editing ? (
           <LineStrip key={active.id} line={active} view={view} store={store} actions={actions} />
         ) : null}
       </div>
-      <CanvasTools view={view} following={following} strip={strip} hasLine={active !== null} />
+      <CanvasTools view={view} following={following} strip={strip} hasLine={active !== null} editing={editing} />
     </section>
   );
+}
+
+function regionName(region: Region): string {
+  return strings.layout.regionName(region.position + 1, strings.layout.kinds[region.kind]);
+}
+
+/** Lines as they are being dragged. */
+function preview(state: LayoutState): (line: Line) => Line {
+  return (line) => {
+    const polygon = state.preview.get(line.id);
+    return polygon === undefined ? line : { ...line, polygon };
+  };
 }
 
 /** Puts the page where it lay when it was left, and keeps in mind where it is moved to. */
@@ -134,8 +194,13 @@ function useShownPage(
   frame: React.RefObject<HTMLDivElement | null>,
 ): void {
   const { id, width, height } = page;
+  const last = useRef({ id: "", ratio: 1 });
   useLayoutEffect(() => {
-    view.show({ width, height }, memory.view(id));
+    const ratio = width / height;
+    // A page that was turned by a quarter lies elsewhere; one that was straightened does not.
+    const turned = last.current.id === id && Math.abs(ratio / last.current.ratio - 1) > 0.2;
+    last.current = { id, ratio };
+    view.show({ width, height }, turned ? null : memory.view(id));
     return view.store.subscribe(({ viewport }) => {
       if (viewport !== null) memory.setView(id, viewport);
     });

@@ -1,12 +1,12 @@
 /** @file The workspace at one page: joins the rail, the canvas and the cards, and owns what concerns all three. */
 import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useRef } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { Version } from "#contract/adapters.ts";
 import type { Line, LineFlag } from "#contract/corrections.ts";
 import type { DocumentSummary, PageSummary } from "#contract/documents.ts";
 import { useApi } from "../../client/api-context.tsx";
-import { useJournal, useLines, useVersions } from "../../client/queries.ts";
+import { useJournal, useLayout, useLines, useVersions } from "../../client/queries.ts";
 import { keys } from "../../client/query-keys.ts";
 import { useCommands, usePaletteItems } from "../../keys/use-commands.tsx";
 import { strings } from "../../strings/en.ts";
@@ -14,6 +14,10 @@ import { messageOf } from "../../ui/format.ts";
 import { Splitter } from "../../ui/splitter.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { filterLines, isChanged, isFiltering } from "./filters.ts";
+import { createLayoutStore } from "./layout/layout-store.ts";
+import { OrderPanel } from "./layout/order-panel.tsx";
+import { useLayoutChanges } from "./layout/use-layout-changes.ts";
+import { useSplitCommands } from "./layout/use-split-commands.ts";
 import { LinePanel } from "./line-panel.tsx";
 import { PageCanvas } from "./page-canvas.tsx";
 import { PageRail } from "./page-rail.tsx";
@@ -75,6 +79,24 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, memor
     [lines, filtering, filter, touched],
   );
   const listedIds = useMemo(() => (filtering ? new Set(listed.map((line) => line.id)) : null), [filtering, listed]);
+  const [layoutStore] = useState(createLayoutStore);
+  const editingLayout = useStore(layoutStore, (state) => state.on);
+  const layout = useLayout(page.id).data;
+  const layoutChanges = useLayoutChanges(doc.id, page.id);
+  /** The image as the layout has it now: the list of pages hears of a turned page a moment later. */
+  const shownPage = useMemo(
+    () =>
+      layout === undefined || layout.pageId !== page.id
+        ? page
+        : {
+            ...page,
+            imageAsset: layout.imageAsset,
+            thumbnailAsset: layout.thumbnailAsset,
+            width: layout.width,
+            height: layout.height,
+          },
+    [page, layout],
+  );
   const columns = useColumns(memory, store);
   const nextPageButton = useRef<HTMLButtonElement>(null);
 
@@ -124,6 +146,7 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, memor
   };
 
   useLineCommands({ store, actions, saver });
+  useSplitCommands({ lines, store, actions, changes: layoutChanges });
   useFontCommands();
   useCommands({
     "go.nextPage": () => turn(1),
@@ -216,19 +239,30 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, memor
       ) : null}
       {shown.canvas ? (
         <PageCanvas
-          page={page}
+          page={shownPage}
           lines={lines}
           listed={listedIds}
           store={store}
           actions={actions}
           memory={memory}
           stripOnly={!shown.cards}
+          layoutStore={layoutStore}
+          layout={layout}
+          layoutChanges={layoutChanges}
         />
       ) : null}
       {shown.canvas && shown.cards ? (
         <Splitter width={columns.cards} side="end" label={strings.workspace.resizeCards} />
       ) : null}
-      {review !== null && shown.cards ? (
+      {editingLayout && shown.canvas && shown.cards ? (
+        <OrderPanel
+          lines={lines}
+          layout={layout}
+          store={layoutStore}
+          changes={layoutChanges}
+          onLine={(id) => activate(store, id, false)}
+        />
+      ) : review !== null && shown.cards ? (
         <ReviewPanel
           documentId={doc.id}
           pages={pages}
@@ -248,8 +282,7 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, memor
           }}
           onUndo={() => void step("undo")}
         />
-      ) : null}
-      {review === null && shown.cards ? (
+      ) : shown.cards ? (
         <LinePanel
           page={page}
           query={linesQuery}

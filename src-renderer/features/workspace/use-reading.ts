@@ -9,7 +9,7 @@ import { messageOf } from "../../ui/format.ts";
 import { toast } from "../../ui/toast.tsx";
 
 interface Reading {
-  /** The newest job of the document. */
+  /** The newest job of the document; single lines read again are none that anyone waits for. */
   job: ReadingJob | null;
   running: boolean;
   /** @param pageIds - all pages where left out */
@@ -21,7 +21,7 @@ export function useReading(documentId: string): Reading {
   const { client } = useApi();
   const queries = useQueryClient();
   const jobs = useJobs();
-  const job = jobs.data?.find((candidate) => candidate.documentId === documentId) ?? null;
+  const job = jobs.data?.find((each) => each.documentId === documentId && each.kind !== "lines") ?? null;
   return {
     job,
     running: job?.state === "running",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Proposal } from "#contract/corrections.ts";
 import { fakeLine } from "../../client/fake-client.ts";
-import { placeCharacters, placeWords } from "./alignment.ts";
+import { caretPlace, placeCharacters, placeWords } from "./alignment.ts";
 import { counterpart, neighbourWord, nextReading, wordAt, wordsOf } from "./words.ts";
 
 const proposalOf = (text: string): Proposal => {
@@ -95,6 +95,13 @@ describe("places of words", () => {
     expect(words[0]?.x1).toBe(1);
     expect(words[1]?.x0).toBeCloseTo(1 / 8);
     expect(words[0]?.confidence).toBeNull();
+  });
+
+  it("a caret is between the characters on both sides of it", () => {
+    expect(caretPlace("ab cd", 2, proposalOf("ab cd"), "ltr")).toBeCloseTo(0.4);
+    expect(caretPlace("אב גד", 2, rtlProposal("אב גד"), "rtl")).toBeCloseTo(0.6);
+    expect(caretPlace("xyz", 1, null, "ltr")).toBeCloseTo(1 / 3);
+    expect(caretPlace("xyz", 1, null, "rtl")).toBeCloseTo(2 / 3);
   });
 
   it("spaces that the layout put in take no character's place", () => {
