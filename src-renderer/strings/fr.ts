@@ -1,13 +1,7 @@
 /** @file The interface in French. What is missing here stays English. */
-import type { Translation } from "./language.ts";
+import { files, lines, pages } from "./fr-count.ts";
+import type { Translation, Wording } from "./language.ts";
 
 const table: Translation = {};
 
-export const fr = {
-  table,
-  counts: {
-    lines: { one: "ligne", other: "lignes" },
-    pages: { one: "page", other: "pages" },
-    files: { one: "fichier", other: "fichiers" },
-  },
-};
+export const fr: Wording = { table, lines, pages, files };

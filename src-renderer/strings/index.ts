@@ -3,9 +3,9 @@ import { readPreference } from "../ui/preferences.ts";
 
 import { ar } from "./ar.ts";
 import { de } from "./de.ts";
-import { strings as english, files as englishFiles, lines as englishLines, pages as englishPages } from "./en.ts";
+import * as english from "./en.ts";
 import { fr } from "./fr.ts";
-import { chooseLanguage, counter, type Language, type Strings, translate } from "./language.ts";
+import { chooseLanguage, type Language, type Strings, translate, type Wording } from "./language.ts";
 
 /** The language of this window. */
 export const language: Language = chooseLanguage(
@@ -13,11 +13,8 @@ export const language: Language = chooseLanguage(
   typeof navigator === "undefined" ? [] : navigator.languages,
 );
 
-const { table, counts } = { en: { table: undefined, counts: undefined }, de, fr, ar }[language.id];
+const en: Wording = { ...english, table: undefined };
+const wording: Wording = { en, de, fr, ar }[language.id];
 
-export const strings: Strings = translate(english, table);
-
-const count = counter(`${language.id}-u-nu-latn`);
-export const lines = (n: number): string => (counts === undefined ? englishLines(n) : count(n, counts.lines));
-export const pages = (n: number): string => (counts === undefined ? englishPages(n) : count(n, counts.pages));
-export const files = (n: number): string => (counts === undefined ? englishFiles(n) : count(n, counts.files));
+export const strings: Strings = translate(english.strings, wording.table);
+export const { lines, pages, files } = wording;

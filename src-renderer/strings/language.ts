@@ -10,7 +10,17 @@ export type Translation<T = Strings> = T extends (...parameters: infer P) => str
     ? readonly Translation<E>[]
     : T extends object
       ? { readonly [K in keyof T]?: Translation<T[K]> }
-      : string;
+      : T extends string
+        ? string
+        : T;
+
+/** What a language brings: its table, and the nouns that are counted where no table is at hand. */
+export interface Wording {
+  table: Translation | undefined;
+  lines(count: number): string;
+  pages(count: number): string;
+  files(count: number): string;
+}
 
 export const LANGUAGES = [
   { id: "en", name: "English", dir: "ltr" },
