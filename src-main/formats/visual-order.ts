@@ -7,7 +7,7 @@ type Bidi = ReturnType<(typeof bidiFactory)["default"]>;
 const bidi = (bidiFactory as unknown as () => Bidi)();
 const graphemes = new Intl.Segmenter("und", { granularity: "grapheme" });
 
-/** The graphemes of a text from left to right as they stand on paper, brackets mirrored back to what is written. */
+/** The graphemes of a text from left to right as they stand on paper; brackets are those of the text, not as they look. */
 export function visualGraphemes(text: string, direction: Direction): { text: string; at: number }[] {
   const segments = [...graphemes.segment(text)].map(({ segment, index }) => ({ text: segment, at: index }));
   const levels = bidi.getEmbeddingLevels(text, direction);
