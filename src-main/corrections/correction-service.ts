@@ -231,6 +231,11 @@ export class CorrectionService {
     return this.#incoming.addProposals(pageId, readings, version, options);
   }
 
+  /** A transcription made elsewhere: see `IncomingReadings.insertImported`. */
+  insertImported(...transcription: Parameters<IncomingReadings["insertImported"]>): void {
+    this.#incoming.insertImported(...transcription);
+  }
+
   /** Lines with known text: see `IncomingReadings.insertGroundTruth`. */
   insertGroundTruth(pageId: string, lines: readonly (NewLine & { text: string })[], actor: string): void {
     this.#incoming.insertGroundTruth(pageId, lines, actor);

@@ -27,6 +27,16 @@ export interface DetectedLine extends NewLine {
 /** Regions that were found with lines: id to the state that the layout's journal knows. */
 export type DetectedRegions = ReadonlyMap<string, State>;
 
+/** A line of a transcription that somebody made elsewhere. */
+export interface ImportedLine extends NewLine {
+  text: string;
+  /** Ground truth; else it is only proposed. */
+  verified: boolean;
+  /** 0 to 1, of what read it there; 1 where nobody says. */
+  confidence?: number;
+  regionId?: string;
+}
+
 export type Reading = Pick<NewProposal, "text" | "confidence" | "characters"> & { direction?: "ltr" | "rtl" };
 
 export interface AddOptions {
@@ -165,27 +175,48 @@ export class IncomingReadings {
    * @throws AppError `conflict` where the page has lines
    */
   insertGroundTruth(pageId: string, lines: readonly (NewLine & { text: string })[], actor: string): void {
-    const { journal, changes } = this.#options;
+    const verified = lines.map((line) => ({ ...line, verified: true }));
+    this.insertImported(pageId, verified, { id: actor, name: actor });
+  }
+
+  /**
+   * A transcription that was made elsewhere: ground truth lines are verified from the start by `source`, the others get
+   * its text as a proposal. On record, but not to be undone, since it is where the page begins.
+   * @param alongside what must be written with them or not at all (the page's state)
+   * @throws AppError `conflict` where the page has lines, or had some that somebody removed
+   */
+  insertImported(
+    pageId: string,
+    lines: readonly ImportedLine[],
+    source: { id: string; name: string },
+    alongside: () => void = () => {},
+    regions: DetectedRegions = new Map(),
+  ): void {
+    const { journal, archive, changes } = this.#options;
     const ids = journal.transaction(() => {
       const documentId = this.#refuseWhereLinesAre(pageId);
+      if (archive.hasOfPage(pageId)) {
+        throw new AppError("conflict", "Lines were removed from this page and can come back. Import into another one.");
+      }
       const ids = lines.map(() => randomUUID());
-      journal.begin(
-        lines.map((line, index) => begin(ids[index] as string, pageId, index, line)),
-        { documentId, pageId },
-      );
-      journal.commit({
-        documentId,
-        pageId,
-        kind: "import",
-        actor: { id: actor, name: actor },
-        undoable: false,
-        changes: lines.map((line, index) => ({
-          entity: "line",
-          id: ids[index] as string,
-          before: { text: null, status: "proposed" },
-          after: { text: oneLine(line.text), status: "verified" },
-        })),
+      const begun = [
+        ...[...regions].map(([id, after]): Change => ({ entity: "region", id, before: null, after })),
+        ...lines.map((line, index) => begin(ids[index] as string, pageId, index, line)),
+      ];
+      journal.begin(begun, { documentId, pageId });
+      const changes = lines.flatMap(({ text, verified }, index): Change[] => {
+        if (!verified) return [];
+        const before = { text: null, status: "proposed" };
+        return [
+          { entity: "line", id: ids[index] as string, before, after: { text: oneLine(text), status: "verified" } },
+        ];
       });
+      journal.commit({ documentId, pageId, kind: "import", actor: source, undoable: false, changes });
+      this.propose(
+        ids,
+        lines.map((line) => ({ proposals: proposalsOf(line, source) })),
+      );
+      alongside();
       return ids;
     });
     changes.tell(ids, [pageId]);
@@ -213,6 +244,12 @@ export class IncomingReadings {
     }
     return documentId;
   }
+}
+
+function proposalsOf(line: ImportedLine, source: { id: string; name: string }): NewProposal[] {
+  if (line.verified || line.text === "") return [];
+  const { text, confidence = 1 } = line;
+  return [{ versionId: source.id, versionName: source.name, text: oneLine(text), confidence, characters: [] }];
 }
 
 function begin(id: string, pageId: string, position: number, line: NewLine & { regionId?: string }): Change {

@@ -20,6 +20,7 @@ export const pageXml: Format = {
   info: {
     name: "PAGE XML",
     level: "page",
+    training: false,
     variants: [
       { id: "2019", name: "2019-07-15 (OCR-D, OCR4all)" },
       { id: "2013", name: "2013-07-15" },
@@ -44,6 +45,7 @@ export const alto: Format = {
   info: {
     name: "ALTO XML",
     level: "page",
+    training: false,
     variants: [
       { id: "4", name: "4.4" },
       { id: "4-legacy", name: "4.4, points without commas (eScriptorium, kraken)" },
@@ -64,7 +66,7 @@ export const alto: Format = {
 
 export const hocr: Format = {
   id: "hocr",
-  info: { name: "hOCR", level: "page", variants: [], images: "optional" },
+  info: { name: "hOCR", level: "page", training: false, variants: [], images: "optional" },
   writer: pageFilesWriter({ suffix: ".hocr", render: writeHocr }),
   reader: pageFilesReader({
     accepts: (path, head) =>
@@ -78,7 +80,7 @@ export const hocr: Format = {
 
 export const fineReader: Format = {
   id: "finereader",
-  info: { name: "FineReader XML", level: "page", variants: [], images: "never" },
+  info: { name: "FineReader XML", level: "page", training: false, variants: [], images: "never" },
   reader: pageFilesReader({
     accepts: (path, head) => isXml(path) && rootName(head) === "document" && /FineReader/i.test(head),
     parse: readFineReader,
@@ -87,7 +89,7 @@ export const fineReader: Format = {
 
 export const tei: Format = {
   id: "tei",
-  info: { name: "TEI P5 (basic)", level: "page", variants: [], images: "optional" },
+  info: { name: "TEI P5 (basic)", level: "page", training: false, variants: [], images: "optional" },
   writer: {
     async write(documents, target, options) {
       for await (const document of documents) await writeTei(document, target, options);

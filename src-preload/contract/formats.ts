@@ -32,6 +32,8 @@ export const FormatInfo = z.object({
   writes: z.boolean(),
   /** `page`: layout and text by pages; `text`: text only; `line`: line images with their text, made to train on. */
   level: z.enum(["page", "text", "line"]),
+  /** Made to train on: what is marked as not to be trained on stays behind, and verified lines are the usual choice. */
+  training: z.boolean(),
   /** Dialects and versions, the usual one first; empty where there is one only. */
   variants: z.array(z.object({ id: z.string(), name: z.string() })),
   /** Whether page images can be put beside the text. `always`: it means nothing without them. */

@@ -9,7 +9,7 @@ const SPLIT = "train";
 
 export const imagefolder: Format = {
   id: "imagefolder",
-  info: { name: "Hugging Face imagefolder", level: "line", variants: [], images: "always" },
+  info: { name: "Hugging Face imagefolder", level: "line", training: true, variants: [], images: "always" },
   writer: {
     async write(documents, target) {
       const metadata = await target.open(`${SPLIT}/metadata.jsonl`);

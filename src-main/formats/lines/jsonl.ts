@@ -18,7 +18,7 @@ const Row = z.looseObject({
 
 export const jsonl: Format = {
   id: "jsonl",
-  info: { name: "JSONL manifest with line images", level: "line", variants: [], images: "always" },
+  info: { name: "JSONL manifest with line images", level: "line", training: true, variants: [], images: "always" },
   writer: {
     async write(documents, target) {
       const manifest = await target.open("manifest.jsonl");

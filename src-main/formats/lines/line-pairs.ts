@@ -7,7 +7,13 @@ import { lineImages } from "./line-images.ts";
 
 export const linePairs: Format = {
   id: "line-pairs",
-  info: { name: "Line pairs (kraken, tesstrain, Calamari)", level: "line", variants: [], images: "always" },
+  info: {
+    name: "Line pairs (kraken, tesstrain, Calamari)",
+    level: "line",
+    training: true,
+    variants: [],
+    images: "always",
+  },
   writer: {
     async write(documents, target) {
       for await (const image of lineImages(documents, target)) {

@@ -46,7 +46,7 @@ const FEATURES: Readonly<Record<string, unknown>> = {
 
 export const parquet: Format = {
   id: "parquet",
-  info: { name: "Parquet (Hugging Face)", level: "line", variants: [], images: "always" },
+  info: { name: "Parquet (Hugging Face)", level: "line", training: true, variants: [], images: "always" },
   writer: {
     async write(documents, target) {
       const path = await target.locate("data/train-00000-of-00001.parquet");

@@ -23,7 +23,7 @@ const Label = z.array(
 
 export const ppocr: Format = {
   id: "ppocr",
-  info: { name: "PaddleOCR (PPOCRLabel)", level: "page", variants: [], images: "always" },
+  info: { name: "PaddleOCR (PPOCRLabel)", level: "page", training: true, variants: [], images: "always" },
   writer: {
     async write(documents, target) {
       for await (const document of documents) {

@@ -14,7 +14,7 @@ const LARGEST_MEMBER = 200_000_000;
 
 export const webdataset: Format = {
   id: "webdataset",
-  info: { name: "WebDataset (tar shards)", level: "line", variants: [], images: "always" },
+  info: { name: "WebDataset (tar shards)", level: "line", training: true, variants: [], images: "always" },
   writer: {
     async write(documents, target) {
       const shards = new Shards(target);

@@ -16,7 +16,7 @@ const PAGE_TYPE = "application/vnd.prima.page+xml";
 
 export const mets: Format = {
   id: "mets",
-  info: { name: "METS workspace (OCR-D)", level: "page", variants: [], images: "always" },
+  info: { name: "METS workspace (OCR-D)", level: "page", training: false, variants: [], images: "always" },
   writer: {
     async write(documents, target, options) {
       for await (const document of documents) await writeWorkspace(document, target, options);

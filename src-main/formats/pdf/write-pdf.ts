@@ -31,7 +31,7 @@ type Document = PDFKit.PDFDocument & {
 
 export const pdf: Format = {
   id: "pdf",
-  info: { name: "Searchable PDF", level: "page", variants: [], images: "always" },
+  info: { name: "Searchable PDF", level: "page", training: false, variants: [], images: "always" },
   writer: {
     async write(documents, target, options) {
       for await (const document of documents) await writePdf(document, target, options);

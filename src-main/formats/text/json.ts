@@ -33,7 +33,7 @@ const JsonDocument = z.object({ format: z.literal(FORMAT), name: z.string(), pag
 
 export const json: Format = {
   id: "json",
-  info: { name: "JSON", level: "page", variants: [], images: "optional" },
+  info: { name: "JSON", level: "page", training: false, variants: [], images: "optional" },
   writer: {
     async write(documents, target, options) {
       for await (const document of documents) {

@@ -12,7 +12,7 @@ const PAGE = /^<!-- page: (.*) -->$/;
 
 export const markdown: Format = {
   id: "markdown",
-  info: { name: "Markdown", level: "text", variants: [], images: "optional" },
+  info: { name: "Markdown", level: "text", training: false, variants: [], images: "optional" },
   writer: {
     async write(documents, target, options) {
       for await (const document of documents) {

@@ -12,6 +12,7 @@ export const plainText: Format = {
   info: {
     name: "Plain text",
     level: "text",
+    training: false,
     variants: [
       { id: "document", name: "One file, form feeds between pages" },
       { id: "pages", name: "One file for each page" },
