@@ -19,11 +19,17 @@ import { DocumentService } from "./documents/document-service.ts";
 import { ImportService } from "./documents/import-service.ts";
 import { makeThumbnail } from "./documents/page-intake.ts";
 import { SampleService } from "./documents/sample-service.ts";
+import { TranscribedPages } from "./documents/transcribed-pages.ts";
 import { CalibrationService } from "./evaluation/calibration-service.ts";
 import { EvaluationRepository } from "./evaluation/evaluation-repository.ts";
 import { EvaluationService } from "./evaluation/evaluation-service.ts";
 import { QueueRepository } from "./evaluation/queue-repository.ts";
 import { QueueService } from "./evaluation/queue-service.ts";
+import { ExportService } from "./formats/export-service.ts";
+import { FormatJobs } from "./formats/format-jobs.ts";
+import { FormatRepository } from "./formats/format-repository.ts";
+import { PageMaker } from "./formats/page-maker.ts";
+import { TranscriptionImport } from "./formats/transcription-import.ts";
 import { PageChanges, RegionChanges } from "./layout/layout-changes.ts";
 import { LayoutRepository } from "./layout/layout-repository.ts";
 import type { LayoutServices } from "./layout/layout-services.ts";
@@ -39,12 +45,15 @@ import { lockLibrary } from "./platform/library-lock.ts";
 import { cacheFolder } from "./platform/paths.ts";
 import { SourceRegistry } from "./platform/uploads.ts";
 import { BuiltinEngine } from "./recognition/builtin-engine.ts";
+import type { Point } from "./recognition/engine.ts";
 import type { SpawnEngineProcess } from "./recognition/engine-protocol.ts";
 import { forkEngineProcess } from "./recognition/fork-engine-process.ts";
 import { LineDetector } from "./recognition/line-detector.ts";
 import { ModelService } from "./recognition/model-service.ts";
 import { MODEL_FILES, MODELS_SIZE, ORIGIN } from "./recognition/models/catalogue.ts";
 import { ModelStore } from "./recognition/models/model-store.ts";
+import { cropPolygons } from "./recognition/page-reader.ts";
+import { encodePng } from "./recognition/raster.ts";
 import { ReadingService } from "./recognition/reading-service.ts";
 import { EventBus } from "./rpc/event-bus.ts";
 import { makeHandlers } from "./rpc/handlers.ts";
@@ -78,6 +87,8 @@ export interface EmendApp {
   sources: SourceRegistry;
   /** Where an asset lies; null for an id that names none. */
   openAsset(id: string): { path: string; contentType: string } | null;
+  /** The services themselves, for the command line, which waits for jobs and names folders of its own. */
+  formats: { exports: ExportService; transcriptions: TranscriptionImport; jobs: FormatJobs };
   dispose(): Promise<void>;
 }
 
@@ -232,6 +243,52 @@ export function compose(options: ComposeOptions): EmendApp {
     events,
   });
 
+  const formatJobs = new FormatJobs(events);
+  // Not by the engine: what only cuts pictures must not wait for a model to be fetched.
+  const cropPages = async (path: string, polygons: readonly (readonly Point[])[]) =>
+    Promise.all(
+      (
+        await cropPolygons(
+          path,
+          polygons.map((polygon) => [...polygon]),
+        )
+      ).map(encodePng),
+    );
+  const cropInto = async (path: string, polygons: readonly (readonly Point[])[]) =>
+    Promise.all((await cropPages(path, polygons)).map((crop) => blobs.put(crop)));
+  const scratch = join(libraryFolder, "uploads");
+  const exports = new ExportService({
+    repository: new FormatRepository(database),
+    blobs,
+    jobs: formatJobs,
+    exportsFolder: join(libraryFolder, "exports"),
+    library: {
+      lines: (pageId) => corrections.lines(pageId),
+      regions: (pageId) => layoutRepository.regions(pageId),
+      cropLines: cropPages,
+    },
+  });
+  const importLibrary = {
+    pages: new TranscribedPages({
+      repository: documentRepository,
+      blobs,
+      corrections,
+      events,
+      transaction: (work) => journal.transaction(work),
+    }),
+    crops: cropInto,
+    read: async (path: string, signal: AbortSignal) =>
+      (await engine.readPage(path, adapters.active().model, { signal })).lines,
+  };
+  const transcriptions = new TranscriptionImport({
+    sources,
+    jobs: formatJobs,
+    scratch,
+    makePages: (job, target, fallbackName) =>
+      new PageMaker({ job, target, fallbackName, scratch, library: importLibrary }),
+    checkDocument: (documentId) => void documents.pageIds(documentId),
+  });
+
   return {
     events,
     sources,
@@ -256,13 +313,18 @@ export function compose(options: ComposeOptions): EmendApp {
       adapters,
       writing,
       dictionaries,
+      exports,
+      transcriptions,
+      formatJobs,
     }),
     openAsset(id) {
       const asset = parseAssetId(id);
       if (asset === null || !blobs.has(asset.sha256)) return null;
       return { path: blobs.path(asset.sha256), contentType: asset.contentType };
     },
+    formats: { exports, transcriptions, jobs: formatJobs },
     async dispose() {
+      await formatJobs.dispose();
       training.dispose();
       reading.dispose();
       await imports.dispose();

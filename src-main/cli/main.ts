@@ -3,6 +3,8 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { AppError } from "#contract/errors.ts";
 import { VERSION } from "../compose.ts";
 import { evaluateCommand } from "./evaluate.ts";
+import { exportCommand, writtenFormats } from "./export.ts";
+import { importCommand } from "./import.ts";
 import { ocrCommand } from "./ocr.ts";
 import { trainCommand } from "./train.ts";
 
@@ -64,6 +66,36 @@ async function end(status: number): Promise<never> {
 
 // `emend ocr … | head`: whoever reads has seen enough.
 process.stdout.on("error", () => process.exit(process.exitCode ?? 0));
+program
+  .command("import")
+  .description("bring transcriptions with their page images into a library (PAGE, ALTO, hOCR, TEI, line pairs, …)")
+  .argument("<path...>", "folders, zip archives or files")
+  .addOption(
+    new Option("--as <how>", "as verified text, as proposals, or as the files mark it")
+      .choices(["ground-truth", "proposal", "as-marked"])
+      .default("as-marked"),
+  )
+  .option("--document <name>", "add to this document; its pages of the same names get the text")
+  .option("--library <dir>", "the library folder; the usual one when left out")
+  .option("--preview", "only say what the files hold")
+  .option("--json", "print one JSON object")
+  .action(importCommand);
+
+program
+  .command("export")
+  .description("write documents of a library in a format of other programs")
+  .addOption(new Option("--format <format>", "what to write").choices(writtenFormats).makeOptionMandatory())
+  .option("--variant <variant>", "its version or dialect, e.g. 2013 for page-xml")
+  .option("--out <dir>", "the folder to make; it must not be there")
+  .option("--document <name...>", "only these documents, by name or id")
+  .option("--verified", "only lines that a person verified")
+  .option("--no-images", "without page images, where the format can do without")
+  .option("--include-private", "also what is marked private, for a copy that stays in your hands")
+  .option("--library <dir>", "the library folder; the usual one when left out")
+  .option("--preview", "only say what would go out")
+  .option("--json", "print one JSON object")
+  .action(exportCommand);
+
 try {
   await program.parseAsync();
   await end(Number(process.exitCode ?? 0));

@@ -36,6 +36,11 @@ export class ExportService {
     this.#options = options;
   }
 
+  /** What can be exported, newest first. */
+  documents(): { id: string; name: string }[] {
+    return this.#options.repository.allDocuments();
+  }
+
   /** What would go out. @throws AppError `not-found`, `bad-input` for a format that is only read */
   async preview(request: ExportRequest): Promise<ExportPreview> {
     const { repository } = this.#options;

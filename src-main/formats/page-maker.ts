@@ -4,65 +4,27 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "#contract/errors.ts";
 import type { ImportedLine } from "../corrections/incoming-readings.ts";
+import type { StoredImage, TranscribedPages, TranscribedText } from "../documents/transcribed-pages.ts";
 import type { FileTree } from "./file-tree.ts";
 import { bareStemOf, nameOf, stemOf } from "./file-tree.ts";
 import type { ImageSource, InItem, InLine, InPage } from "./format.ts";
 import type { RunningJob } from "./format-jobs.ts";
-import { fits, type LinePicture, makeSheet, openLinePicture } from "./line-sheet.ts";
+import { fits, type LinePicture, makeSheet, openLinePicture, type Sheet } from "./line-sheet.ts";
 import { directionOf, placeLines } from "./page-shapes.ts";
 import type { Point } from "./page-text.ts";
 import type { SeenText } from "./placing.ts";
 import type { ImportTarget } from "./transcription-import.ts";
 
-/** An image that is in the library as far as its bytes; no page yet. */
-export interface StoredImage {
-  width: number;
-  height: number;
-  /** Where it lies. */
-  path: string;
-  /** Of the file that it came from. */
-  sha256: string;
-  size: number;
-  /** What the library needs to make a page of it. */
-  page: unknown;
-}
-
-export interface ImportedPage {
-  lines: ImportedLine[];
-  regions: ReadonlyMap<string, Record<string, unknown>>;
-}
-
 /** What making pages needs of other domains. */
 export interface ImportLibrary {
-  /** Renders one page of a file and stores its image. @throws AppError for files that cannot be opened */
-  storeImage(path: string, name: string, index: number): Promise<StoredImage>;
-  /** Pages of a document with their source's name and whether they have lines. */
-  pages(
-    documentId: string,
-  ): {
-    id: string;
-    sourceName: string;
-    sourceIndex: number;
-    imagePath: string;
-    width: number;
-    height: number;
-    hasLines: boolean;
-  }[];
-  /** Adds a page with its text, and the document with its first one: all of it or nothing. @returns the page's id */
-  addPage(
-    document: { id: string; create: string | null },
-    image: StoredImage,
-    name: string,
-    text: (pageId: string) => ImportedPage,
-    source: { id: string; name: string },
-  ): string;
-  /** Puts text on a page that has none. @throws AppError `conflict` where it has */
-  addText(pageId: string, text: ImportedPage, source: { id: string; name: string }): void;
+  pages: Pick<TranscribedPages, "pages" | "storeImage" | "addPage" | "addText">;
   /** Crops in the blob store, same order as given. */
   crops(imagePath: string, polygons: readonly (readonly Point[])[]): Promise<string[]>;
   /** Finds and reads the lines of a page, for texts that come without places. */
   read(imagePath: string, signal: AbortSignal): Promise<SeenText[]>;
 }
+
+type PageThere = ReturnType<TranscribedPages["pages"]>[number];
 
 export interface PageMakerOptions {
   job: RunningJob;
@@ -119,24 +81,24 @@ export class PageMaker {
         return;
       }
       const text = await this.#textOf(page, there.imagePath, there);
-      library.addText(there.id, text(there.id), source);
+      library.pages.addText(there.id, text(there.id), source);
     } else if (page.image === null) {
       const wanted = page.imageNames[0] ?? page.name;
       job.note(`${page.name} stays behind: its image ${wanted} is not among the files. Add it and import again.`);
       return;
     } else {
-      const image = await this.#load(page.image, tree, (path, name) =>
-        library.storeImage(path, name, page.image?.index ?? 0),
+      const { name, index } = page.image;
+      const image = await this.#load(page.image, tree, (path, file) =>
+        library.pages.storeImage(path, file, index, job.signal),
       );
-      const text = await this.#textOf(page, image.path, image);
-      this.#make(page.document, image, page.image.name, text, source);
+      await this.#make(page.document, image, name, () => this.#textOf(page, image.path, image), source);
     }
     const state = job.state();
     job.change({ done: state.done + 1, lines: state.lines + page.lines.length });
   }
 
   /** The page of the document to add to that goes by one of the image's names. */
-  #pageThere(page: InPage): ReturnType<ImportLibrary["pages"]>[number] | null {
+  #pageThere(page: InPage): PageThere | null {
     const { target, library } = this.#options;
     if (target.documentId === undefined) return null;
     const names = new Set(
@@ -146,7 +108,7 @@ export class PageMaker {
     );
     const index = page.image?.index ?? 0;
     return (
-      library
+      library.pages
         .pages(target.documentId)
         .find((each) => names.has(stemOf(each.sourceName).toLowerCase()) && each.sourceIndex === index) ?? null
     );
@@ -157,7 +119,7 @@ export class PageMaker {
     page: InPage,
     imagePath: string,
     size: { width: number; height: number },
-  ): Promise<(pageId: string) => ImportedPage> {
+  ): Promise<(pageId: string) => TranscribedText> {
     const { job, target, library } = this.#options;
     const placed = await placeLines(page, size, {
       read: () => library.read(imagePath, job.signal),
@@ -214,7 +176,7 @@ export class PageMaker {
   }
 
   async #closeSheet(): Promise<void> {
-    const { job, target, library, scratch } = this.#options;
+    const { job, library, scratch } = this.#options;
     const open = this.#sheet;
     this.#sheet = null;
     if (open === null) return;
@@ -224,19 +186,8 @@ export class PageMaker {
     const file = join(scratch, `${randomUUID()}.png`);
     await writeFile(file, sheet.png);
     try {
-      const image = await library.storeImage(file, name, 0);
-      const crops = await library.crops(image.path, sheet.polygons);
-      const lines = open.lines.map(
-        ({ line }, index): ImportedLine => ({
-          polygon: sheet.polygons[index] as Point[],
-          direction: directionOf({ text: line.text, direction: null }),
-          cropSha256: crops[index] as string,
-          text: line.text,
-          verified: line.text !== "" && isVerified(target, line.verified),
-        }),
-      );
-      job.signal.throwIfAborted();
-      this.#make(open.document, image, name, () => ({ lines, regions: new Map() }), open.source);
+      const image = await library.pages.storeImage(file, name, 0, job.signal);
+      await this.#make(open.document, image, name, () => this.#textOfSheet(image.path, sheet, open.lines), open.source);
     } finally {
       await rm(file, { force: true });
     }
@@ -244,25 +195,47 @@ export class PageMaker {
     job.change({ done: state.done + open.lines.length, lines: state.lines + open.lines.length });
   }
 
-  #make(
+  async #textOfSheet(
+    imagePath: string,
+    { polygons }: Sheet,
+    items: readonly { line: InLine }[],
+  ): Promise<(pageId: string) => TranscribedText> {
+    const crops = await this.#options.library.crops(imagePath, polygons);
+    const lines = items.map(
+      ({ line }, index): ImportedLine => ({
+        polygon: polygons[index] as Point[],
+        direction: directionOf({ text: line.text, direction: null }),
+        cropSha256: crops[index] as string,
+        text: line.text,
+        verified: line.text !== "" && isVerified(this.#options.target, line.verified),
+      }),
+    );
+    return () => ({ lines, regions: new Map() });
+  }
+
+  /** A page of an image and its text, or nothing of either. */
+  async #make(
     documentName: string,
     image: StoredImage,
     name: string,
-    text: (pageId: string) => ImportedPage,
+    textOf: () => Promise<(pageId: string) => TranscribedText>,
     source: Source,
-  ): void {
+  ): Promise<void> {
     const { job, target, library, fallbackName } = this.#options;
     const known = this.#documents.get(documentName) ?? {
       id: target.documentId ?? randomUUID(),
       made: target.documentId !== undefined,
     };
-    library.addPage(
-      { id: known.id, create: known.made ? null : documentName || fallbackName },
-      image,
-      name,
-      text,
-      source,
-    );
+    try {
+      const text = await textOf();
+      job.signal.throwIfAborted();
+      const create = known.made ? null : documentName || fallbackName;
+      library.pages.addPage({ id: known.id, create }, image, name, text, source);
+    } catch (error) {
+      await image.drop();
+      throw error;
+    }
+    await image.keep();
     this.#documents.set(documentName, { ...known, made: true });
     const { documentIds } = job.state();
     if (!documentIds.includes(known.id)) job.change({ documentIds: [...documentIds, known.id] });

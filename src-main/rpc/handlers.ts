@@ -13,6 +13,10 @@ import type { SampleService } from "../documents/sample-service.ts";
 import type { CalibrationService } from "../evaluation/calibration-service.ts";
 import type { EvaluationService } from "../evaluation/evaluation-service.ts";
 import type { QueueService } from "../evaluation/queue-service.ts";
+import type { ExportService } from "../formats/export-service.ts";
+import type { FormatJobs } from "../formats/format-jobs.ts";
+import { formatInfos } from "../formats/registry.ts";
+import type { TranscriptionImport } from "../formats/transcription-import.ts";
 import type { LayoutServices } from "../layout/layout-services.ts";
 import type { RecognitionEngine } from "../recognition/engine.ts";
 import type { ModelService } from "../recognition/model-service.ts";
@@ -44,6 +48,9 @@ export interface Services {
   adapters: AdapterService;
   writing: WritingService;
   dictionaries: DictionaryService;
+  exports: ExportService;
+  transcriptions: TranscriptionImport;
+  formatJobs: FormatJobs;
 }
 
 /** A missing or wrong handler does not compile. */
@@ -157,6 +164,7 @@ export function makeHandlers(services: Services): EmendHandlers {
       export: ({ id }) => adapters.export(id),
     },
     writing: writingHandlers(services),
+    formats: formatHandlers(services),
   };
 }
 
@@ -184,5 +192,17 @@ function writingHandlers({ writing, dictionaries }: Services): EmendHandlers["wr
     addWord: ({ documentId, word }) => done(writing.addWord(documentId, word)),
     removeWord: ({ documentId, word }) => done(writing.removeWord(documentId, word)),
     texts: ({ documentId, fromPage }) => writing.texts(documentId, fromPage),
+  };
+}
+
+function formatHandlers({ exports, transcriptions, formatJobs }: Services): EmendHandlers["formats"] {
+  return {
+    list: () => formatInfos(),
+    previewExport: (input) => exports.preview(input),
+    export: (input) => exports.start(input),
+    previewImport: ({ sources }) => transcriptions.preview(sources),
+    import: ({ sources, ...target }) => transcriptions.start(sources, target),
+    job: ({ jobId }) => formatJobs.job(jobId),
+    cancel: ({ jobId }) => done(formatJobs.cancel(jobId)),
   };
 }

@@ -5,12 +5,24 @@ import { corrections } from "./corrections.ts";
 import type { Client, EventsOf, Handlers } from "./define.ts";
 import { documents } from "./documents.ts";
 import { evaluation } from "./evaluation.ts";
+import { formats } from "./formats.ts";
 import { layout } from "./layout.ts";
 import { recognition } from "./recognition.ts";
 import { training } from "./training.ts";
 import { writing } from "./writing.ts";
 
-export const contract = { app, documents, recognition, corrections, layout, evaluation, training, adapters, writing };
+export const contract = {
+  app,
+  documents,
+  recognition,
+  corrections,
+  layout,
+  evaluation,
+  training,
+  adapters,
+  writing,
+  formats,
+};
 export type Contract = typeof contract;
 export type EmendHandlers = Handlers<Contract>;
 export type EmendClient = Client<Contract>;

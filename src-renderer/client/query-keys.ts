@@ -6,6 +6,7 @@ export const keys = {
   document: (id: string) => ["document", id] as const,
   allDocuments: ["document"] as const,
   importJob: (id: string) => ["import", id] as const,
+  formatJob: (id: string) => ["format-job", id] as const,
   lines: (pageId: string) => ["lines", pageId] as const,
   allLines: ["lines"] as const,
   journal: (documentId: string) => ["journal", documentId] as const,

@@ -97,6 +97,10 @@ export class EventSync {
     },
     "adapters.changed": () => this.#stale(keys.versions, keys.allEvaluations, keys.calibrations),
     "evaluation.queueChanged": ({ documentId }) => this.#stale(keys.queue(documentId), keys.estimate(documentId)),
+    "formats.progress": (job) => {
+      this.#put(keys.formatJob(job.id), () => job);
+      if (job.kind === "import" && job.state !== "running") this.#stale(keys.documents, keys.allDocuments);
+    },
     "writing.changed": ({ what }) => this.#stale(keys.allOfWriting(what)),
   };
 

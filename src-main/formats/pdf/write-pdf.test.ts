@@ -48,7 +48,7 @@ describe("PDFium", () => {
     const { path, dispose } = await write(latin, "ltr", 2);
     const source = await openPdf(path, "Letters.pdf");
     expect(source.pages).toBe(2);
-    const { textLayer, width, height } = await source.render(1);
+    const { textLayer, width, height } = await source.render(1, `${path}.png`);
     await source.close();
     dispose();
     const scale = width / WIDTH;
@@ -64,7 +64,7 @@ describe("PDFium", () => {
   it("takes a document without pages or text", async () => {
     const { path, dispose } = await write([""], "ltr");
     const source = await openPdf(path, "Letters.pdf");
-    expect((await source.render(0)).textLayer).toBeNull();
+    expect((await source.render(0, `${path}.png`)).textLayer).toBeNull();
     await source.close();
     dispose();
     const empty = await roundTrip(pdf, [outDocument([])]);
