@@ -66,7 +66,9 @@ async function importBook(
 
 async function linesOf(of: EmendApp, documentId: string): Promise<Line[]> {
   const { pages } = await of.handlers.documents.get({ id: documentId });
-  return (await Promise.all(pages.map((page) => of.handlers.corrections.lines({ pageId: page.id })))).flat();
+  const lines: Line[] = [];
+  for (const page of pages) lines.push(...(await of.handlers.corrections.lines({ pageId: page.id })));
+  return lines;
 }
 const request = (format: FormatId, more: Partial<ExportRequest> = {}) =>
   ExportRequest.parse({ documentIds: [], format, ...more });
