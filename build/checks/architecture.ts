@@ -14,7 +14,7 @@ export interface Rule {
 const MOST_LINES = 400;
 const CODE = /\.(ts|tsx|mjs)$/;
 /** Code of tests may reach where the product's may not, e.g. into tables. */
-const TEST = /(\.test\.tsx?|\/test-[a-z-]+\.ts|-child\.ts)$/;
+const TEST = /(\.test\.tsx?|\/test-[a-z-]+\.tsx?|-child\.ts)$/;
 
 /** Everything that may stand at the top; files of tools that begin with a dot may, too. */
 const TOP_LEVEL: ReadonlySet<string> = new Set([

@@ -1,102 +1,21 @@
 // @vitest-environment happy-dom
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { act, cleanup, configure, fireEvent, render, screen, waitFor } from "@testing-library/react";
-import { useMemo, useRef } from "react";
+import { act, cleanup, fireEvent, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Line } from "#contract/corrections.ts";
-import { ApiProvider } from "../../client/api-context.tsx";
-import { createClient } from "../../client/create-client.ts";
-import { createFakeHost, type FakeHost, fakeLine } from "../../client/fake-client.ts";
-import { useLines } from "../../client/queries.ts";
-import { OwnChanges, useEventSync } from "../../client/use-event.ts";
-import { addLayout } from "../../dev/dev-layout.ts";
-import { addReadings } from "../../dev/dev-readings.ts";
-import { KeyboardProvider, useCommands } from "../../keys/use-commands.tsx";
-import { useLayoutChanges } from "./layout/use-layout-changes.ts";
-import { useSplitCommands } from "./layout/use-split-commands.ts";
-import type { LineActions } from "./line-actions.ts";
-import { LineCard } from "./line-card.tsx";
+import { type FakeHost, fakeLine } from "../../client/fake-client.ts";
 import { AUTOSAVE_AFTER } from "./line-saver.ts";
-import { SaverProvider, useSaver } from "./saver-context.tsx";
-import { useFlagCommands } from "./use-flag-commands.ts";
-import { useLineActions } from "./use-line-actions.ts";
-import { useLineChanges } from "./use-line-changes.ts";
-import { useLineCommands } from "./use-line-commands.ts";
-import { activate, createWorkspaceStore, type WorkspaceStore } from "./workspace-store.ts";
-
-// Other work on the machine must not decide what passes.
-configure({ asyncUtilTimeout: 15_000 });
-
-const flagNothing: LineActions["flag"] = () => {};
-
-/** The cards of a page without the window that shows only some: happy-dom lays nothing out. */
-function Cards({ store, onPageDone, onUndo }: { store: WorkspaceStore; onPageDone(): void; onUndo(): void }) {
-  const lines = useLines("p1").data ?? [];
-  const saver = useSaver();
-  const onFlag = useRef(flagNothing);
-  const actions = useLineActions({
-    lines,
-    listed: lines,
-    store,
-    saver,
-    onPageDone,
-    onFlag: (line, flag) => onFlag.current(line, flag),
-  });
-  const changes = useLineChanges("d1");
-  const flag = useFlagCommands({ store, actions, changes });
-  onFlag.current = flag;
-  useLineCommands({ store, actions, saver });
-  useSplitCommands({ lines, store, actions, changes: useLayoutChanges("d1", "p1") });
-  useCommands({ "document.undo": onUndo });
-  return lines.map((line) => (
-    <LineCard key={line.id} line={line} width={400} store={store} actions={actions} changes={changes} />
-  ));
-}
-
-function Harness({ host, ...rest }: { host: FakeHost; store: WorkspaceStore; onPageDone(): void; onUndo(): void }) {
-  const queries = useMemo(
-    () => new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: Number.POSITIVE_INFINITY } } }),
-    [],
-  );
-  const own = useMemo(() => new OwnChanges(), []);
-  const api = useMemo(() => ({ client: createClient(host.transport), transport: host.transport }), [host]);
-  useEventSync(host.transport, queries, own);
-  return (
-    <QueryClientProvider client={queries}>
-      <ApiProvider api={api}>
-        <KeyboardProvider>
-          <SaverProvider own={own}>
-            <Cards {...rest} />
-          </SaverProvider>
-        </KeyboardProvider>
-      </ApiProvider>
-    </QueryClientProvider>
-  );
-}
+import { field, focus, isFocused, showCards, type } from "./test-cards.tsx";
 
 let host: FakeHost;
-let store: WorkspaceStore;
 const onPageDone = vi.fn();
 const onUndo = vi.fn();
 
 async function show(lines: Line[]): Promise<void> {
-  host = createFakeHost(lines);
-  addReadings(host);
-  addLayout(host, [{ id: "p1", imageAsset: "i", thumbnailAsset: "t", width: 1000, height: 1000 }]);
-  store = createWorkspaceStore();
-  render(<Harness host={host} store={store} onPageDone={onPageDone} onUndo={onUndo} />);
-  await screen.findByRole("textbox", { name: "Text of line 1" });
+  ({ host } = await showCards(lines, { onPageDone, onUndo }));
 }
 
-const field = (number: number): HTMLTextAreaElement => screen.getByRole("textbox", { name: `Text of line ${number}` });
-const focus = (number: number): void => act(() => field(number).focus());
-const type = (number: number, text: string): void => {
-  fireEvent.change(field(number), { target: { value: text } });
-};
 const saves = (): { text: string; verified: boolean }[] =>
   host.requests.filter(({ method }) => method === "corrections.save").map(({ input }) => input as never);
-const isFocused = (number: number): Promise<void> =>
-  waitFor(() => expect(document.activeElement?.getAttribute("aria-label")).toBe(`Text of line ${number}`));
 
 beforeEach(() => {
   vi.clearAllMocks();
@@ -313,101 +232,6 @@ describe("a line's field", () => {
     ]);
     const authors = [...document.querySelectorAll(".line-author")].map((element) => element.textContent);
     expect(authors).toEqual(["by person", "by you", "imported as ground truth"]);
-  });
-
-  it("Shift+Enter saves what was typed, marks the line as skipped, and goes on", async () => {
-    await show(three());
-    focus(1);
-    type(1, "half");
-    fireEvent.keyDown(field(1), { key: "Enter", shiftKey: true });
-    await isFocused(2);
-    expect(host.line("l0")).toMatchObject({ text: "half", status: "edited", flags: ["skipped"] });
-  });
-
-  it("Alt+U calls a line unreadable and goes on; Alt+B flags it and stays", async () => {
-    await show(three());
-    focus(1);
-    fireEvent.keyDown(field(1), { key: "u", code: "KeyU", altKey: true });
-    await isFocused(2);
-    expect(host.line("l0").flags).toEqual(["unreadable"]);
-    fireEvent.keyDown(field(2), { key: "b", code: "KeyB", altKey: true });
-    await waitFor(() => expect(host.line("l1").flags).toEqual(["flagged"]));
-    expect(document.activeElement).toBe(field(2));
-  });
-
-  it("a flag that could not be set is no reason to go on", async () => {
-    await show(three());
-    host.failNext("corrections.flag", "disk-full", "The disk is full. Free some space, then try again.");
-    focus(1);
-    fireEvent.keyDown(field(1), { key: "u", code: "KeyU", altKey: true });
-    await waitFor(() => expect(host.requests.some(({ method }) => method === "corrections.flag")).toBe(true));
-    await act(() => Promise.resolve());
-    expect(document.activeElement).toBe(field(1));
-  });
-
-  it("Ctrl+. takes the model's word in place of the caret's, and Alt+P the text of the version before", async () => {
-    const line = fakeLine(0, "mußte fich freuen");
-    const proposal = line.proposal === null ? null : { ...line.proposal, text: "mußte ſich freuen" };
-    await show([{ ...line, proposal, previousText: "mulzte fich" }]);
-    focus(1);
-    field(1).setSelectionRange(8, 8);
-    fireEvent.keyDown(field(1), { key: ".", ctrlKey: true });
-    expect(field(1).value).toBe("mußte ſich freuen");
-    fireEvent.keyDown(field(1), { key: "p", code: "KeyP", altKey: true });
-    expect(field(1).value).toBe("mulzte fich");
-  });
-
-  it("Tab goes from doubt to doubt, then to the next line's first", async () => {
-    const doubtful = (line: Line): Line => ({
-      ...line,
-      proposal:
-        line.proposal === null
-          ? null
-          : {
-              ...line.proposal,
-              characters: line.proposal.characters.map((each) =>
-                each.text === "f" ? { ...each, confidence: 0.3 } : each,
-              ),
-            },
-    });
-    await show([doubtful(fakeLine(0, "wo fich f")), doubtful(fakeLine(1, "noch f"))]);
-    const selected = (number: number) => [field(number).selectionStart, field(number).selectionEnd];
-    act(() => activate(store, "l0", true));
-    expect(selected(1)).toEqual([3, 4]);
-    fireEvent.keyDown(field(1), { key: "Tab" });
-    expect(selected(1)).toEqual([8, 9]);
-    fireEvent.keyDown(field(1), { key: "Tab" });
-    await isFocused(2);
-    expect(selected(2)).toEqual([5, 6]);
-    fireEvent.keyDown(field(2), { key: "Tab", shiftKey: true });
-    await isFocused(1);
-    expect(selected(1)).toEqual([8, 9]);
-  });
-
-  it("Alt+H shows what each version reads and what happened, and brings a text back", async () => {
-    await show([fakeLine(0, "ſich freuen", { status: "edited", author: "person" })]);
-    focus(1);
-    fireEvent.keyDown(field(1), { key: "h", code: "KeyH", altKey: true });
-    fireEvent.click(await screen.findByRole("button", { name: /^Restore the text from/ }));
-    await waitFor(() => expect(field(1).value).toBe("fich freuen"));
-    fireEvent.click(screen.getByRole("button", { name: "Use the reading of Base" }));
-    expect(field(1).value).toBe("ſich freuen");
-  });
-
-  it("Ctrl+D splits at the caret and goes on in the second half, Ctrl+M joins them again", async () => {
-    await show([fakeLine(0, "erste zweite"), fakeLine(1, "dritte")]);
-    focus(1);
-    type(1, "erſte zweite");
-    field(1).setSelectionRange(6, 6);
-    fireEvent.keyDown(field(1), { key: "d", ctrlKey: true });
-    await waitFor(() => expect(field(2).value).toBe("zweite"));
-    await isFocused(2);
-    expect(field(1).value).toBe("erſte");
-    const [split] = host.requests.filter(({ method }) => method === "layout.splitLine");
-    expect(split?.input).toMatchObject({ textAt: 6, x: 0.5 });
-    fireEvent.keyDown(field(2), { key: "M", ctrlKey: true, shiftKey: true });
-    await waitFor(() => expect(field(1).value).toBe("erſte zweite"));
-    expect(field(2).value).toBe("dritte");
   });
 
   it("an empty right-to-left line takes the line's direction, else the text's", async () => {
