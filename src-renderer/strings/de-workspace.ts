@@ -1,5 +1,5 @@
 /** @file German: the page with its image and its lines, readings and history, new readings as a merge. A part of de.ts. */
-import { lines, number, pages } from "./de-count.ts";
+import { lines, number, pages, regions } from "./de-count.ts";
 import type { Strings, Translation } from "./language.ts";
 
 export const workspace: Translation<Strings["workspace"]> = {
@@ -70,6 +70,7 @@ export const workspace: Translation<Strings["workspace"]> = {
   follow: "Der Zeile folgen",
   turnView: "Ansicht drehen",
   strip: "Wörter unter der Zeile",
+  editLayout: "Layout bearbeiten",
   columns: "Spalten",
   showRail: "Seiten",
   showCanvas: "Seitenbild",
@@ -169,6 +170,55 @@ export const details: Translation<Strings["details"]> = {
     detect: "Erkannt",
     read: "Gelesen",
   },
+};
+
+export const layout: Translation<Strings["layout"]> = {
+  title: "Layout",
+  leave: "Zurück zum Text",
+  order: "Lesereihenfolge",
+  orderHint: "Ziehen Sie eine Zeile an ihrem Griff, oder wählen Sie sie aus und drücken Sie Alt mit einer Pfeiltaste.",
+  hints: {
+    select:
+      "Ein Klick wählt aus, mit Umschalt kommt etwas dazu; Ziehen verschiebt das Ausgewählte oder fasst eine Ecke; Umschalt und Ziehen wählt aus, was im Rahmen liegt.",
+    line: "Ziehen Sie einen Rahmen um eine Textzeile, oder klicken Sie ihre Ecken an und drücken Sie die Eingabetaste.",
+    region: "Ziehen Sie einen Rahmen, oder klicken Sie die Ecken der Region an und drücken Sie die Eingabetaste.",
+    cut: "Klicken Sie, wo eine Zeile zerschnitten werden soll, oder ziehen Sie quer über eine Region.",
+    order:
+      "Klicken Sie die Zeilen in der Reihenfolge an, in der sie gelesen werden, dann drücken Sie die Eingabetaste.",
+  },
+  drawing: "Klicken Sie die nächste Ecke an. Eingabe schließt die Form, Esc verwirft sie.",
+  ordering: (count) => `${lines(count)} in neuer Reihenfolge. Eingabe behält sie, Esc verwirft sie.`,
+  chosen: (lineCount, regionCount) =>
+    [lineCount > 0 ? lines(lineCount) : "", regionCount > 0 ? regions(regionCount) : ""]
+      .filter((part) => part !== "")
+      .join(", "),
+  kind: "Art",
+  kinds: {
+    text: "Text",
+    heading: "Überschrift",
+    caption: "Bildunterschrift",
+    header: "Kopfzeile",
+    footer: "Fußzeile",
+    "page-number": "Seitenzahl",
+    marginalia: "Marginalie",
+    footnote: "Fußnote",
+    table: "Tabelle",
+    image: "Bild",
+    other: "Anderes",
+  },
+  direction: "Richtung",
+  directions: { page: "Wie die Seite", ltr: "Von links nach rechts", rtl: "Von rechts nach links" },
+  rtlShort: "RTL",
+  region: "Region",
+  noRegion: "Keine",
+  regionName: (number, kind) => `${number} ${kind}`,
+  joinNeedsTwo:
+    "Wählen Sie mindestens zwei Zeilen aus, um sie zu verbinden: Ein Klick mit Umschalt fügt zur Auswahl hinzu.",
+  lineGone: "Diese Zeile ist nicht mehr auf der Seite. Sehen Sie sich die Seite an, wie sie jetzt ist.",
+  nothingToJoin: "Hier gibt es keine Zeile, mit der sich verbinden ließe.",
+  straight: (count) => `Die Seite ist schon gerade, gemessen an ${count === 1 ? "einer Zeile" : lines(count)}.`,
+  straightened: (degrees, count) =>
+    `Um ${degrees}° gerade gerichtet, gemessen an ${count === 1 ? "einer Zeile" : lines(count)}. „Rückgängig“ nimmt es zurück.`,
 };
 
 export const review: Translation<Strings["review"]> = {

@@ -3,7 +3,7 @@ import { files, lines, number, pages } from "./de-count.ts";
 import { keys } from "./de-keys.ts";
 import { scores } from "./de-scores.ts";
 import { training, versions } from "./de-training.ts";
-import { details, line, review, workspace } from "./de-workspace.ts";
+import { details, layout, line, review, workspace } from "./de-workspace.ts";
 import { writing } from "./de-writing.ts";
 import type { Translation, Wording } from "./language.ts";
 
@@ -120,6 +120,7 @@ const table: Translation = {
   ...keys,
   writing,
   details,
+  layout,
   review,
   training,
   versions,
