@@ -85,7 +85,7 @@ export class ImportService {
     };
     job.finished = work(tracked)
       .catch((error: unknown) => {
-        if (!abort.signal.aborted) tracked.result(failed("Import", error));
+        if (!abort.signal.aborted) tracked.result(failed("Import", error, "It stopped", "Try it again."));
       })
       .then(() => change({ state: abort.signal.aborted ? "cancelled" : "done", current: null }));
     this.#forgetOldest();
@@ -188,7 +188,7 @@ export class ImportService {
         await intake.add((into) => source.render(index, into));
       }
       job.signal.throwIfAborted();
-      const pages = await intake.adopt();
+      const { pages } = await intake.adopt();
       const create = target.made ? null : { name: basename(source.name, extname(source.name)), sample: false };
       this.#repository.addSource(target.id, { id: randomUUID(), name: source.name, ...file, pages }, create);
       await intake.keep();
@@ -214,12 +214,18 @@ export interface TrackedJob {
   result(result: ImportResult): void;
 }
 
-function failed(name: string, error: unknown): ImportResult {
+function failed(
+  name: string,
+  error: unknown,
+  statement = `${name} could not be imported`,
+  advice = "Add it again; if it fails again, convert it to PNG first.",
+): ImportResult {
+  const reason = error instanceof Error ? error.message : String(error);
   const message = isDiskFull(error)
     ? "The disk is full. Free some space and add this file again."
     : error instanceof AppError
-      ? error.message
-      : `${name} could not be imported (${error instanceof Error ? error.message : String(error)}). Add it again; if it fails again, convert it to PNG first.`;
+      ? reason
+      : `${statement} (${reason}). ${advice}`;
   return { name, outcome: "failed", pages: 0, documentId: null, message };
 }
 

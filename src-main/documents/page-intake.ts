@@ -1,4 +1,4 @@
-/** @file Page images on their way into the library, each with its thumbnail. */
+/** @file Page images on their way into the library, each with its thumbnail, and crops of their lines where they are known. */
 import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -15,6 +15,7 @@ const THUMBNAIL_HEIGHT = 960;
 export class PageIntake {
   readonly #staged: StagedBlobs;
   readonly #pages: RenderedPage[] = [];
+  #crops = 0;
 
   private constructor(staged: StagedBlobs) {
     this.#staged = staged;
@@ -26,7 +27,7 @@ export class PageIntake {
 
   /** @param render writes the page's PNG to the path it is given */
   async add(render: (into: string) => Promise<RenderedPage>): Promise<void> {
-    const image = join(this.#staged.folder, `${this.#pages.length}.png`);
+    const image = this.imagePath(this.#pages.length);
     const page = await render(image);
     await writeFile(join(this.#staged.folder, `${this.#pages.length}.webp`), await makeThumbnail(image));
     this.#pages.push(page);
@@ -40,9 +41,25 @@ export class PageIntake {
     });
   }
 
+  /** Where a page's image lies until it is adopted. */
+  imagePath(index: number): string {
+    return join(this.#staged.folder, `${index}.png`);
+  }
+
+  /** A picture of a line; `adopt` gives crops in the order in which they were added. */
+  async addCrop(png: Uint8Array): Promise<void> {
+    await writeFile(join(this.#staged.folder, `crop-${this.#crops++}.png`), png);
+  }
+
   /** Moves all images into the store. The rows are to be written next, then `keep`. */
-  async adopt(): Promise<NewPage[]> {
-    const hashes = await this.#staged.adopt(this.#pages.flatMap((_page, index) => [`${index}.png`, `${index}.webp`]));
+  async adopt(): Promise<{ pages: NewPage[]; crops: Sha256[] }> {
+    const names = this.#pages.flatMap((_page, index) => [`${index}.png`, `${index}.webp`]);
+    const crops = Array.from({ length: this.#crops }, (_, index) => `crop-${index}.png`);
+    const hashes = await this.#staged.adopt([...names, ...crops]);
+    return { pages: this.#newPages(hashes), crops: hashes.slice(names.length) };
+  }
+
+  #newPages(hashes: readonly Sha256[]): NewPage[] {
     return this.#pages.map(({ width, height, textLayer }, index) => ({
       id: randomUUID(),
       width,

@@ -14,8 +14,6 @@ const NAME = "Sample: Grimm’s tales in blackletter";
 /** Only the last page is left to read and correct: the others come corrected, so that there is enough to learn from. */
 const LEFT_TO_DO = 1;
 
-type DetectedText = Parameters<CorrectionService["insertGroundTruth"]>[1][number];
-
 export interface SampleServiceOptions {
   imports: ImportService;
   repository: DocumentRepository;
@@ -46,28 +44,29 @@ export class SampleService {
           await intake.addBytes(page.png, page.width, page.height);
           rendered.push(page);
         }
-        const pages = await intake.adopt();
-        const lines: DetectedText[][] = [];
-        for (const [index, page] of rendered.slice(0, -LEFT_TO_DO).entries()) {
+        const corrected = rendered.slice(0, -LEFT_TO_DO);
+        for (const [index, page] of corrected.entries()) {
           job.signal.throwIfAborted();
           job.current("cutting out its lines");
-          const image = blobs.path((pages[index] as NewPage).imageSha256);
-          const crops = await engine.cropLines(
-            image,
-            page.lines.map((line) => line.polygon),
-          );
-          const stored = await Promise.all(crops.map((crop) => blobs.put(crop)));
-          lines.push(page.lines.map((line, at) => ({ ...line, direction: "ltr", cropSha256: stored[at] as string })));
+          const polygons = page.lines.map((line) => line.polygon);
+          for (const crop of await engine.cropLines(intake.imagePath(index), polygons)) await intake.addCrop(crop);
         }
         job.signal.throwIfAborted();
+        const { pages, crops } = await intake.adopt();
         const documentId = randomUUID();
         const sha256 = createHash("sha256").update(text).digest("hex");
         repository.inOneStep(() => {
           const source = { id: randomUUID(), name: "sample", sha256, size: text.length, pages };
           repository.addSource(documentId, source, { name: NAME, sample: true });
-          for (const [index, pageLines] of lines.entries()) {
+          for (const [index, page] of corrected.entries()) {
             const { id } = pages[index] as NewPage;
-            corrections.insertGroundTruth(id, pageLines, "sample");
+            const cropsOfPage = crops.splice(0, page.lines.length);
+            const lines = page.lines.map((line, at) => ({
+              ...line,
+              direction: "ltr" as const,
+              cropSha256: cropsOfPage[at] as string,
+            }));
+            corrections.insertGroundTruth(id, lines, "sample");
             repository.setPageState(id, "read", null);
           }
         });

@@ -67,7 +67,12 @@ export function findFaults(folder: string, { database, blobs }: TestImporter): s
     faults.push("a file without pages");
   }
   const wanted = new Set(
-    database.prepare("SELECT image_sha256 FROM page UNION SELECT thumbnail_sha256 FROM page").pluck().all() as string[],
+    database
+      .prepare(
+        "SELECT image_sha256 FROM page UNION SELECT thumbnail_sha256 FROM page UNION SELECT crop_sha256 FROM line",
+      )
+      .pluck()
+      .all() as string[],
   );
   for (const hash of wanted) {
     const path = blobs.path(hash);

@@ -78,7 +78,7 @@ export class TranscribedPages {
     try {
       await intake.add((into) => source.render(index, into));
       await pipeline(createReadStream(path), hash);
-      const [page] = (await intake.adopt()) as [NewPage];
+      const [page] = (await intake.adopt()).pages as [NewPage];
       const { width, height, imageSha256 } = page;
       const { size } = await stat(path);
       return {
