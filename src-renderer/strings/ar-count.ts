@@ -8,6 +8,9 @@ const LOCALE = "ar-u-nu-latn";
 const counted = counter(LOCALE);
 export const number = (n: number): string => n.toLocaleString(LOCALE);
 
+/** A name, a path or a text in a sentence: whatever its own direction, it does not upset the sentence around it. */
+export const apart = (text: string): string => `\u2068${text}\u2069`;
+
 interface Noun {
   one: string;
   two: string;
@@ -51,6 +54,14 @@ const FILE: Noun = {
   many: "ملفًا",
   other: "ملف",
 };
+const CHARACTER: Noun = {
+  one: "حرف واحد",
+  two: "حرفان",
+  ofTwo: "حرفين",
+  few: "أحرف",
+  many: "حرفًا",
+  other: "حرف",
+};
 const REGION: Noun = {
   one: "منطقة واحدة",
   two: "منطقتان",
@@ -67,3 +78,5 @@ export const ofPages = (n: number): string => countOf(n, PAGE);
 export const files = (n: number): string => count(n, FILE);
 export const ofFiles = (n: number): string => countOf(n, FILE);
 export const regions = (n: number): string => count(n, REGION);
+export const characters = (n: number): string => count(n, CHARACTER);
+export const ofCharacters = (n: number): string => countOf(n, CHARACTER);
