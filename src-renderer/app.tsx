@@ -5,6 +5,7 @@ import { Component, type ErrorInfo, type ReactNode, useState } from "react";
 import { type Api, ApiProvider } from "./client/api-context.tsx";
 import { codeOf } from "./client/create-client.ts";
 import { OwnChanges, useEventSync } from "./client/use-event.ts";
+import { ExchangeButton } from "./features/formats/exchange-button.tsx";
 import { ImportProvider } from "./features/library/import-context.tsx";
 import { ImportPanel } from "./features/library/import-panel.tsx";
 import { LibraryPage } from "./features/library/library-page.tsx";
@@ -121,6 +122,7 @@ function Header({ route }: { route: Route }) {
       </nav>
       <span className="foot-space" />
       <UnsavedIndicator />
+      {route.screen === "document" || route.screen === "library" ? <ExchangeButton documentId={documentId} /> : null}
       <AppearanceMenu />
     </header>
   );

@@ -7,6 +7,8 @@ export const keys = {
   allDocuments: ["document"] as const,
   importJob: (id: string) => ["import", id] as const,
   formatJob: (id: string) => ["format-job", id] as const,
+  formats: ["formats"] as const,
+  exportPreview: (request: unknown) => ["export-preview", request] as const,
   lines: (pageId: string) => ["lines", pageId] as const,
   allLines: ["lines"] as const,
   journal: (documentId: string) => ["journal", documentId] as const,

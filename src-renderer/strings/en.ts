@@ -1,5 +1,6 @@
 /** @file Every text of the interface, in English. A translation is a second file of the same shape. */
 import { files, lines, pages } from "./en-count.ts";
+import { formatStrings } from "./en-formats.ts";
 import { keyStrings } from "./en-keys.ts";
 import { scoreStrings } from "./en-scores.ts";
 import { workspaceStrings } from "./en-workspace.ts";
@@ -233,6 +234,7 @@ export const strings = {
   },
   ...keyStrings,
   writing: writingStrings,
+  formats: formatStrings,
   ...workspaceStrings,
   training: {
     title: "Train",

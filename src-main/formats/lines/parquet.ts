@@ -75,7 +75,7 @@ export const parquet: Format = {
       } finally {
         await writer.end();
       }
-      await target.write("README.md", card(features(rows), rows));
+      await target.write("README.md", card(features(), rows));
     },
   },
   reader: {
@@ -129,12 +129,12 @@ function toLine(row: Record<string, unknown>, path: string, textColumn: string, 
   };
 }
 
-function features(rows: number): string {
+function features(): string {
   const lines = Object.entries(FEATURES).map(([name, feature]) => {
     const { dtype } = feature as { dtype?: string };
     return `  - name: ${name}\n    dtype: ${dtype ?? "image"}\n`;
   });
-  return `dataset_info:\n  features:\n${lines.join("")}  splits:\n  - name: train\n    num_examples: ${rows}\nconfigs:\n- config_name: default\n  data_files:\n  - split: train\n    path: data/train-*\n`;
+  return `dataset_info:\n  features:\n${lines.join("")}configs:\n- config_name: default\n  data_files:\n  - split: train\n    path: data/train-*\n`;
 }
 
 /** hyparquet-writer's buffer, emptied into a file whenever it asks: a row group is all that is in memory. */

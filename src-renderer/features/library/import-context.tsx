@@ -3,10 +3,10 @@ import { useQueryClient } from "@tanstack/react-query";
 import { FileDown } from "lucide-react";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { useApi } from "../../client/api-context.tsx";
+import { filesOfDrop } from "../../client/dropped-files.ts";
 import { keys } from "../../client/query-keys.ts";
 import { navigate, useRoute } from "../../router.tsx";
 import { strings } from "../../strings/en.ts";
-import { filesOfDrop } from "./dropped-files.ts";
 import { ImportQueue } from "./import-store.ts";
 
 const ImportContext = createContext<ImportQueue | null>(null);
