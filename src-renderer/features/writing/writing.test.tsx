@@ -198,7 +198,7 @@ describe("keyboard", () => {
     await openTab("Keyboard");
     await press("Copy to change");
     const rows = await screen.findByRole("textbox", { name: "Rows" });
-    expect((rows as HTMLTextAreaElement).value).toBe("Letters: ſ ꝛ|Ꝛ \u0364");
+    expect((rows as HTMLTextAreaElement).value).toBe("Letters: ſ ꝛ|Ꝛ \u25CC\u0364");
     fireEvent.change(rows, { target: { value: "Mine: ⁊ ħ|Ħ" } });
     const dialog = screen.getByRole("dialog", { hidden: true });
     await act(async () => fireEvent.click(within(dialog).getByText("Save")));

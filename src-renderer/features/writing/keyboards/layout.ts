@@ -34,7 +34,8 @@ export function faceOf(text: string): string {
 
 /** Rows as a person writes them: `Title: a|A b c`. A key that holds a space, a bar or a colon's title is escaped by `\`. */
 export function rowsToText(rows: KeyboardLayout["rows"]): string {
-  const escaped = (text: string): string => text.replace(/[\\|\s]/g, "\\$&");
+  // A mark by itself is written on a circle here too: among others it could not be seen.
+  const escaped = (text: string): string => faceOf(text.replace(/[\\|\s]/g, "\\$&"));
   return rows
     .map(({ label, keys }) => {
       const body = keys.map(({ text, shift }) =>
@@ -60,7 +61,7 @@ export function textToRows(text: string): KeyboardLayout["rows"] {
 }
 
 function parseKey(token: string): KeyboardKey {
-  const plain = (text: string): string => text.replace(/\\(.)/gsu, "$1");
+  const plain = (text: string): string => text.replace(/\\(.)/gsu, "$1").replace(/^\u25CC(?=\p{M})/u, "");
   const parts = /^((?:\\.|[^|\\])+)\|(.+)$/su.exec(token);
   const [text, shift] = parts === null ? [token, undefined] : [parts[1] as string, parts[2] as string];
   return { text: plain(text), ...(shift === undefined ? {} : { shift: plain(shift) }) };

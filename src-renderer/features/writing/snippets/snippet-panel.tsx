@@ -97,7 +97,7 @@ export function SnippetPanel() {
               onMouseDown={(event) => event.preventDefault()}
               onClick={() => insert(snippet.text)}
             >
-              <kbd>{snippet.abbreviation}</kbd>
+              <kbd dir="auto">{snippet.abbreviation}</kbd>
               <bdi>{snippet.text}</bdi>
             </button>
             <span className="aid-when">{t.expand[snippet.expand]}</span>
