@@ -30,6 +30,16 @@ test("keys, snippets and characters go where the caret is, and the field's own u
   const line = field(page, 1);
   await line.fill("alt");
   await openTab(page, "Keyboard");
+
+  await test.step("a keyboard goes out as a file and comes in again", async () => {
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Export", exact: true }).click();
+    const path = await (await download).path();
+    await page.locator('input[type="file"][accept*="json"]').setInputFiles(path);
+    const choice = page.getByRole("combobox", { name: "Keyboard layout" });
+    await expect(choice.locator("optgroup[label='My keyboards'] option")).toHaveText(["Latin, historical"]);
+  });
+
   await line.press("Home");
   await page.getByRole("button", { name: "Write ſ", exact: true }).click();
   await expect(line).toBeFocused();

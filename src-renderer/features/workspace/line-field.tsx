@@ -3,6 +3,7 @@ import { type RefObject, useLayoutEffect, useMemo } from "react";
 import { useStore } from "zustand";
 import type { Line } from "#contract/corrections.ts";
 import { strings } from "../../strings/en.ts";
+import { textDirection } from "../../ui/text-direction.ts";
 import { confidenceRuns } from "./confidence-runs.ts";
 import { isOpen } from "./filters.ts";
 import { useLineAids } from "./line-aids.tsx";
@@ -52,8 +53,7 @@ export function LineField({
     () => (isOpen(line) ? confidenceRuns(text, line.proposal, colours, threshold) : []),
     [text, line, colours, threshold],
   );
-  // `auto` goes by the first strong letter; an empty field has none, and takes the direction of the line.
-  const dir = text === "" ? line.direction : "auto";
+  const dir = textDirection(text, line.direction);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height depends on what is in the field and how large
   useLayoutEffect(() => {

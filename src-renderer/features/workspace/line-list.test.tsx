@@ -234,9 +234,12 @@ describe("a line's field", () => {
     expect(authors).toEqual(["by person", "by you", "imported as ground truth"]);
   });
 
-  it("an empty right-to-left line takes the line's direction, else the text's", async () => {
-    await show([fakeLine(0, "", { direction: "rtl", proposal: null }), fakeLine(1, "مرحبا")]);
-    expect(field(1).dir).toBe("rtl");
-    expect(field(2).dir).toBe("auto");
+  it("runs as its letters do; where they are of both directions or there are none, as its ink", async () => {
+    await show([
+      fakeLine(0, "", { direction: "rtl", proposal: null }),
+      fakeLine(1, "مرحبا"),
+      fakeLine(2, "page 12 كتاب", { direction: "rtl" }),
+    ]);
+    expect([1, 2, 3].map((number) => field(number).dir)).toEqual(["rtl", "rtl", "rtl"]);
   });
 });
