@@ -1,8 +1,12 @@
 /** @file Random things that a person does on a page, for tests of what undo and a kill leave behind. */
+import { join } from "node:path";
 import { AppError } from "#contract/errors.ts";
 import type { LayoutChange } from "#contract/layout.ts";
-import { DOCUMENT, PAGES } from "../corrections/test-corrections.ts";
-import { box, SIZE, type TestLayout } from "./test-layout.ts";
+import { correctionsOf, DOCUMENT, PAGES } from "../corrections/test-corrections.ts";
+import { EventBus } from "../rpc/event-bus.ts";
+import { BlobStore } from "../storage/blob-store.ts";
+import { type Db, openDatabase } from "../storage/database.ts";
+import { box, layoutOf, SayingEngine, SIZE, type TestLayout } from "./test-layout.ts";
 
 export type Random = (below: number) => number;
 type Tested = Pick<TestLayout, "corrections" | "layout" | "read">;
@@ -59,6 +63,32 @@ export async function act(t: Tested, random: Random): Promise<void> {
     const change = (await things[random(things.length)]?.()) as Partial<LayoutChange> | undefined;
     if (typeof change?.jobId === "string") await t.read(change.jobId);
   });
+}
+
+export interface Opened extends Tested {
+  database: Db;
+  clock: { now: number };
+}
+
+/** A library in a folder, with the services of text and layout; new shapes are not read. */
+export function openForOperations(folder: string): Opened {
+  const database = openDatabase(join(folder, "library.sqlite"));
+  const clock = { now: 0 };
+  const events = new EventBus();
+  const made = correctionsOf(database, events, () => new Date(clock.now));
+  const blobs = new BlobStore(join(folder, "blobs"));
+  const { layout } = layoutOf({ ...made, database, blobs, events }, new SayingEngine(), false);
+  return { corrections: made.corrections, layout, read: () => Promise.resolve(), database, clock };
+}
+
+/** The nth operation: the same on every library that had the same ones before, a third of them steps back or forth. */
+export async function operate(t: Opened, count: number): Promise<void> {
+  t.clock.now = Date.parse("2026-02-01") + count * 60_000;
+  const random = randomBy(count);
+  const kind = random(9);
+  if (kind < 2) step(t, "undo");
+  else if (kind === 2) step(t, "redo");
+  else await act(t, random);
 }
 
 /** A step back or forth where there is one. */

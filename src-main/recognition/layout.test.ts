@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { minAreaRect, type Quad, quadOf } from "./geometry.ts";
+import { findBlocks } from "./blocks.ts";
+import { minAreaRect, type Quad, quadOf, tilt } from "./geometry.ts";
 import { joinPieces, readingOrder } from "./layout.ts";
+import { cutOut } from "./raster.ts";
 
 const box = (x: number, y: number, w: number, h = 30): Quad => [
   [x, y],
@@ -85,5 +87,61 @@ describe("layout", () => {
       [20, 100],
     ]);
     expect(quad[1][1]).toBeLessThan(quad[0][1]);
+  });
+});
+
+describe("blocks", () => {
+  const page = [
+    box(50, 20, 1050),
+    ...[0, 1, 2].flatMap((row) => [box(50, 300 + row * 50, 500), box(600, 300 + row * 50, 500)]),
+  ];
+  const turned = (quads: readonly Quad[], quarters: number) =>
+    quads.map((quad) => tilt(quad, quarters).map(([x, y]) => [x + 2000, y + 2000])) as unknown as Quad[];
+
+  it.each([0, 1, 2, 3])(
+    "are the columns and what runs across them, with the text turned by %i quarters",
+    (quarters) => {
+      const blocks = findBlocks(turned(page, quarters), false);
+      expect(blocks.map((block) => block.lines)).toEqual([[0], [1, 3, 5], [2, 4, 6]]);
+      const [upright] = turned([box(592.5, 292.5, 515, 145)], quarters) as [Quad];
+      expect(blocks[2]?.polygon.map(([x, y]) => [Math.round(x * 10), Math.round(y * 10)])).toEqual(
+        upright.map(([x, y]) => [Math.round(x * 10), Math.round(y * 10)]),
+      );
+    },
+  );
+
+  it("of right-to-left text begin with the right column", () => {
+    expect(findBlocks(page, true).map((block) => block.lines)).toEqual([[0], [2, 4, 6], [1, 3, 5]]);
+  });
+
+  it("are none without lines", () => {
+    expect(findBlocks([], false)).toEqual([]);
+  });
+});
+
+describe("an area of a page", () => {
+  /** Every pixel says where it is. */
+  const page = { width: 40, height: 30, data: new Uint8Array(40 * 30 * 3) };
+  for (let i = 0; i < 40 * 30; i++) page.data.set([i % 40, Math.floor(i / 40), 200], i * 3);
+  const pixel = (image: { width: number; data: Uint8Array }, x: number, y: number) => [
+    ...image.data.subarray((y * image.width + x) * 3, (y * image.width + x) * 3 + 3),
+  ];
+
+  it("is cut out, and what lies around it is paper", () => {
+    const { raster, x, y } = cutOut(page, [
+      [10, 5],
+      [20.5, 5],
+      [10, 15.5],
+    ]);
+    expect([raster.width, raster.height, x, y]).toEqual([11, 11, 10, 5]);
+    expect(pixel(raster, 1, 1)).toEqual([11, 6, 200]);
+    // The corner that the triangle leaves out is of the colour in the middle of all.
+    expect(pixel(raster, 10, 10)).toEqual([15, 10, 200]);
+  });
+
+  it("stays on the page", () => {
+    const { raster, x, y } = cutOut(page, box(-10, -10, 500, 500));
+    expect([raster.width, raster.height, x, y]).toEqual([40, 30, 0, 0]);
+    expect(raster.data).toEqual(page.data);
   });
 });
