@@ -180,12 +180,15 @@ export class DocumentRepository {
     })();
   }
 
-  /** Those of the blobs that a page or a line shows. */
+  /** Those of the blobs that a page or a line shows, was made from, or shows again when a step is taken back. */
   imagesInUse(hashes: readonly string[]): ReadonlySet<string> {
     const rows = this.#database
       .prepare(
         `SELECT value FROM json_each(?) WHERE value IN (SELECT image_sha256 FROM page UNION ALL
-         SELECT thumbnail_sha256 FROM page UNION ALL SELECT crop_sha256 FROM line)`,
+         SELECT thumbnail_sha256 FROM page UNION ALL SELECT original_sha256 FROM page UNION ALL
+         SELECT crop_sha256 FROM line)
+         OR EXISTS (SELECT 1 FROM journal_change WHERE instr(before, value) OR instr(after, value))
+         OR EXISTS (SELECT 1 FROM removed_line WHERE instr(rows, value))`,
       )
       .pluck()
       .all(JSON.stringify(hashes));

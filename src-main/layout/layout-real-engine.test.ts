@@ -1,5 +1,6 @@
 /** @file Layout with the real models on pages with ink: needs them in the cache (`npm test` fetches them), skips where they are not. */
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -136,9 +137,11 @@ describe.skipIf(models === null)("layout with the real models", () => {
 
   it.skipIf(magazine === undefined)("finds the columns of a magazine page", { timeout: 180_000 }, async () => {
     const source = await openPages(magazine as string);
-    const { png, width, height } = await source.render(0);
+    const folder = mkdtempSync(join(tmpdir(), "emend-magazine-"));
+    const { width, height } = await source.render(0, join(folder, "page.png"));
     await source.close();
-    await open(png, width, height);
+    await open(readFileSync(join(folder, "page.png")), width, height);
+    rmSync(folder, { recursive: true });
     try {
       await t.read(t.reading.read(DOCUMENT, [page1]).jobId);
       const { regions, lineIds } = t.page();

@@ -1,6 +1,7 @@
 import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { DOCUMENT, PAGES } from "../corrections/test-corrections.ts";
+import { DocumentRepository } from "../documents/document-repository.ts";
 import type { Point } from "./layout-repository.ts";
 import { middleOf } from "./line-shapes.ts";
 import { between, fromScan, moved, skewOfLines, textLayerOn } from "./page-geometry.ts";
@@ -108,6 +109,18 @@ describe("turning a page", () => {
     ]);
     redo();
     expect(polygons()).toEqual([box(600, 200, 100)]);
+  });
+
+  it("keeps the scan, and what undo shows again, when an import is swept up", async () => {
+    const { imageAsset, thumbnailAsset } = t.page();
+    await t.done(t.layout.turning.turn(t.on(), 90));
+    const turned = t.page().imageAsset;
+    undo();
+    t.layout.lines.remove([t.ref(0)]);
+    const hashes = [imageAsset, thumbnailAsset, turned, t.line(0).cropAsset].map((id) => id.split(".")[0] as string);
+    const stray = "0".repeat(64);
+    const inUse = new DocumentRepository(t.database).imagesInUse([...hashes, stray]);
+    expect(inUse).toEqual(new Set(hashes));
   });
 
   it("is refused where the layout changed while the image was made", async () => {

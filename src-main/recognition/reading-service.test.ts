@@ -318,6 +318,36 @@ describe("cancel", () => {
   });
 });
 
+describe("single lines", () => {
+  it("are read beside a job about pages, as proposals", async () => {
+    await readAll();
+    const [first, second] = t.corrections.lines(page1);
+    let release = () => {};
+    engine.during = () => new Promise<void>((resolve) => (release = resolve));
+    const pages = service.read(DOCUMENT, [page2]).jobId;
+    await expect.poll(() => engine.calls.length).toBe(3);
+    const releasePages = release;
+    engine.during = () => {};
+    engine.text = () => "anew";
+    version = V2;
+    const lines = service.readLines(DOCUMENT, [second?.id ?? "", "gone"]).jobId;
+    expect(await service.finished(lines)).toMatchObject({
+      kind: "lines",
+      state: "done",
+      changedLines: 1,
+      versionId: "v2",
+    });
+    expect(service.job(pages).state).toBe("running");
+    expect(textsOf(page1)).toEqual([first?.text, "anew"]);
+    releasePages();
+    await service.finished(pages);
+  });
+
+  it("that are gone are told of", () => {
+    expect(() => service.readLines(DOCUMENT, ["gone"])).toThrow(/not there any more/);
+  });
+});
+
 describe("jobs", () => {
   it("run one after the other", async () => {
     let running = 0;

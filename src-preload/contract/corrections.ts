@@ -204,11 +204,12 @@ export const Disagreement = z.object({
 });
 export type Disagreement = z.infer<typeof Disagreement>;
 
+/** `lines`: those that changed, as they are now; empty where more than 1,000 did: read their pages again. */
 const Changed = z.object({ lines: z.array(Line), journal: JournalState });
 
 /** What a step back or forth changed. */
 const Stepped = z.object({
-  /** The lines it changed or brought back, as they are now. */
+  /** The lines it changed or brought back, as they are now; empty where more than 1,000 did: read the pages again. */
   lines: z.array(Line),
   /** The lines it took away. */
   removedLineIds: z.array(Id),
@@ -275,7 +276,7 @@ export const corrections = {
   /** Takes the newest step back, of text or of layout, by whichever window and in whichever run of the app. */
   undo: call(Step, Stepped),
   redo: call(Step, Stepped),
-  /** What happened to a line: its journal entries and its readings. Also of a line that was removed. */
+  /** What happened to a line: its journal entries and its readings; of a line that was removed, the former. */
   history: call(z.object({ lineId: Id }), z.object({ entries: z.array(HistoryEntry) })),
   /** Brings back the text (and status) that an entry of `history` led to, as a new entry. */
   restore: call(SeenLine.extend({ entryId: Id }), z.object({ line: Line, journal: JournalState })),

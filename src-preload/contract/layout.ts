@@ -19,8 +19,10 @@ import { call, event } from "./define.ts";
 import { Id } from "./documents.ts";
 
 /**
- * At least three corners in order. For a line: clockwise from the text's own top left, so that the first edge runs as
- * the text does; four corners are taken exactly so, more are cut out as the smallest rectangle around them.
+ * At least three corners in order; what lies off the page is cut off. For a line: clockwise from the text's own top left,
+ * so that the first edge runs as the text does. Four corners are taken exactly so (anticlockwise ones from the same first
+ * corner are turned over); of more, whichever is first, the text is taken to run as before, or for a new line as on the
+ * rest of the page, and the smallest rectangle around them is cut out.
  */
 export const Polygon = z.array(Point).min(3).max(500);
 
@@ -84,7 +86,10 @@ const OnPage = z.object({ pageId: Id, layoutRevision: z.int() });
 /** What a change led to. */
 export const LayoutChange = z.object({
   layout: PageLayout,
-  /** The lines that are new or changed, as they are now; positions of others follow from `layout.lineIds`. */
+  /**
+   * The lines that are new or changed, as they are now; positions of others follow from `layout.lineIds`. Empty where
+   * more than 1,000 changed: read the page again.
+   */
   lines: z.array(Line),
   removedLineIds: z.array(Id),
   /** The job that reads new shapes; null where there is nothing to read. */

@@ -64,6 +64,15 @@ export function useJournal(documentId: string) {
   });
 }
 
+/** The newest entries of a document's journal, of all that it has. */
+export function useEntries(documentId: string, limit = 100) {
+  const { client } = useApi();
+  return useQuery({
+    queryKey: [...keys.entries(documentId), limit],
+    queryFn: () => client.corrections.entries({ documentId, limit }),
+  });
+}
+
 /** What happened to a line, newest first. @param lineId - null: nothing is asked */
 export function useHistory(lineId: string | null) {
   const { client } = useApi();
