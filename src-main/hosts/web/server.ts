@@ -12,8 +12,8 @@ import { ASSET_CACHE, SECURITY_HEADERS, securityHeaders } from "../page-headers.
 import { streamEvents } from "./event-stream.ts";
 import { cookieName, judgeRequest } from "./policy.ts";
 
-/** A call's input is text and ids; images go by upload. */
-const LONGEST_CALL = 2 * 1024 * 1024;
+/** A call's input is text and ids (images go by upload); the longest replaces text in a hundred thousand lines. */
+const LONGEST_CALL = 32 * 1024 * 1024;
 const LARGEST_UPLOAD = 4 * 1024 * 1024 * 1024;
 
 export interface WebHostOptions extends RouterOptions {
