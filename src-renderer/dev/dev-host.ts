@@ -287,6 +287,8 @@ export function createDevHost(query: URLSearchParams): FakeHost {
     "training.plan": () => createRun("done", "r").plan,
     "training.runs": () => [...(run === null ? [] : [createRun(run, "r3")]), createRun("done", "r2")],
     ...scoreAnswers(lines),
+    "evaluation.calibrations": () => [],
+    "evaluation.queue": () => null,
     "evaluation.document": () => ({
       versions: versions.map((version, i) => ({
         versionId: version.id,

@@ -106,6 +106,7 @@ export const commands: readonly Command[] = [
   { id: "document.save", group: "document", keys: ["Mod+S"] },
   { id: "document.differences", group: "document", keys: ["Alt+N"] },
   { id: "document.doubts", group: "document", keys: ["Alt+Y"] },
+  { id: "document.queue", group: "document", keys: ["Alt+Q"] },
   { id: "document.readPage", group: "document", keys: [] },
   { id: "document.readAll", group: "document", keys: [] },
   { id: "layout.edit", group: "layout", keys: ["Alt+E"] },

@@ -73,6 +73,7 @@ export const keyStrings = {
     "document.save": "Save now (Emend saves by itself)",
     "document.differences": "New readings: accept or refuse",
     "document.doubts": "You or me? Verified lines that the model reads otherwise",
+    "document.queue": "Next best lines: work through them, or not",
     "document.readPage": "Read the page",
     "document.readAll": "Read all pages",
     "layout.edit": "Edit the layout: lines, regions, reading order",

@@ -92,6 +92,11 @@ export const workspaceStrings = {
     straightened: (degrees: string, count: number) =>
       `Straightened by ${degrees}°, measured on ${lines(count)}. Undo takes it back.`,
   },
+  queueMode: {
+    title: "Next best lines",
+    progress: (done: number, all: number) => `Next best ${done.toLocaleString("en")} / ${all.toLocaleString("en")}`,
+    through: "The queue of next best lines is through. The scores show what it says of the whole document.",
+  },
   review: {
     title: "New readings",
     back: "Back to the lines",

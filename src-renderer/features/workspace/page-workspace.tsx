@@ -30,6 +30,7 @@ import { ReviewPanel } from "./review-panel.tsx";
 import { useSaver } from "./saver-context.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { useActiveLine } from "./use-active-line.ts";
+import { useCalibratedLines } from "./use-calibrated-lines.ts";
 import { useColumns } from "./use-columns.ts";
 import { useFlagCommands } from "./use-flag-commands.ts";
 import { useFontCommands } from "./use-font-commands.ts";
@@ -37,6 +38,7 @@ import { useJournalSteps } from "./use-journal-steps.ts";
 import { useLineActions } from "./use-line-actions.ts";
 import { useLineChanges } from "./use-line-changes.ts";
 import { useLineCommands } from "./use-line-commands.ts";
+import { type QueueMode, useQueueMode } from "./use-queue-mode.ts";
 import { useReading } from "./use-reading.ts";
 import {
   activate,
@@ -65,7 +67,7 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, memor
   const queries = useQueryClient();
   const saver = useSaver();
   const linesQuery = useLines(page.id);
-  const lines = linesQuery.data ?? NO_LINES;
+  const lines = useCalibratedLines(linesQuery.data ?? NO_LINES);
   const journal = useJournal(doc.id);
   const versions = useVersions();
   const reading = useReading(doc.id);
@@ -100,6 +102,7 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, memor
   const columns = useColumns(memory, store);
   const nextPageButton = useRef<HTMLButtonElement>(null);
 
+  const queueMode = useRef<QueueMode | null>(null);
   const onFlag = useRef<(line: Line, flag: LineFlag) => void>(() => {});
   const actions = useLineActions({
     lines,
@@ -107,12 +110,33 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, memor
     store,
     saver,
     onFlag: (line, flag) => onFlag.current(line, flag),
+    onDone: (lineId, skipped) => {
+      const { on, next, pass } = queueMode.current ?? {};
+      if (on !== true) return false;
+      void (skipped ? pass?.(lineId) : next?.());
+      return true;
+    },
     onPageDone: () => requestAnimationFrame(() => requestAnimationFrame(() => nextPageButton.current?.focus())),
   });
   const changes = useLineChanges(doc.id);
   const flag = useFlagCommands({ store, actions, changes });
   onFlag.current = flag;
   const active = useActiveLine({ pageId: page.id, lineId, lines, listed, store, memory });
+
+  const openLine = useCallback(
+    (pageId: string, id: string) => {
+      if (pageId === page.id) {
+        clearFilter(store);
+        activate(store, id, true);
+        return;
+      }
+      active.want(id);
+      onPage(pageId);
+    },
+    [page.id, store, active.want, onPage],
+  );
+  const queue = useQueueMode({ documentId: doc.id, lineId, open: openLine });
+  queueMode.current = queue;
 
   const turnTo = useCallback(
     (id: string, byKey: boolean) => {
@@ -198,6 +222,7 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, memor
         reading={reading.running}
         flash={flash}
         columns={shown}
+        queue={queue}
         onRead={readPage}
         onReadAll={readAll}
         onUndo={() => void step("undo")}
@@ -271,11 +296,7 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, memor
           onMode={setReview}
           onOpen={(pageId, id) => {
             setReview(null);
-            if (pageId === page.id) actions.goTo(id);
-            else {
-              active.want(id);
-              onPage(pageId);
-            }
+            openLine(pageId, id);
           }}
           onLook={(pageId, id) => {
             if (pageId === page.id) activate(store, id, false);

@@ -1,5 +1,16 @@
 /** @file What can be done with the document: read, take back, choose the version that reads. */
-import { BookOpen, FileImage, Files, Keyboard, ListCollapse, PanelLeft, Redo2, Rows3, Undo2 } from "lucide-react";
+import {
+  BookOpen,
+  FileImage,
+  Files,
+  Keyboard,
+  ListCollapse,
+  ListStart,
+  PanelLeft,
+  Redo2,
+  Rows3,
+  Undo2,
+} from "lucide-react";
 import type { Version } from "#contract/adapters.ts";
 import type { JournalState } from "#contract/corrections.ts";
 import type { DocumentSummary, PageSummary } from "#contract/documents.ts";
@@ -10,6 +21,7 @@ import { strings } from "../../strings/en.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { percent } from "../../ui/format.ts";
 import type { Columns } from "./place-memory.ts";
+import type { QueueMode } from "./use-queue-mode.ts";
 
 interface ToolbarProps {
   document: DocumentSummary;
@@ -26,6 +38,7 @@ interface ToolbarProps {
   onVersion(id: string): void;
   /** Which columns are unfolded. */
   columns: Columns;
+  queue: QueueMode;
 }
 
 export function Toolbar(props: ToolbarProps) {
@@ -78,6 +91,16 @@ export function Toolbar(props: ToolbarProps) {
           ))}
         </select>
       </label>
+      <Button
+        icon={ListStart}
+        aria-pressed={props.queue.on}
+        title={hint(strings.commands["document.queue"], "document.queue")}
+        onClick={() => keyboard.run("document.queue")}
+      >
+        {props.queue.queue === null
+          ? strings.queueMode.title
+          : strings.queueMode.progress(props.queue.queue.total - props.queue.queue.left, props.queue.queue.total)}
+      </Button>
       <span className="foot-space" />
       <span className="flash" role="status">
         {props.flash}

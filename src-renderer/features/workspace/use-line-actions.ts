@@ -16,6 +16,8 @@ interface Context {
   /** The last unverified line of the page was verified. */
   onPageDone(): void;
   onFlag?(line: Line, flag: LineFlag): void;
+  /** A line was verified, or skipped. @returns whether the way on is found elsewhere */
+  onDone?(lineId: string, skipped: boolean): boolean;
 }
 
 export function useLineActions(context: Context): LineActions {
@@ -37,11 +39,13 @@ export function useLineActions(context: Context): LineActions {
           goTo(line.id);
           return;
         }
+        if (latest.current.onDone?.(line.id, false) === true) return;
         const next = goOn(line.id, line.id);
         if (next === null) onPageDone();
         else goTo(next.id);
       },
       skip(lineId) {
+        if (latest.current.onDone?.(lineId, true) === true) return;
         const next = goOn(lineId, null);
         if (next !== null && next.id !== lineId) goTo(next.id);
       },
