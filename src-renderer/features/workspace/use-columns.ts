@@ -68,7 +68,7 @@ export function useColumns(memory: PlaceMemory, store: WorkspaceStore): ColumnSt
   const tracks = [
     ...(shown.rail ? ["var(--rail)", "auto"] : []),
     ...(shown.canvas ? ["minmax(160px, 1fr)"] : []),
-    ...(shown.canvas && shown.cards ? ["auto", "minmax(260px, min(var(--cards), 62vw))"] : []),
+    ...(shown.canvas && shown.cards ? ["auto", "minmax(260px, min(var(--cards), 100vw - var(--rail) - 320px))"] : []),
     ...(!shown.canvas ? ["minmax(0, 1fr)"] : []),
   ];
   return {
