@@ -41,7 +41,7 @@ export function chooseLanguage(stored: string, wanted: readonly string[]): Langu
 export function translate<T>(english: T, translation: Translation<T> | undefined): T {
   if (translation === undefined) return english;
   if (typeof english !== "object" || english === null || Array.isArray(english)) return translation as T;
-  const parts = translation as Record<string, Translation<unknown> | undefined>;
+  const parts = translation as Partial<Record<string, Translation<unknown>>>;
   return Object.fromEntries(
     Object.entries(english).map(([key, value]) => [key, translate(value as unknown, parts[key])]),
   ) as T;

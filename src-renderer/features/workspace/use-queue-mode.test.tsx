@@ -94,6 +94,6 @@ describe("next best lines", () => {
 
   it("who comes from the queue goes on in it", async () => {
     render(<Harness host={host} lineId="l7" />);
-    await screen.findByText("on");
+    expect(await screen.findByText("on")).toBeTruthy();
   });
 });
