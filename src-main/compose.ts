@@ -19,6 +19,7 @@ import { DocumentService } from "./documents/document-service.ts";
 import { ImportService } from "./documents/import-service.ts";
 import { makeThumbnail } from "./documents/page-intake.ts";
 import { SampleService } from "./documents/sample-service.ts";
+import { ScaledPages } from "./documents/scaled-pages.ts";
 import { TranscribedPages } from "./documents/transcribed-pages.ts";
 import { CalibrationService } from "./evaluation/calibration-service.ts";
 import { EvaluationRepository } from "./evaluation/evaluation-repository.ts";
@@ -86,7 +87,7 @@ export interface EmendApp {
   events: EventBus;
   sources: SourceRegistry;
   /** Where an asset lies; null for an id that names none. */
-  openAsset(id: string): { path: string; contentType: string } | null;
+  openAsset(id: string): Promise<{ path: string; contentType: string } | null>;
   /** The services themselves, for the command line, which waits for jobs and names folders of its own. */
   formats: { exports: ExportService; transcriptions: TranscriptionImport; jobs: FormatJobs };
   dispose(): Promise<void>;
@@ -101,6 +102,7 @@ export function compose(options: ComposeOptions): EmendApp {
   const unlock = lockLibrary(libraryFolder);
   const database = openDatabase(join(libraryFolder, "library.sqlite"));
   const blobs = new BlobStore(join(libraryFolder, "blobs"));
+  const scaledPages = new ScaledPages(blobs);
   const sources = new SourceRegistry(join(libraryFolder, "uploads"));
   const settings = new SettingsRepository(database);
   const events = new EventBus();
@@ -317,10 +319,11 @@ export function compose(options: ComposeOptions): EmendApp {
       transcriptions,
       formatJobs,
     }),
-    openAsset(id) {
+    async openAsset(id) {
       const asset = parseAssetId(id);
       if (asset === null || !blobs.has(asset.sha256)) return null;
-      return { path: blobs.path(asset.sha256), contentType: asset.contentType };
+      const path = asset.type === "scaled.webp" ? await scaledPages.path(asset.sha256) : blobs.path(asset.sha256);
+      return { path, contentType: asset.contentType };
     },
     formats: { exports, transcriptions, jobs: formatJobs },
     async dispose() {

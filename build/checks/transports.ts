@@ -96,7 +96,7 @@ async function openWeb(served: Served): Promise<Wire> {
   const rendererFolder = mkdtempSync(join(tmpdir(), "emend-wire-"));
   writeFileSync(join(rendererFolder, "index.html"), "");
   const token = "contract-test";
-  const app = { ...served, openAsset: () => null, sources: { acceptUpload: async () => "source" } };
+  const app = { ...served, openAsset: async () => null, sources: { acceptUpload: async () => "source" } };
   const host = await startWebHost({ ...served, app, rendererFolder, token, port: 0 });
   const headers = { cookie: `${cookieName(host.port)}=${token}`, origin: `http://127.0.0.1:${host.port}` };
   return {

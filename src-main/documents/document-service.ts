@@ -3,7 +3,7 @@ import type { DocumentSummary, PageSummary } from "#contract/documents.ts";
 import { AppError } from "#contract/errors.ts";
 import { rate } from "../evaluation/metrics.ts";
 import type { EventBus } from "../rpc/event-bus.ts";
-import { assetId } from "../storage/asset-id.ts";
+import { assetId, pageImageAsset } from "../storage/asset-id.ts";
 import type { DocumentRepository, DocumentRow, PageRow } from "./document-repository.ts";
 
 export class DocumentService {
@@ -78,7 +78,7 @@ function pageSummary(row: PageRow): PageSummary {
     sourceName: row.sourceName,
     width: row.width,
     height: row.height,
-    imageAsset: assetId(row.imageSha256, "png"),
+    imageAsset: pageImageAsset(row.imageSha256, row.width, row.height),
     thumbnailAsset: assetId(row.thumbnailSha256, "webp"),
     state: row.state,
     readError: row.readError,

@@ -193,8 +193,8 @@ describe("export", () => {
           ["Erſte Zeile", "verified"],
           ["שלום עולם", "verified"],
         ]);
-        const pixels = (of: EmendApp, line: Line | undefined) =>
-          sharp(of.openAsset(line?.cropAsset ?? "")?.path)
+        const pixels = async (of: EmendApp, line: Line | undefined) =>
+          sharp((await of.openAsset(line?.cropAsset ?? ""))?.path)
             .removeAlpha()
             .raw()
             .toBuffer();

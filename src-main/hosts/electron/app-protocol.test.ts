@@ -21,7 +21,7 @@ beforeAll(() => {
   symlinkSync(join(folder, "outside.html"), join(folder, "renderer/link.html"));
   handle = makeAppProtocol({
     rendererFolder: join(folder, "renderer"),
-    openAsset: (id) => (id === ASSET ? { path: join(folder, "image.png"), contentType: "image/png" } : null),
+    openAsset: async (id) => (id === ASSET ? { path: join(folder, "image.png"), contentType: "image/png" } : null),
   });
 });
 afterAll(() => rmSync(folder, { recursive: true }));

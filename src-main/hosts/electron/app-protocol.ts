@@ -42,7 +42,7 @@ export function makeAppProtocol(options: AppProtocolOptions): (request: Request)
     if (path === null) return plain(400, "This is no address of Emend's.");
     const asset = /^\/assets\/([^/]+)$/.exec(path)?.[1];
     if (asset !== undefined) {
-      const found = options.openAsset(asset);
+      const found = await options.openAsset(asset);
       if (found === null) return plain(404, "There is no such image.");
       return file(found.path, { "content-type": found.contentType, "cache-control": ASSET_CACHE });
     }

@@ -101,8 +101,8 @@ async function admit(request: FastifyRequest, reply: FastifyReply, port: number,
   }
 }
 
-function sendAsset(app: Pick<EmendApp, "openAsset">, id: string, reply: FastifyReply): FastifyReply {
-  const asset = app.openAsset(id);
+async function sendAsset(app: Pick<EmendApp, "openAsset">, id: string, reply: FastifyReply): Promise<FastifyReply> {
+  const asset = await app.openAsset(id);
   if (asset === null) return reply.code(404).type("text/plain").send("There is no such image.");
   return reply.type(asset.contentType).header("cache-control", ASSET_CACHE).send(createReadStream(asset.path));
 }
