@@ -96,7 +96,7 @@ describe("a region", () => {
     await draw(box(600, 290, 300, 150));
     await t.done(t.layout.regions.split({ ...t.on(), regionId: idAt(0), from: [0, 340], to: [900, 340] }));
     expect(t.page().regions.map((region) => region.position)).toEqual([0, 1, 2]);
-    expect([...assigned()].sort((a, b) => a - b)).toEqual([0, 1, 1]);
+    expect([...assigned()].sort((a, b) => Number(a) - Number(b))).toEqual([0, 1, 1]);
     expect(t.line(0).regionId).not.toBe(t.line(1).regionId);
     const miss = await errorOf(() =>
       t.layout.regions.split({ ...t.on(), regionId: idAt(0), from: [0, 700], to: [900, 700] }),
