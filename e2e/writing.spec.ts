@@ -33,7 +33,7 @@ test("keys, snippets and characters go where the caret is, and the field's own u
 
   await test.step("a keyboard goes out as a file and comes in again", async () => {
     const download = page.waitForEvent("download");
-    await page.getByRole("button", { name: "Export", exact: true }).click();
+    await page.getByRole("button", { name: "Export this keyboard" }).click();
     const path = await (await download).path();
     await page.locator('input[type="file"][accept*="json"]').setInputFiles(path);
     const choice = page.getByRole("combobox", { name: "Keyboard layout" });

@@ -224,7 +224,7 @@ describe("keyboard", () => {
   it("shows why a file is no keyboard", async () => {
     await show([fakeLine(0, "fo")]);
     await openTab("Keyboard");
-    const input = await screen.findByLabelText("Import…", { selector: "input" });
+    const input = await screen.findByLabelText("Import a keyboard…", { selector: "input" });
     fireEvent.change(input, { target: { files: [new File(["{"], "k.json")] } });
     expect(await screen.findByText(/“k.json” is not JSON\. Correct the file/)).toBeTruthy();
   });

@@ -157,5 +157,6 @@ function exportKeyboard(layout: KeyboardLayout): void {
   link.href = url;
   link.download = `${layout.name.replace(/[\\/:*?"<>|]+/g, " ").trim()}.json`;
   link.click();
-  URL.revokeObjectURL(url);
+  // The browser may only begin to read it now.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
