@@ -27,10 +27,11 @@ import { EvaluationService } from "./evaluation/evaluation-service.ts";
 import { QueueRepository } from "./evaluation/queue-repository.ts";
 import { QueueService } from "./evaluation/queue-service.ts";
 import { ExportService } from "./formats/export-service.ts";
-import { FormatJobs } from "./formats/format-jobs.ts";
+import { FormatJobs, type RunningJob } from "./formats/format-jobs.ts";
 import { FormatRepository } from "./formats/format-repository.ts";
+import { IiifImport, type IiifImportOptions } from "./formats/iiif/iiif-import.ts";
 import { PageMaker } from "./formats/page-maker.ts";
-import { TranscriptionImport } from "./formats/transcription-import.ts";
+import { type ImportTarget, TranscriptionImport } from "./formats/transcription-import.ts";
 import { PageChanges, RegionChanges } from "./layout/layout-changes.ts";
 import { LayoutRepository } from "./layout/layout-repository.ts";
 import type { LayoutServices } from "./layout/layout-services.ts";
@@ -89,7 +90,14 @@ export interface EmendApp {
   /** Where an asset lies; null for an id that names none. */
   openAsset(id: string): Promise<{ path: string; contentType: string } | null>;
   /** The services themselves, for the command line, which waits for jobs and names folders of its own. */
-  formats: { exports: ExportService; transcriptions: TranscriptionImport; jobs: FormatJobs };
+  formats: {
+    exports: ExportService;
+    transcriptions: TranscriptionImport;
+    iiif: IiifImport;
+    jobs: FormatJobs;
+    /** For tests, whose servers are on this machine. */
+    importOptions: IiifImportOptions;
+  };
   dispose(): Promise<void>;
 }
 
@@ -282,14 +290,16 @@ export function compose(options: ComposeOptions): EmendApp {
     read: async (path: string, signal: AbortSignal) =>
       (await engine.readPage(path, adapters.active().model, { signal })).lines,
   };
-  const transcriptions = new TranscriptionImport({
+  const importOptions = {
     sources,
     jobs: formatJobs,
     scratch,
-    makePages: (job, target, fallbackName) =>
+    makePages: (job: RunningJob, target: ImportTarget, fallbackName: string) =>
       new PageMaker({ job, target, fallbackName, scratch, library: importLibrary }),
-    checkDocument: (documentId) => void documents.pageIds(documentId),
-  });
+    checkDocument: (documentId: string) => void documents.pageIds(documentId),
+  };
+  const transcriptions = new TranscriptionImport(importOptions);
+  const iiif = new IiifImport(importOptions);
 
   return {
     events,
@@ -317,6 +327,7 @@ export function compose(options: ComposeOptions): EmendApp {
       dictionaries,
       exports,
       transcriptions,
+      iiif,
       formatJobs,
     }),
     async openAsset(id) {
@@ -325,7 +336,7 @@ export function compose(options: ComposeOptions): EmendApp {
       const path = asset.type === "scaled.webp" ? await scaledPages.path(asset.sha256) : blobs.path(asset.sha256);
       return { path, contentType: asset.contentType };
     },
-    formats: { exports, transcriptions, jobs: formatJobs },
+    formats: { exports, transcriptions, iiif, importOptions, jobs: formatJobs },
     async dispose() {
       await formatJobs.dispose();
       training.dispose();

@@ -69,7 +69,12 @@ process.stdout.on("error", () => process.exit(process.exitCode ?? 0));
 program
   .command("import")
   .description("bring transcriptions with their page images into a library (PAGE, ALTO, hOCR, TEI, line pairs, …)")
-  .argument("<path...>", "folders, zip archives or files")
+  .argument("[path...]", "folders, zip archives or files")
+  .option(
+    "--iiif <address>",
+    "a IIIF manifest: its web address, or a file; without --allow-host it only says what it would fetch",
+  )
+  .option("--allow-host <host...>", "hosts that images and texts may be fetched from")
   .addOption(
     new Option("--as <how>", "as verified text, as proposals, or as the files mark it")
       .choices(["ground-truth", "proposal", "as-marked"])

@@ -15,6 +15,7 @@ import type { EvaluationService } from "../evaluation/evaluation-service.ts";
 import type { QueueService } from "../evaluation/queue-service.ts";
 import type { ExportService } from "../formats/export-service.ts";
 import type { FormatJobs } from "../formats/format-jobs.ts";
+import type { IiifImport } from "../formats/iiif/iiif-import.ts";
 import { formatInfos } from "../formats/registry.ts";
 import type { TranscriptionImport } from "../formats/transcription-import.ts";
 import type { LayoutServices } from "../layout/layout-services.ts";
@@ -50,6 +51,7 @@ export interface Services {
   dictionaries: DictionaryService;
   exports: ExportService;
   transcriptions: TranscriptionImport;
+  iiif: IiifImport;
   formatJobs: FormatJobs;
 }
 
@@ -195,13 +197,15 @@ function writingHandlers({ writing, dictionaries }: Services): EmendHandlers["wr
   };
 }
 
-function formatHandlers({ exports, transcriptions, formatJobs }: Services): EmendHandlers["formats"] {
+function formatHandlers({ exports, transcriptions, iiif, formatJobs }: Services): EmendHandlers["formats"] {
   return {
     list: () => formatInfos(),
     previewExport: (input) => exports.preview(input),
     export: (input) => exports.start(input),
     previewImport: ({ sources }) => transcriptions.preview(sources),
     import: ({ sources, ...target }) => transcriptions.start(sources, target),
+    previewIiif: (input) => iiif.preview(input),
+    importIiif: ({ url, source, hosts, ...target }) => iiif.start({ url, source }, hosts, target),
     job: ({ jobId }) => formatJobs.job(jobId),
     cancel: ({ jobId }) => done(formatJobs.cancel(jobId)),
   };

@@ -146,6 +146,22 @@ const ImportChoice = z.object({
   documentId: Id.optional(),
 });
 
+/** A manifest by its address, or as an offered file: one of both. */
+const ManifestSource = z.object({ url: z.string().max(2000).optional(), source: z.string().max(200).optional() });
+
+export const IiifPreview = z.object({
+  label: z.string(),
+  pages: z.int(),
+  /** Pages that come with text. */
+  pagesWithText: z.int(),
+  lines: z.int(),
+  /** Where images and texts would be fetched from; `importIiif` fetches from the hosts that it is told, no others. */
+  hosts: z.array(z.string()),
+  /** The rights that the manifest states. */
+  rights: z.string().nullable(),
+});
+export type IiifPreview = z.infer<typeof IiifPreview>;
+
 export const formats = {
   list: call(z.object({}), z.array(FormatInfo)),
   /** What would go out. Nothing is written. */
@@ -156,6 +172,13 @@ export const formats = {
   previewImport: call(z.object({ sources: z.array(z.string()).min(1).max(10_000) }), TranscriptionPreview),
   /** Reads them in as a job; the sources are released by it. */
   import: call(ImportChoice.extend({ sources: z.array(z.string()).min(1).max(10_000) }), z.object({ jobId: Id })),
+  /** Fetches a IIIF manifest that the user named, and nothing else. */
+  previewIiif: call(ManifestSource, IiifPreview),
+  /** Fetches the manifest's images and texts as a job, from these hosts only. */
+  importIiif: call(
+    ManifestSource.extend(ImportChoice.shape).extend({ hosts: z.array(z.string().max(300)).max(100) }),
+    z.object({ jobId: Id }),
+  ),
   job: call(z.object({ jobId: Id }), FormatJob),
   /** An export leaves nothing; pages that an import brought stay. */
   cancel: call(z.object({ jobId: Id }), z.object({})),
