@@ -115,7 +115,7 @@ export function readAnnotations(page: unknown): TextLine[] {
     const target = targetOf(annotation.target ?? annotation.on);
     const [body] = listOf(annotation.body ?? annotation.resource);
     const text = body === undefined ? undefined : (stringOf(body.value) ?? stringOf(body.chars));
-    const kind = `${String(annotation.motivation ?? "")} ${stringOf(body?.type) ?? ""}`;
+    const kind = `${JSON.stringify(annotation.motivation ?? "")} ${stringOf(body?.type) ?? ""}`;
     // Comments and tags are about the page, not on it.
     if (text === undefined || text === null || target === null || /comment|tagg|describ/i.test(kind)) continue;
     const plain = text.replace(/<br\s*\/?>/gi, "\n").replace(/<[^>]+>/g, "");
