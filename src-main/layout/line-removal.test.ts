@@ -100,7 +100,8 @@ describe("a page that was never read", () => {
       { polygon: box(105, 101, 290, 28), text: "drawn already" },
       { polygon: box(100, 150, 300), text: "below" },
     ];
-    await t.read(t.reading.read(DOCUMENT, [page2]).jobId);
+    const job = await t.reading.finished(t.reading.read(DOCUMENT, [page2]).jobId);
+    expect(job.changedLines).toBe(2);
     expect(t.texts(page2)).toEqual(["above", "read 100 100", "below"]);
     undo();
     expect(t.texts(page2)).toEqual(["above", "below"]);

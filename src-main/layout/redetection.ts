@@ -62,8 +62,9 @@ export class Redetection {
   /**
    * Lines that a first reading found on a page where somebody had drawn some already: added around those.
    * @param alongside what is written with them or not at all
+   * @returns how many were added
    */
-  addAround(pageId: string, found: FoundLines, alongside: () => void): void {
+  addAround(pageId: string, found: FoundLines, alongside: () => void): number {
     const { layouts, corrections, incoming, journal, events } = this.#options;
     const { documentId } = layouts.page(pageId);
     const ids = journal.transaction(() => {
@@ -77,6 +78,7 @@ export class Redetection {
       return plan.ids;
     });
     events.tell(ids, [pageId]);
+    return ids.length;
   }
 
   #replace(

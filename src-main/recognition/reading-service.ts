@@ -52,8 +52,8 @@ export interface ReadingServiceOptions {
   corrections: CorrectionService;
   pages: PagesToRead;
   detector: LineDetector;
-  /** Adds lines that were found to a page where a person drew some: never over these. */
-  addAround: (pageId: string, found: FoundLines, alongside: () => void) => void;
+  /** Adds lines that were found to a page where a person drew some, never over these; says how many that was. */
+  addAround: (pageId: string, found: FoundLines, alongside: () => void) => number;
   events: EventBus;
   activeVersion: () => ReadingVersion;
 }
@@ -291,8 +291,8 @@ export class ReadingService {
     const { detector, corrections, pages, addAround } = this.#options;
     const found = await detector.find(page, version, options);
     const read = () => pages.setState(page.pageId, "read", null);
-    if (drawn) addAround(page.pageId, found, read);
-    else corrections.insertDetected(page.pageId, found.lines, read, found.regions);
+    if (drawn) return { changedLines: addAround(page.pageId, found, read), keptVerifiedLines: 0 };
+    corrections.insertDetected(page.pageId, found.lines, read, found.regions);
     return { changedLines: found.lines.length, keptVerifiedLines: 0 };
   }
 
