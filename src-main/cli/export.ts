@@ -1,7 +1,8 @@
 /** @file `emend export --out DIR` */
+import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { AppError } from "#contract/errors.ts";
-import { ExportRequest, FormatId } from "#contract/formats.ts";
+import { Catalogue, ExportRequest, FormatId } from "#contract/formats.ts";
 import { formatInfos } from "../formats/registry.ts";
 import { follow, withLibrary } from "./library-session.ts";
 import { say } from "./session.ts";
@@ -17,6 +18,7 @@ export interface ExportOptions {
   images: boolean;
   preview?: boolean;
   json?: boolean;
+  catalogue?: string;
 }
 
 /** Formats that can be written, for the help. */
@@ -38,6 +40,7 @@ export async function exportCommand(options: ExportOptions): Promise<void> {
       images: options.images,
       lines: options.verified === true ? "verified" : "all",
       includePrivate: options.includePrivate === true,
+      catalogue: options.catalogue === undefined ? undefined : await readCatalogue(options.catalogue),
     });
     if (options.preview === true || out === undefined) {
       process.stdout.write(
@@ -53,6 +56,15 @@ export async function exportCommand(options: ExportOptions): Promise<void> {
       process.stdout.write(`${path}\n`);
     }
   });
+}
+
+/** @throws AppError `bad-input` that says what is missing or wrong in the file */
+async function readCatalogue(file: string): Promise<Catalogue> {
+  const value: unknown = JSON.parse(await readFile(file, "utf8"));
+  const parsed = Catalogue.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
+  throw new AppError("bad-input", `${file} lacks something for the catalogue (${problems}). Mend it and export again.`);
 }
 
 /** Documents by name or id; all of the library when none is named. @throws AppError `not-found` */

@@ -95,6 +95,7 @@ program
   .option("--document <name...>", "only these documents, by name or id")
   .option("--verified", "only lines that a person verified")
   .option("--no-images", "without page images, where the format can do without")
+  .option("--catalogue <file>", "for htr-united: a JSON file with title, description, url, languages, scripts, …")
   .option("--include-private", "also what is marked private, for a copy that stays in your hands")
   .option("--library <dir>", "the library folder; the usual one when left out")
   .option("--preview", "only say what would go out")

@@ -141,6 +141,7 @@ export class ExportService {
         variant: request.variant ?? format.info.variants[0]?.id ?? "",
         images: format.info.images === "always" || (format.info.images === "optional" && request.images),
         now: now(),
+        catalogue: request.catalogue,
       });
       const bytes = await sizeOfFolder(root);
       job.signal.throwIfAborted();

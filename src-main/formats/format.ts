@@ -2,7 +2,7 @@
  * @file What a format is: it writes documents into a target, reads pages or lines out of a tree of files, or both. A
  * new format is one of these in `registry.ts`, and nothing else has to know of it.
  */
-import type { FormatId, FormatInfo } from "#contract/formats.ts";
+import type { Catalogue, FormatId, FormatInfo } from "#contract/formats.ts";
 import type { FileTree } from "./file-tree.ts";
 import type { Direction, PageText, Point, TextLine, TextRegion } from "./page-text.ts";
 
@@ -72,6 +72,8 @@ export interface WriteOptions {
   /** Put page images beside the text. */
   images: boolean;
   now: Date;
+  /** What a person says of the data set, for catalogues. */
+  catalogue?: Catalogue | undefined;
 }
 
 export interface ImageSource {

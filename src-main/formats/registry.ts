@@ -3,6 +3,7 @@
 import { AppError } from "#contract/errors.ts";
 import type { FormatId, FormatInfo } from "#contract/formats.ts";
 import type { Format, FormatReader } from "./format.ts";
+import { htrUnited } from "./htr-united.ts";
 import { imagefolder } from "./lines/imagefolder.ts";
 import { jsonl } from "./lines/jsonl.ts";
 import { linePairs } from "./lines/line-pairs.ts";
@@ -34,6 +35,7 @@ const formats: readonly Format[] = [
   fineReader,
   markdown,
   plainText,
+  htrUnited,
 ];
 
 /** What the windows offer: pages first, then texts, then sets of lines. */

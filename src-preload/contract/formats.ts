@@ -41,6 +41,37 @@ export const FormatInfo = z.object({
 });
 export type FormatInfo = z.infer<typeof FormatInfo>;
 
+const Year = z.string().regex(/^\d{1,4}(-\d{2}(-\d{2})?)?$/);
+
+/** What the HTR-United catalogue wants to know and only a person can say (schema 2023-06-27). */
+export const Catalogue = z.object({
+  title: z.string().trim().min(1).max(300),
+  description: z.string().trim().min(1).max(5000),
+  /** Where the data set is or will be published. */
+  url: z.string().trim().min(1).max(2000),
+  /** ISO 639-3. */
+  languages: z
+    .array(z.string().regex(/^[a-z]{3}$/))
+    .min(1)
+    .max(50),
+  /** ISO 15924. */
+  scripts: z
+    .array(z.string().regex(/^[A-Z][a-z]{3}$/))
+    .min(1)
+    .max(20),
+  scriptType: z.enum(["only-manuscript", "only-typed", "mainly-manuscript", "mainly-typed", "evenly-mixed"]),
+  notBefore: Year,
+  notAfter: Year,
+  hands: z.enum(["1", "1-per-file", "1-per-folder", "less-than-11", "more-than-10", "unknown"]),
+  precision: z.enum(["exact", "estimated"]),
+  licence: z.string().trim().min(1).max(200),
+  licenceUrl: z.string().trim().max(2000).optional(),
+  /** Of the files that the entry is about. */
+  format: z.enum(["Alto-XML", "Page-XML", "Image-Text-Pairs"]),
+  guidelines: z.string().trim().max(5000).optional(),
+});
+export type Catalogue = z.infer<typeof Catalogue>;
+
 export const ExportRequest = z.object({
   documentIds: z.array(Id).min(1).max(10_000),
   format: FormatId,
@@ -56,6 +87,8 @@ export const ExportRequest = z.object({
   includePrivate: z.boolean().default(false),
   /** Of the folder; left out: made of the document's name and the format. */
   name: z.string().trim().min(1).max(100).optional(),
+  /** For `htr-united`. */
+  catalogue: Catalogue.optional(),
 });
 export type ExportRequest = z.infer<typeof ExportRequest>;
 
