@@ -7,6 +7,7 @@ import { sql as evaluation } from "./migrations/0003-evaluation.ts";
 import { sql as writing } from "./migrations/0004-writing.ts";
 import { sql as projects } from "./migrations/0005-projects.ts";
 import { sql as layout } from "./migrations/0006-layout.ts";
+import { sql as privacy } from "./migrations/0008-privacy.ts";
 
 export interface Migration {
   /** As in the file's name. Numbers may have gaps: branches that land in another order than they began leave some. */
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   { number: 4, name: "writing", sql: writing },
   { number: 5, name: "projects", sql: projects },
   { number: 6, name: "layout", sql: layout },
+  { number: 8, name: "privacy", sql: privacy },
 ];
 
 /**

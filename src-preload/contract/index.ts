@@ -7,6 +7,7 @@ import { documents } from "./documents.ts";
 import { evaluation } from "./evaluation.ts";
 import { formats } from "./formats.ts";
 import { layout } from "./layout.ts";
+import { privacy } from "./privacy.ts";
 import { recognition } from "./recognition.ts";
 import { training } from "./training.ts";
 import { writing } from "./writing.ts";
