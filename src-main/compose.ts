@@ -46,6 +46,7 @@ import { RegionService } from "./layout/region-service.ts";
 import { lockLibrary } from "./platform/library-lock.ts";
 import { cacheFolder } from "./platform/paths.ts";
 import { SourceRegistry } from "./platform/uploads.ts";
+import { makePrivacy } from "./privacy/privacy-services.ts";
 import { BuiltinEngine } from "./recognition/builtin-engine.ts";
 import type { Point } from "./recognition/engine.ts";
 import type { SpawnEngineProcess } from "./recognition/engine-protocol.ts";
@@ -159,6 +160,7 @@ export function compose(options: ComposeOptions): EmendApp {
     events,
     libraryFolder,
     base: { size: MODELS_SIZE, licence: `${ORIGIN.licence}, ${ORIGIN.source}` },
+    exported: (adapterId, path) => privacy.exports.recordAdapter(path, adapterId),
   });
   const calibration = new CalibrationService(evaluationRepository, evaluation, () => adapters.list());
   const queue = new QueueService(new QueueRepository(database), calibration, events);
@@ -239,6 +241,33 @@ export function compose(options: ComposeOptions): EmendApp {
     },
     log,
   });
+
+  const privacy = makePrivacy({
+    database,
+    events,
+    blobs,
+    engine,
+    libraryFolder,
+    lines: (pageId) => corrections.lines(pageId),
+    crop: (lineId) => {
+      const row = lines.get(lineId);
+      return row === null ? null : blobs.path(row.cropSha256);
+    },
+    page: (pageId) => {
+      const page = layoutRepository.page(pageId);
+      return page === null ? null : { ...page, imagePath: blobs.path(page.imageSha256) };
+    },
+    model: (adapterId) => adapters.model(adapterId),
+    busy: () => {
+      const wait = "Wait for it or cancel it, then erase.";
+      if (training.runs().some((run) => run.state === "running")) return `A version is being trained. ${wait}`;
+      if (reading.jobs().some((job) => job.state === "running")) return `Pages are being read. ${wait}`;
+      return imports.running() ? `Files are being imported. ${wait}` : null;
+    },
+    publications: () => [],
+  });
+  // Cut off by a kill or a power cut: it was said that it is gone.
+  void privacy.erasure.finish().catch((error: unknown) => log(`an erasure could not be finished: ${String(error)}`));
 
   const writing = new WritingService({
     repository: new WritingRepository(database),
@@ -329,6 +358,7 @@ export function compose(options: ComposeOptions): EmendApp {
       transcriptions,
       iiif,
       formatJobs,
+      privacy,
     }),
     async openAsset(id) {
       const asset = parseAssetId(id);

@@ -22,6 +22,8 @@ export interface AdapterServiceOptions {
   libraryFolder: string;
   /** What is known of the built-in model: bytes on disk, licence and where it comes from. */
   base: { size: number; licence: string };
+  /** Told of every folder that a version was copied to. */
+  exported?: (adapterId: string, path: string) => void;
 }
 
 export class AdapterService {
@@ -61,6 +63,12 @@ export class AdapterService {
       name: row.name,
       model: { onnxPath: join(this.#folder(row), "model.onnx"), sha256: row.onnxSha256 },
     };
+  }
+
+  /** The model of a trained version. @throws AppError `not-found` */
+  model(id: string): ModelRef {
+    const row = this.#get(id);
+    return { onnxPath: join(this.#folder(row), "model.onnx"), sha256: row.onnxSha256 };
   }
 
   /** @throws AppError `not-found`, `bad-model` where the folder was damaged since. */
@@ -122,6 +130,7 @@ export class AdapterService {
         const copy = join(temporary, "copy");
         await cp(source, copy, { recursive: true });
         const path = await moveToFreeName(copy, exports, fileName(row.name));
+        this.#options.exported?.(id, path);
         return { path, files: (await readdir(path)).sort() };
       } finally {
         await rm(temporary, { recursive: true, force: true });

@@ -18,7 +18,10 @@ export interface ManifestRow {
   height: number;
   /** Of the image's bytes. */
   sha256: string;
-  flags: { private: boolean; noTraining: boolean };
+  /** As they were when the manifest was frozen. `publishable` null: nobody has said. */
+  flags: { private: boolean; noTraining: boolean; noImages?: boolean; publishable?: boolean | null };
+  licence?: string | null;
+  rightsHolder?: string | null;
 }
 
 /**

@@ -97,6 +97,11 @@ export class ImportService {
     return this.#get(id).state;
   }
 
+  /** Whether any import is going on. */
+  running(): boolean {
+    return [...this.#jobs.values()].some((job) => job.state.state === "running");
+  }
+
   /** Files that are in stay; the one under way leaves nothing. */
   cancel(id: string): void {
     this.#get(id).abort.abort();

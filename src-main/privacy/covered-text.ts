@@ -67,23 +67,38 @@ function placesOf({ text, proposal, polygon }: Covered): [number, number][] | nu
     characters,
     read.map(({ character }) => character),
   );
-  const right = [...read].sort((a, b) => a.x0 - b.x0);
+  const right = [...read].sort((x, y) => x.x0 - y.x0);
   const margin = (MARGIN * ((right.at(-1)?.x1 ?? 1) - (right[0]?.x0 ?? 0))) / read.length;
-  return characters.map((_, index): [number, number] => {
-    const own = matched[index];
-    const near =
-      own !== undefined && own !== null
-        ? [read[own]]
-        : [
-            read[matched.slice(0, index).findLast((match) => match !== null) ?? -1],
-            read[matched.slice(index).find((match) => match !== null) ?? -1],
-          ];
+  const words = wordsOf(characters);
+  return words.flatMap(({ from, to }, index): [number, number][] => {
+    const places = matched.slice(from, to).map((match) => (match === null ? undefined : read[match]));
+    if (!places.includes(undefined)) {
+      return places.map((place) => [(place?.x0 ?? 0) - margin, (place?.x1 ?? 1) + margin]);
+    }
+    // Where a word was added or grew, which letters were there before is anybody's guess: it may be anywhere from the
+    // beginning of the word before to the end of the word after.
+    const near = words
+      .slice(Math.max(0, index - 2), index + 3)
+      .flatMap((word) => matched.slice(word.from, word.to))
+      .flatMap((match) => (match === null ? [] : [read[match]]));
     const known = near.filter((place) => place !== undefined);
-    // What the reading has nothing for may be anywhere between its neighbours, or beyond the line's end.
-    const from = near.includes(undefined) ? 0 : Math.min(...known.map(({ x0 }) => x0));
-    const to = near.includes(undefined) ? 1 : Math.max(...known.map(({ x1 }) => x1));
-    return [Math.max(0, from - margin), Math.min(1, to + margin)];
+    const start = index < 2 ? 0 : Math.min(1, ...known.map(({ x0 }) => x0)) - margin;
+    const end = index > words.length - 3 ? 1 : Math.max(0, ...known.map(({ x1 }) => x1)) + margin;
+    return places.map(() => [start, end]);
   });
+}
+
+/** Words and the spaces between them, by where they begin and end. */
+function wordsOf(characters: readonly string[]): { from: number; to: number }[] {
+  const words: { from: number; to: number }[] = [];
+  for (const [index, character] of characters.entries()) {
+    const space = /\s/u.test(character);
+    const before = characters[index - 1];
+    const last = words.at(-1);
+    if (last !== undefined && before !== undefined && /\s/u.test(before) === space) last.to = index + 1;
+    else words.push({ from: index, to: index + 1 });
+  }
+  return words;
 }
 
 /** For each unit of `a` the unit of `b` that fewest edits put in its place; null for what `b` has nothing for. */

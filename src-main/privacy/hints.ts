@@ -32,22 +32,23 @@ const digits = (text: string) => text.replace(/\D/g, "");
 const patterns: readonly Pattern[] = [
   { kind: "email", pattern: /[\p{L}\p{N}._%+-]+\s?@\s?[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}/gu },
   { kind: "iban", pattern: /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b/g, holds: isIban },
+  // France: NIR. Before cards: it has as many digits, and one in ten has their check digit, too.
+  {
+    kind: "identity",
+    pattern: /(?<!\d)[12] ?\d{2} ?\d{2} ?\d{2} ?\d{3} ?\d{3} ?\d{2}(?!\d)/g,
+    holds: (match) => isNir(digits(match)),
+  },
   { kind: "card", pattern: /(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)/g, holds: (match) => isLuhn(digits(match)) },
   { kind: "identity", pattern: /(?<!\d)756\.?\d{4}\.?\d{4}\.?\d{2}(?!\d)/g, holds: (match) => isEan(digits(match)) },
   // United States: social security; 000, 666 and 900 up are never given out.
   { kind: "identity", pattern: /(?<![\d-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\d-])/g },
-  // Germany: tax number of a person. Austria: social security. France: NIR. Spain: DNI and NIE. Italy: codice fiscale.
+  // Germany: tax number of a person. Austria: social security. Spain: DNI and NIE. Italy: codice fiscale.
   {
     kind: "identity",
     pattern: /(?<!\d)\d{2} ?\d{3} ?\d{3} ?\d{3}(?!\d)/g,
     holds: (match) => isGermanTax(digits(match)),
   },
   { kind: "identity", pattern: /(?<!\d)\d{4} ?\d{6}(?!\d)/g, holds: (match) => isAustrian(digits(match)) },
-  {
-    kind: "identity",
-    pattern: /(?<!\d)[12] ?\d{2} ?\d{2} ?\d{2} ?\d{3} ?\d{3} ?\d{2}(?!\d)/g,
-    holds: (match) => isNir(digits(match)),
-  },
   { kind: "identity", pattern: /\b[XYZ]?\d{7,8}-?[A-Z]\b/g, holds: isSpanish },
   { kind: "identity", pattern: /\b[A-Z]{6}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z]\b/g },
   // United Kingdom: national insurance.
@@ -66,17 +67,26 @@ const patterns: readonly Pattern[] = [
   },
   {
     kind: "telephone",
-    pattern: /(?<![\d.,/-])(?:\+|00)[1-9]\d{0,2}[ ()/.-]*\d(?:[ ()/.-]{0,2}\d){5,12}(?!\d)/g,
+    pattern: /(?<![\d.,/-]|\d )(?:\+|00)[1-9]\d{0,2}[ ()/.-]*\d(?:[ ()/.-]{0,2}\d){5,12}(?!\d)/g,
     holds: (match) => digits(match).length >= 8 && digits(match).length <= 15,
   },
   // Written with groups and a leading zero, as area codes are: 0660/123 45 67, (030) 123456.
   {
     kind: "telephone",
-    pattern: /(?<![\d.,/-])\(?0[1-9]\d{1,4}\)?[ /-]\d[\d ]{4,10}\d(?![\d.,-])/g,
+    pattern: /(?<![\d.,/-]|\d )\(?0[1-9]\d{1,4}\)?[ /-]\d[\d ]{4,10}\d(?![\d.,-])/g,
     holds: (match) => digits(match).length >= 8,
   },
-  { kind: "name", pattern: new RegExp(`(?<!\\p{L})${TITLE}\\s+(${CAPITALISED}(?:\\s+(?:(?:v|von|van|de|di|zu)\\.?\\s+)?${CAPITALISED}){0,3})`, "gu") },
-  { kind: "name", pattern: new RegExp(`(?<!\\p{L})${NAME_FIELD}\\s*:\\s*(${CAPITALISED}(?:[\\s,]+${CAPITALISED}){0,3})`, "gu") },
+  {
+    kind: "name",
+    pattern: new RegExp(
+      `(?<!\\p{L})${TITLE}\\s+(${CAPITALISED}(?:\\s+(?:(?:v|von|van|de|di|zu)\\.?\\s+)?${CAPITALISED}){0,3})`,
+      "gu",
+    ),
+  },
+  {
+    kind: "name",
+    pattern: new RegExp(`(?<!\\p{L})${NAME_FIELD}\\s*:\\s*(${CAPITALISED}(?:[\\s,]+${CAPITALISED}){0,3})`, "gu"),
+  },
 ];
 
 /** Everything in a text that looks like personal data, from its beginning; a stretch counts once, for the first kind. */

@@ -41,7 +41,9 @@ export class LineageRepository {
   }
 
   /** The versions that were taught or scored on each of these lines, newest first. */
-  seenBy(lineIds: readonly string[]): Map<string, { adapterId: string; name: string; split: "train" | "validation" }[]> {
+  seenBy(
+    lineIds: readonly string[],
+  ): Map<string, { adapterId: string; name: string; split: "train" | "validation" }[]> {
     const rows = this.#database
       .prepare(
         `SELECT training_line.line_id AS lineId, adapter.id AS adapterId, adapter.name, split

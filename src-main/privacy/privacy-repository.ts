@@ -37,6 +37,9 @@ export interface PageRow extends Rights {
   redactions: number;
 }
 
+/** Flags to be set; what is left out stays. */
+export type FlagChange = { [F in keyof Flags]?: Flags[F] | undefined };
+
 /** What holds for a line: its own flags and those of its page and document together. */
 export interface LinePolicy extends Flags, Rights {
   lineId: string;
@@ -59,7 +62,12 @@ export interface JudgedHint {
   decision: "confirmed" | "dismissed";
 }
 
-const FLAG_COLUMNS = { private: "private", noTraining: "no_training", noImages: "no_images", publishable: "publishable" };
+const FLAG_COLUMNS = {
+  private: "private",
+  noTraining: "no_training",
+  noImages: "no_images",
+  publishable: "publishable",
+};
 const flagsOf = (of: string) =>
   `${of}.private, ${of}.no_training AS noTraining, ${of}.no_images AS noImages, ${of}.publishable`;
 const flagged = (of: string) =>
@@ -155,12 +163,14 @@ export class PrivacyRepository {
   }
 
   /** @returns whether there is such a thing */
-  setFlags({ kind, id }: Subject, flags: Partial<Flags>): boolean {
+  setFlags({ kind, id }: Subject, flags: FlagChange): boolean {
     const given = Object.entries(flags).filter(([, value]) => value !== undefined);
     const sets = given.map(([name]) => `${FLAG_COLUMNS[name as keyof Flags]} = ?`);
     const values = given.map(([, value]) => (value === null ? null : value ? 1 : 0));
     if (sets.length === 0) return true;
-    return this.#database.prepare(`UPDATE ${kind} SET ${sets.join(", ")} WHERE id = ?`).run(...values, id).changes === 1;
+    return (
+      this.#database.prepare(`UPDATE ${kind} SET ${sets.join(", ")} WHERE id = ?`).run(...values, id).changes === 1
+    );
   }
 
   /** @returns whether there is such a thing */

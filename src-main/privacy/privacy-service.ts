@@ -18,7 +18,7 @@ import { assetId } from "../storage/asset-id.ts";
 import type { AuditRepository } from "./audit-repository.ts";
 import { findHints } from "./hints.ts";
 import type { LineageRepository } from "./lineage-repository.ts";
-import type { DocumentRow, LinePolicy, PageRow, PrivacyRepository } from "./privacy-repository.ts";
+import type { DocumentRow, FlagChange, LinePolicy, PageRow, PrivacyRepository } from "./privacy-repository.ts";
 import type { RedactionService } from "./redaction-service.ts";
 
 export interface PrivacyServiceOptions {
@@ -91,7 +91,7 @@ export class PrivacyService {
   }
 
   /** Journalled before it returns. @throws AppError `not-found`; then nothing is set */
-  setFlags(subjects: readonly Subject[], flags: Partial<Flags>): void {
+  setFlags(subjects: readonly Subject[], flags: FlagChange): void {
     const { repository, audit } = this.#options;
     repository.transaction(() => {
       for (const subject of subjects) if (!repository.setFlags(subject, flags)) throw gone(subject.kind);
@@ -209,10 +209,13 @@ const FLAG_WORDS: Record<keyof Flags, string> = {
   publishable: "publishable",
 };
 
-function sayFlags(flags: Partial<Flags>): string {
+function sayFlags(flags: FlagChange): string {
   return Object.entries(flags)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `“${FLAG_WORDS[name as keyof Flags]}” ${value === null ? "left open" : value ? "set" : "taken off"}`)
+    .map(
+      ([name, value]) =>
+        `“${FLAG_WORDS[name as keyof Flags]}” ${value === null ? "left open" : value ? "set" : "taken off"}`,
+    )
     .join(", ");
 }
 

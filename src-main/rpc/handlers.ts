@@ -19,6 +19,7 @@ import type { IiifImport } from "../formats/iiif/iiif-import.ts";
 import { formatInfos } from "../formats/registry.ts";
 import type { TranscriptionImport } from "../formats/transcription-import.ts";
 import type { LayoutServices } from "../layout/layout-services.ts";
+import type { PrivacyServices } from "../privacy/privacy-services.ts";
 import type { RecognitionEngine } from "../recognition/engine.ts";
 import type { ModelService } from "../recognition/model-service.ts";
 import type { ReadingService } from "../recognition/reading-service.ts";
@@ -47,6 +48,7 @@ export interface Services {
   environment: PythonEnvironment;
   training: TrainingService;
   adapters: AdapterService;
+  privacy: PrivacyServices;
   writing: WritingService;
   dictionaries: DictionaryService;
   exports: ExportService;
@@ -167,6 +169,7 @@ export function makeHandlers(services: Services): EmendHandlers {
     },
     writing: writingHandlers(services),
     formats: formatHandlers(services),
+    privacy: privacyHandlers(services.privacy),
   };
 }
 
@@ -208,5 +211,26 @@ function formatHandlers({ exports, transcriptions, iiif, formatJobs }: Services)
     importIiif: ({ url, source, hosts, ...target }) => iiif.start({ url, source }, hosts, target),
     job: ({ jobId }) => formatJobs.job(jobId),
     cancel: ({ jobId }) => done(formatJobs.cancel(jobId)),
+  };
+}
+
+function privacyHandlers({ flags, redactions, lineage, erasure, probe }: PrivacyServices): EmendHandlers["privacy"] {
+  return {
+    overview: () => flags.overview(),
+    document: ({ documentId }) => flags.document(documentId),
+    page: ({ pageId }) => flags.page(pageId),
+    setFlags: ({ subjects, flags: set }) => done(flags.setFlags(subjects, set)),
+    setRights: ({ subject, rights }) => done(flags.setRights(subject, rights)),
+    addRedaction: ({ pageId, polygon }) => redactions.add(pageId, polygon),
+    removeRedaction: ({ id }) => done(redactions.remove(id)),
+    hints: ({ documentId }) => flags.hints(documentId),
+    decideHint: ({ lineId, kind, match, decision }) => done(flags.decideHint(lineId, kind, match, decision)),
+    lineage: () => lineage.all(),
+    lineageLines: ({ adapterId, offset, limit }) => lineage.lines(adapterId, offset, limit),
+    audit: ({ offset, limit }) => flags.audit(offset, limit),
+    findPages: ({ words }) => erasure.findPages(words),
+    previewErase: ({ target }) => erasure.preview(target),
+    erase: ({ target, confirmation }) => erasure.erase(target, confirmation),
+    probe: ({ adapterId }) => probe.probe(adapterId),
   };
 }

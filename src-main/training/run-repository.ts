@@ -9,6 +9,11 @@ export interface VerifiedLine {
   text: string;
   cropSha256: string;
   isPrivate: boolean;
+  noImages: boolean;
+  /** null: nobody has said. */
+  publishable: boolean | null;
+  licence: string | null;
+  rightsHolder: string | null;
 }
 
 export class RunRepository {
@@ -27,21 +32,26 @@ export class RunRepository {
     const rows = this.#database
       .prepare(
         `SELECT line.id, line.page_id AS pageId, page.document_id AS documentId, line.text, line.crop_sha256 AS cropSha256,
-                (line.private OR page.private OR document.private) AS isPrivate
+                line_policy.private AS isPrivate, line_policy.no_images AS noImages, line_policy.publishable,
+                line_policy.licence, line_policy.rights_holder AS rightsHolder
          FROM line JOIN page ON page.id = line.page_id JOIN document ON document.id = page.document_id
+         JOIN line_policy ON line_policy.line_id = line.id
          WHERE line.status = 'verified' AND NOT line.unreadable AND document.removed_at IS NULL
-           AND NOT (line.no_training OR page.no_training OR document.no_training)
+           AND NOT line_policy.no_training
            AND trim(line.text) <> ''
            AND (:all OR document.id IN (SELECT value FROM json_each(:ids)))
          ORDER BY document.created_at, document.id, page.position, line.position`,
       )
       .all({ all: documentIds === null ? 1 : 0, ids: JSON.stringify(documentIds ?? []) }) as (Omit<
       VerifiedLine,
-      "isPrivate"
-    > & {
-      isPrivate: number;
-    })[];
-    return rows.map((row) => ({ ...row, isPrivate: row.isPrivate === 1 }));
+      "isPrivate" | "noImages" | "publishable"
+    > & { isPrivate: number; noImages: number; publishable: number | null })[];
+    return rows.map((row) => ({
+      ...row,
+      isPrivate: row.isPrivate === 1,
+      noImages: row.noImages === 1,
+      publishable: row.publishable === null ? null : row.publishable === 1,
+    }));
   }
 
   insert(run: Run): void {
@@ -60,14 +70,14 @@ export class RunRepository {
   recordLines(
     runId: string,
     manifestSha256: string,
-    lines: readonly { id: string; split: "train" | "validation"; text: string }[],
+    lines: readonly { id: string; split: "train" | "validation"; text: string; flags: { private: boolean } }[],
   ): void {
     this.#database.transaction(() => {
       this.#database.prepare("UPDATE training_run SET manifest_sha256 = ? WHERE id = ?").run(manifestSha256, runId);
       const insert = this.#database.prepare(
-        "INSERT INTO training_line (run_id, line_id, split, text) VALUES (?, ?, ?, ?)",
+        "INSERT INTO training_line (run_id, line_id, split, text, private) VALUES (?, ?, ?, ?, ?)",
       );
-      for (const line of lines) insert.run(runId, line.id, line.split, line.text);
+      for (const line of lines) insert.run(runId, line.id, line.split, line.text, line.flags.private ? 1 : 0);
     })();
   }
 

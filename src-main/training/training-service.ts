@@ -214,7 +214,14 @@ export class TrainingService {
         // Without a size the trainer looks for itself, and says so if the image cannot be read.
         ...(await this.#options.imageSize(image).catch(() => ({ width: 0, height: 0 }))),
         sha256: line.cropSha256,
-        flags: { private: line.isPrivate, noTraining: false },
+        flags: {
+          private: line.isPrivate,
+          noTraining: false,
+          noImages: line.noImages,
+          publishable: line.publishable,
+        },
+        licence: line.licence,
+        rightsHolder: line.rightsHolder,
       });
     }
     const manifest = join(folder, "manifest.jsonl");

@@ -23,6 +23,7 @@ export const contract = {
   adapters,
   writing,
   formats,
+  privacy,
 };
 export type Contract = typeof contract;
 export type EmendHandlers = Handlers<Contract>;

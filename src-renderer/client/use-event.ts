@@ -101,6 +101,7 @@ export class EventSync {
       this.#put(keys.formatJob(job.id), () => job);
       if (job.kind === "import" && job.state !== "running") this.#stale(keys.documents, keys.allDocuments);
     },
+    "privacy.changed": () => this.#stale(keys.allOfPrivacy, keys.allPlans),
     "writing.changed": ({ what }) => this.#stale(keys.allOfWriting(what)),
   };
 
