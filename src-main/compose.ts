@@ -242,6 +242,7 @@ export function compose(options: ComposeOptions): EmendApp {
     log,
   });
 
+  const formatJobs = new FormatJobs(events);
   const privacy = makePrivacy({
     database,
     events,
@@ -262,7 +263,7 @@ export function compose(options: ComposeOptions): EmendApp {
       const wait = "Wait for it or cancel it, then erase.";
       if (training.runs().some((run) => run.state === "running")) return `A version is being trained. ${wait}`;
       if (reading.jobs().some((job) => job.state === "running")) return `Pages are being read. ${wait}`;
-      return imports.running() ? `Files are being imported. ${wait}` : null;
+      return imports.running() || formatJobs.running() ? `Files are being imported or exported. ${wait}` : null;
     },
     publications: () => [],
   });
@@ -281,8 +282,6 @@ export function compose(options: ComposeOptions): EmendApp {
     sources,
     events,
   });
-
-  const formatJobs = new FormatJobs(events);
   // Not by the engine: what only cuts pictures must not wait for a model to be fetched.
   const cropPages = async (path: string, polygons: readonly (readonly Point[])[]) =>
     Promise.all(
@@ -305,6 +304,7 @@ export function compose(options: ComposeOptions): EmendApp {
       lines: (pageId) => corrections.lines(pageId),
       regions: (pageId) => layoutRepository.regions(pageId),
       cropLines: cropPages,
+      privacy: privacy.forExports,
     },
   });
   const importLibrary = {

@@ -227,7 +227,7 @@ describe("export", () => {
     const at = async (path: string, y: number) => [
       ...(await sharp(path).extract({ left: 200, top: y, width: 1, height: 1 }).raw().toBuffer()).subarray(0, 3),
     ];
-    expect(await at(join(out.path as string, "a1.png"), 25)).toEqual([128, 128, 128]);
+    expect(await at(join(out.path as string, "a1.png"), 25)).toEqual([0, 0, 0]);
     expect(await at(join(out.path as string, "a1.png"), 150)).toEqual([240, 250, 250]);
     expect(existsSync(join(out.path as string, "a2.png"))).toBe(true);
     const all = await app.formats.exports.preview(

@@ -143,10 +143,17 @@ export class ExportService {
         now: now(),
         catalogue: request.catalogue,
       });
+      if (source.withoutImage > 0) {
+        job.note(`Lines that stayed behind because their images may not leave: ${source.withoutImage}.`);
+      }
       const bytes = await sizeOfFolder(root);
       job.signal.throwIfAborted();
       const path = into === undefined ? await moveToFreeName(root, parent, nameOfExport(request, choice)) : into;
       if (into !== undefined) await rename(root, into);
+      library.privacy.exported(
+        path,
+        choice.documents.flatMap(({ pages }) => pages.map((page) => page.id)),
+      );
       job.change({ path, bytes });
     } finally {
       await rm(temporary, { recursive: true, force: true });

@@ -20,6 +20,19 @@ export interface ExportLibrary {
   regions(pageId: string): TextRegion[];
   /** Crops of a page image as recognition cuts them, PNG. */
   cropLines(imagePath: string, polygons: Point[][]): Promise<Uint8Array[]>;
+  privacy: ExportPrivacy;
+}
+
+/** What may not leave whatever is asked for. */
+export interface ExportPrivacy {
+  /** Painted over in images of the page; pixels of the page. */
+  boxes(pageId: string): Point[][];
+  /** A line's text without what is under boxes. */
+  text(line: Line, boxes: readonly (readonly Point[])[]): string;
+  /** Whether the page's image stays here, and the lines whose images do. */
+  withoutImage(pageId: string): { whole: boolean; lines: ReadonlySet<string> };
+  /** Told of a folder that holds something of these pages. */
+  exported(path: string, pageIds: readonly string[]): void;
 }
 
 /** A request with everything decided. */
@@ -76,6 +89,8 @@ export interface ExportSourceOptions {
 }
 
 export class ExportSource {
+  /** Lines that were left out so far because their images may not leave. */
+  withoutImage = 0;
   readonly #options: ExportSourceOptions;
 
   constructor(options: ExportSourceOptions) {
@@ -107,8 +122,16 @@ export class ExportSource {
     const all = library.lines(page.id);
     const isPrivate = (line: Line) => choice.withoutPrivate && flags.get(line.id)?.private === 1;
     const noTraining = document.noTraining === 1 || page.noTraining === 1;
-    const hidden = all.filter(isPrivate).map((line) => line.polygon);
+    const boxes = library.privacy.boxes(page.id);
+    const withoutImage = library.privacy.withoutImage(page.id);
+    const covered = all.filter((line) => isPrivate(line) || withoutImage.lines.has(line.id));
+    const hidden = [...covered.map((line) => line.polygon), ...boxes, ...(withoutImage.whole ? [wholeOf(page)] : [])];
     const left = all.filter((line) => {
+      // A format made of line images has nothing to say of a line without one.
+      if (choice.withoutEmpty && withoutImage.lines.has(line.id)) {
+        this.withoutImage += 1;
+        return false;
+      }
       if (isPrivate(line) || (choice.onlyVerified && line.status !== "verified")) return false;
       if (choice.withoutNoTraining && (noTraining || flags.get(line.id)?.noTraining === 1)) return false;
       return !choice.withoutEmpty || (line.text !== "" && !line.flags.includes("unreadable"));
@@ -123,7 +146,10 @@ export class ExportSource {
       width: page.width,
       height: page.height,
       regions: library.regions(page.id),
-      lines: left.map((line, index) => this.#line(line, crops === null ? null : () => crops(index))),
+      lines: left.map((line, index) => {
+        const text = library.privacy.text(line, boxes);
+        return this.#line({ ...line, text }, crops === null ? null : () => crops(index));
+      }),
       image: (type) => picture.image(type),
     };
   }
@@ -148,7 +174,14 @@ export class ExportSource {
   }
 }
 
-/** A page's image with private lines painted over: also in crops, since a neighbour's crop shows parts of a line. */
+const wholeOf = ({ width, height }: ExportedPageRow): Point[] => [
+  [0, 0],
+  [width, 0],
+  [width, height],
+  [0, height],
+];
+
+/** A page's image with private lines and boxes painted over: also in crops, since a neighbour's crop shows parts of a line. */
 class PagePicture {
   readonly #options: ExportSourceOptions;
   readonly #page: ExportedPageRow;
@@ -200,6 +233,6 @@ class PagePicture {
       (polygon) => `<polygon points="${polygon.map(([x, y]) => `${x},${y}`).join(" ")}"/>`,
     );
     // The stroke covers what blurs over the edge.
-    return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><g fill="#808080" stroke="#808080" stroke-width="4">${shapes.join("")}</g></svg>`;
+    return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><g fill="#000" stroke="#000" stroke-width="6" stroke-linejoin="round" shape-rendering="crispEdges">${shapes.join("")}</g></svg>`;
   }
 }

@@ -73,6 +73,11 @@ export class FormatJobs {
     return { jobId: id };
   }
 
+  /** Whether anything is written or read in just now. */
+  running(): boolean {
+    return [...this.#jobs.values()].some(({ state }) => state.state === "running");
+  }
+
   /** @throws AppError `not-found` */
   job(id: string): FormatJob {
     return this.#get(id).state;

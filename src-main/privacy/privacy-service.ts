@@ -121,6 +121,13 @@ export class PrivacyService {
     return this.#options.repository.policies(lineIds);
   }
 
+  /** Whether a page's image may not leave, and the lines on it whose images may not. */
+  withoutImage(pageId: string): { whole: boolean; lines: ReadonlySet<string> } {
+    const whole = this.#options.repository.page(pageId)?.effective.noImages === true;
+    const flags = [...this.#options.repository.lineFlags(pageId)];
+    return { whole, lines: new Set(flags.filter(([, { noImages }]) => whole || noImages).map(([id]) => id)) };
+  }
+
   /** In reading order. @throws AppError `not-found` */
   hints(documentId: string): Hint[] {
     const { repository } = this.#options;

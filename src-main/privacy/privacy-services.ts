@@ -1,6 +1,7 @@
 /** @file The services of the domain over one library, for compose.ts. */
 import type { Line } from "#contract/corrections.ts";
 import type { ErasePreview } from "#contract/privacy.ts";
+import type { ExportPrivacy } from "../formats/export-source.ts";
 import type { ModelRef, RecognitionEngine } from "../recognition/engine.ts";
 import type { EventBus } from "../rpc/event-bus.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
@@ -25,6 +26,7 @@ export interface PrivacyServices {
   probe: ProbeService;
   exports: ExportLedger;
   audit: AuditRepository;
+  forExports: ExportPrivacy;
 }
 
 export interface PrivacyNeeds {
@@ -82,5 +84,11 @@ export function makePrivacy(needs: PrivacyNeeds): PrivacyServices {
     crop: needs.crop,
     changed: () => events.emit("privacy.changed", { documentId: null }),
   });
-  return { flags, redactions, lineage, erasure, probe, exports, audit };
+  const forExports: ExportPrivacy = {
+    boxes: (pageId) => redactions.boxes(pageId),
+    text: (line, boxes) => redactions.text(line, boxes),
+    withoutImage: (pageId) => flags.withoutImage(pageId),
+    exported: (path, pageIds) => exports.record(path, { pageIds }),
+  };
+  return { flags, redactions, lineage, erasure, probe, exports, audit, forExports };
 }
