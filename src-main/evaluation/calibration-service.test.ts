@@ -118,7 +118,7 @@ describe("a version", () => {
     run.run("run-1", "2026-01-01");
     run.run("run-2", "2026-01-02");
     run.run("run-3", "2026-01-03");
-    const learn = t.database.prepare("INSERT INTO training_line VALUES (?, ?, ?, 'x')");
+    const learn = t.database.prepare("INSERT INTO training_line (run_id, line_id, split, text) VALUES (?, ?, ?, 'x')");
     learn.run("run-1", lines[0]?.id, "train");
     learn.run("run-2", lines[1]?.id, "train");
     learn.run("run-2", lines[2]?.id, "validation");

@@ -224,7 +224,9 @@ describe("the estimate", () => {
     const drawn = peek(queue.id).map(({ lineId }) => lineId);
     for (const lineId of drawn) verify(lineId);
     t.database.prepare("INSERT INTO training_run VALUES ('run', 'run', 'done', '2026-01-02', NULL, NULL, '{}')").run();
-    const learn = t.database.prepare("INSERT INTO training_line VALUES ('run', ?, ?, 'x')");
+    const learn = t.database.prepare(
+      "INSERT INTO training_line (run_id, line_id, split, text) VALUES ('run', ?, ?, 'x')",
+    );
     for (const [index, lineId] of drawn.slice(0, 6).entries()) learn.run(lineId, index < 4 ? "train" : "validation");
     t.database.prepare("INSERT INTO adapter VALUES ('v1', 'V1', 'run', '2026-01-02', 'f', 'o', 1, '{}')").run();
     for (const page of PAGES) {
