@@ -102,7 +102,18 @@ function fromString({ minLength = 0, maxLength = Number.POSITIVE_INFINITY, patte
   return found ?? "";
 }
 
-const TEXTS = ["ſchön ﷽ 𝔄", "text", "de", "a", "1", "2026-01-02T03:04:05.000Z", "00000000-0000-4000-8000-000000000000"];
+const TEXTS = [
+  "ſchön ﷽ 𝔄",
+  "text",
+  "de",
+  "deu",
+  "Latn",
+  "owner/name",
+  "a",
+  "1",
+  "2026-01-02T03:04:05.000Z",
+  "00000000-0000-4000-8000-000000000000",
+];
 
 /** One, or what lies within the bounds. */
 function fromNumber({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: JsonSchema): number {
