@@ -81,4 +81,19 @@ export const formatStrings = {
     another: "Import more",
     others: "Choose others",
   },
+  iiif: {
+    title: "From a library’s IIIF manifest",
+    address: "Address of the manifest",
+    placeholder: "https://…/manifest.json",
+    look: "Look",
+    hint: "Emend fetches the manifest from this address when you press Look, and its images only after you have seen from where.",
+    failed: "The manifest could not be read.",
+    summary: (pageCount: number, withText: number) =>
+      withText === 0
+        ? `${pages(pageCount)}, without text`
+        : `${pages(pageCount)}, ${withText.toLocaleString("en")} of them with text`,
+    rights: "Rights:",
+    hosts: (names: string) => `Images and texts come from: ${names}`,
+    start: "Fetch and import",
+  },
 };

@@ -126,3 +126,28 @@ it("hands files over, says what they hold, and brings them in as chosen", async 
   await screen.findByText("a3 stays behind.");
   expect(sent("formats.import")).toEqual([{ sources: ["source"], as: "proposal" }]);
 });
+
+it("fetches a manifest only when asked, and its images only from the hosts that were shown", async () => {
+  host.answer("formats.previewIiif", () => ({
+    label: "Livre d’heures",
+    pages: 12,
+    pagesWithText: 0,
+    lines: 0,
+    hosts: ["iiif.example.org"],
+    rights: "CC0",
+  }));
+  host.answer("formats.importIiif", () => ({ jobId: "j" }));
+  show(<ImportDialog onClose={() => {}} />);
+  fireEvent.change(screen.getByLabelText("Address of the manifest"), {
+    target: { value: " https://example.org/m.json " },
+  });
+  expect(sent("formats.previewIiif")).toEqual([]);
+  fireEvent.click(screen.getByText("Look"));
+  await screen.findByText("Images and texts come from: iiif.example.org");
+  fireEvent.click(screen.getByText("Fetch and import"));
+  await waitFor(() =>
+    expect(sent("formats.importIiif")).toEqual([
+      { url: "https://example.org/m.json", hosts: ["iiif.example.org"], as: "proposal" },
+    ]),
+  );
+});

@@ -10,6 +10,7 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { ErrorBanner, Progress } from "../../ui/feedback.tsx";
 import { messageOf } from "../../ui/format.ts";
 import { toast } from "../../ui/toast.tsx";
+import { IiifStep } from "./iiif-step.tsx";
 import { ImportResult } from "./import-result.tsx";
 import { useFormatJob, useFormats } from "./use-format-job.ts";
 
@@ -63,6 +64,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
           <p className="muted">{t.lead}</p>
           {step.error === null ? null : <ErrorBanner error={step.error} />}
           <DropArea onFiles={(files) => void take(files)} />
+          <IiifStep onStarted={(jobId) => setStep({ at: "running", jobId })} />
         </>
       ) : null}
       {step.at === "sending" ? (
