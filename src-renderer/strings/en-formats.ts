@@ -96,4 +96,18 @@ export const formatStrings = {
     hosts: (names: string) => `Images and texts come from: ${names}`,
     start: "Fetch and import",
   },
+  catalogue: {
+    lead: "Pages, lines and characters are counted. These only you can say:",
+    title: "Title",
+    description: "Description",
+    url: "Address",
+    languages: "Languages (fra, deu, …)",
+    scripts: "Scripts (Latn, Arab, …)",
+    scriptType: "Kind",
+    notBefore: "From (year)",
+    notAfter: "To (year)",
+    hands: "Hands or fonts",
+    licence: "Licence",
+    format: "Data as",
+  },
 };

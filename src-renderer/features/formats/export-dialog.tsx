@@ -9,6 +9,7 @@ import { Banner, ErrorBanner, Loading, Progress } from "../../ui/feedback.tsx";
 import { bytes, messageOf } from "../../ui/format.ts";
 import { readJson, writeJson } from "../../ui/preferences.ts";
 import { toast } from "../../ui/toast.tsx";
+import { CatalogueFields, catalogueOf, EMPTY_CATALOGUE } from "./catalogue-fields.tsx";
 import { ExportedFolder } from "./exported-folder.tsx";
 import { useExportPreview, useFormatJob, useFormats } from "./use-format-job.ts";
 
@@ -34,6 +35,7 @@ export function ExportDialog({ documentId, onClose }: { documentId: string; onCl
   const formats = useFormats();
   const [choice, setChoice] = useState(lastChoice);
   const [includePrivate, setIncludePrivate] = useState(false);
+  const [catalogue, setCatalogue] = useState(EMPTY_CATALOGUE);
   const [jobId, setJobId] = useState<string | null>(null);
   const job = useFormatJob(jobId);
   const t = strings.formats.export;
@@ -47,10 +49,12 @@ export function ExportDialog({ documentId, onClose }: { documentId: string; onCl
     setChoice(next);
     writeJson(REMEMBERED, next);
   };
+  const wanted = format?.id === "htr-united";
+  const entry = wanted ? catalogueOf(catalogue) : null;
   const start = async () => {
     if (request === null) return;
     try {
-      setJobId((await client.formats.export(request)).jobId);
+      setJobId((await client.formats.export(entry === null ? request : { ...request, catalogue: entry })).jobId);
     } catch (error) {
       toast("danger", messageOf(error));
     }
@@ -71,6 +75,7 @@ export function ExportDialog({ documentId, onClose }: { documentId: string; onCl
             includePrivate={includePrivate}
             onIncludePrivate={setIncludePrivate}
           />
+          {wanted ? <CatalogueFields draft={catalogue} onChange={setCatalogue} /> : null}
           {preview.isError ? <ErrorBanner error={preview.error} onRetry={() => void preview.refetch()} /> : null}
           {preview.data === undefined ? null : <Preview preview={preview.data} />}
           <div className="dialog-foot">
@@ -78,7 +83,9 @@ export function ExportDialog({ documentId, onClose }: { documentId: string; onCl
             <Button onClick={onClose}>{strings.app.cancel}</Button>
             <Button
               tone="primary"
-              disabled={jobId !== null || preview.data === undefined || preview.data.pages === 0}
+              disabled={
+                jobId !== null || preview.data === undefined || preview.data.pages === 0 || (wanted && entry === null)
+              }
               onClick={() => void start()}
             >
               {t.start}

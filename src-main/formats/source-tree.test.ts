@@ -1,0 +1,131 @@
+/** @file Zip archives as people send them, and as attackers do; folders; which format reads which file. */
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { crc32, deflateRawSync } from "node:zlib";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { assignFiles, openTree } from "./source-tree.ts";
+import { writeFiles } from "./test-pages.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "emend-zip-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Entry {
+  name: string;
+  content: Buffer;
+  /** As the headers state it. */
+  size?: number;
+  flags?: number;
+}
+
+/** A zip archive by hand, so that it can lie. */
+function makeZip(entries: readonly Entry[]): Buffer {
+  const parts: Buffer[] = [];
+  const directory: Buffer[] = [];
+  let offset = 0;
+  for (const { name, content, size = content.length, flags = 0x800 } of entries) {
+    const packed = deflateRawSync(content);
+    const file = Buffer.from(name);
+    const fields = (start: Buffer) => {
+      const rest = Buffer.alloc(26);
+      rest.writeUInt16LE(20, 0);
+      rest.writeUInt16LE(flags, 2);
+      rest.writeUInt16LE(8, 4);
+      rest.writeUInt32LE(crc32(content), 10);
+      rest.writeUInt32LE(packed.length, 14);
+      rest.writeUInt32LE(size, 18);
+      rest.writeUInt16LE(file.length, 22);
+      return Buffer.concat([start, rest]);
+    };
+    const header = Buffer.concat([fields(Buffer.from("PK\x03\x04", "latin1")), file]);
+    parts.push(header, packed);
+    const tail = Buffer.alloc(14);
+    tail.writeUInt32LE(offset, 10);
+    directory.push(fields(Buffer.from("PK\x01\x02\x14\x00", "latin1")), tail, file);
+    offset += header.length + packed.length;
+  }
+  const central = Buffer.concat(directory);
+  const end = Buffer.alloc(22);
+  end.write("PK\x05\x06", 0, "latin1");
+  end.writeUInt16LE(entries.length, 8);
+  end.writeUInt16LE(entries.length, 10);
+  end.writeUInt32LE(central.length, 12);
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...parts, central, end]);
+}
+
+async function open(entries: readonly Entry[]) {
+  const path = join(folder, "book.zip");
+  writeFileSync(path, makeZip(entries));
+  return openTree([{ path, name: "book.zip" }], join(folder, "scratch"), new AbortController().signal);
+}
+const file = (name: string, text = "x"): Entry => ({ name, content: Buffer.from(text) });
+
+describe("archives", () => {
+  it("are unpacked without what systems leave in them, and cleared away", async () => {
+    const { tree, close } = await open([
+      file("pages/"),
+      file("pages/ä 1.xml"),
+      file("__MACOSX/pages/._1.xml"),
+      file("pages/.DS_Store"),
+      file("1.png"),
+    ]);
+    expect(tree.paths()).toEqual(["book/1.png", "book/pages/ä 1.xml"]);
+    expect(await tree.text("book/pages/ä 1.xml")).toBe("x");
+    await close();
+    expect(readdirSync(join(folder, "scratch"))).toEqual([]);
+  });
+
+  it.each(["../out.txt", "a/../../out.txt", "/etc/out.txt", "C:/out.txt", "a\\..\\..\\out.txt"])(
+    "do not write outside: %s",
+    async (name) => {
+      await expect(open([file("1.png"), file(name)])).rejects.toMatchObject({ code: "damaged-file" });
+      expect(readdirSync(folder).sort()).toEqual(["book.zip", "scratch"]);
+      expect(readdirSync(join(folder, "scratch"))).toEqual([]);
+    },
+  );
+
+  it("that are bombs, locked, cut or no archives are refused with what to do", async () => {
+    await expect(open([{ ...file("1.png"), size: 4_000_000_000 }])).rejects.toThrow(/grows far beyond/);
+    await expect(open([{ ...file("1.png"), flags: 1 }])).rejects.toThrow(/password/);
+    // More comes out than the header says.
+    await expect(open([{ name: "1.png", content: Buffer.alloc(1000), size: 10 }])).rejects.toThrow(/damaged/);
+    const path = join(folder, "no.zip");
+    writeFileSync(path, "PK no zip");
+    await expect(openTree([{ path, name: "no.zip" }], folder, new AbortController().signal)).rejects.toThrow(
+      /no zip archive/,
+    );
+  });
+});
+
+it("gives each file to one format, workspaces first", async () => {
+  const alto = "<alto xmlns='http://www.loc.gov/standards/alto/ns-v4#'/>";
+  await writeFiles(folder, {
+    "in/ws/mets.xml": `<mets xmlns:xlink="x"><fileSec><fileGrp USE="OCR-D-GT"><file ID="f" MIMETYPE="text/xml"><FLocat xlink:href="OCR-D-GT/f.xml"/></file></fileGrp></fileSec></mets>`,
+    "in/ws/OCR-D-GT/f.xml": alto,
+    "in/other/1.xml": alto,
+    "in/other/1.png": "",
+    "in/other/1.txt": "text",
+    "in/other/README.txt": "no page",
+    "in/lines/a.gt.txt": "a",
+    "in/lines/a.png": "",
+    "in/strange.bin": "",
+  });
+  const { tree, close } = await openTree(
+    [{ path: join(folder, "in"), name: "in" }],
+    folder,
+    new AbortController().signal,
+  );
+  const { assignments, unknown } = await assignFiles(tree);
+  await close();
+  expect(assignments.map(({ format, files }) => [format, files])).toEqual([
+    ["mets", ["in/ws/mets.xml"]],
+    ["alto", ["in/other/1.xml"]],
+    ["line-pairs", ["in/lines/a.gt.txt"]],
+    ["plain-text", ["in/other/1.txt"]],
+  ]);
+  expect(unknown).toEqual(["in/other/README.txt", "in/strange.bin"]);
+});
