@@ -23,7 +23,7 @@ import { WritingPanel } from "./features/writing/writing-panel.tsx";
 import { KeyboardDialogs } from "./keys/keyboard-dialogs.tsx";
 import { KeyboardProvider } from "./keys/use-commands.tsx";
 import { Link, type Route, useRoute } from "./router.tsx";
-import { strings } from "./strings/en.ts";
+import { strings } from "./strings/index.ts";
 import { AppearanceMenu } from "./ui/appearance.tsx";
 import { Button } from "./ui/button.tsx";
 import { Banner } from "./ui/feedback.tsx";

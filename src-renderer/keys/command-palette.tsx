@@ -1,6 +1,6 @@
 /** @file Every command by name, and what screens add to it (pages, lines): type a few letters, Enter runs it. */
 import { useEffect, useId, useMemo, useRef, useState } from "react";
-import { strings } from "../strings/en.ts";
+import { strings } from "../strings/index.ts";
 import { ChordKeys } from "./chord-keys.tsx";
 import { type CommandId, commands } from "./commands.ts";
 import type { Keyboard } from "./keyboard.ts";

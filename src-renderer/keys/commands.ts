@@ -2,7 +2,7 @@
  * @file Every command that a key can run, once: the source of the dispatcher, of the `?` sheet and of the palette. What a
  * command does is registered by the screen that can do it (use-commands.ts); its title is in strings.
  */
-import type { strings } from "../strings/en.ts";
+import type { strings } from "../strings/index.ts";
 
 export type CommandId = keyof typeof strings.commands;
 export type CommandGroup = keyof typeof strings.commandGroups;

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { strings } from "../strings/en.ts";
+import { strings } from "../strings/index.ts";
 import { chordLabel, chordsOf, type KeyFacts, onPlatform, partsOf } from "./chord.ts";
 import { commands, holds } from "./commands.ts";
 import { chosenFrom } from "./key-storage.ts";

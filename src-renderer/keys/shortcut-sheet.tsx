@@ -2,7 +2,7 @@
 import { RotateCcw, X } from "lucide-react";
 import { Fragment, useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
-import { strings } from "../strings/en.ts";
+import { strings } from "../strings/index.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { chordLabel, chordsOf, factsOf, isModifierAlone } from "./chord.ts";

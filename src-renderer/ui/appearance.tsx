@@ -1,8 +1,7 @@
 /** @file Colours, contrast and language of this window: what is stored, and the menu that sets it. */
 import { SunMoon } from "lucide-react";
 import { useEffect, useId, useState } from "react";
-import { strings } from "../strings/en.ts";
-import { language } from "../strings/index.ts";
+import { language, strings } from "../strings/index.ts";
 import { LANGUAGES } from "../strings/language.ts";
 import { readPreference, writePreference } from "./preferences.ts";
 

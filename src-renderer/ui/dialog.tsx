@@ -1,7 +1,7 @@
 /** @file A modal over the native dialog element, which keeps focus inside and closes on Escape by itself. */
 import { X } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
-import { strings } from "../strings/en.ts";
+import { strings } from "../strings/index.ts";
 import { IconButton } from "./button.tsx";
 
 interface DialogProps {

@@ -1,7 +1,7 @@
 /** @file Banners, progress, empty states: what a screen says about itself. */
 import { CircleAlert, CircleCheck, Info, type LucideIcon, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
-import { strings } from "../strings/en.ts";
+import { strings } from "../strings/index.ts";
 import { Button } from "./button.tsx";
 import { messageOf } from "./format.ts";
 

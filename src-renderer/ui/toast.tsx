@@ -2,7 +2,7 @@
 import { X } from "lucide-react";
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
-import { strings } from "../strings/en.ts";
+import { strings } from "../strings/index.ts";
 import { Button, IconButton } from "./button.tsx";
 
 interface Toast {

@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { DocumentSummary } from "#contract/documents.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { Link } from "../../router.tsx";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { Progress } from "../../ui/feedback.tsx";
 import { messageOf, percent } from "../../ui/format.ts";

@@ -6,7 +6,7 @@ import { useApi } from "../../client/api-context.tsx";
 import { filesOfDrop } from "../../client/dropped-files.ts";
 import { keys } from "../../client/query-keys.ts";
 import { navigate, useRoute } from "../../router.tsx";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { ImportQueue } from "./import-store.ts";
 
 const ImportContext = createContext<ImportQueue | null>(null);

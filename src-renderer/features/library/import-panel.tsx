@@ -4,7 +4,7 @@ import { useStore } from "zustand";
 import type { ImportJob, ImportResult } from "#contract/documents.ts";
 import { useImportJob } from "../../client/queries.ts";
 import { navigate } from "../../router.tsx";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Progress } from "../../ui/feedback.tsx";
 import { useImports } from "./import-context.tsx";

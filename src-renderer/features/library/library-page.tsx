@@ -5,7 +5,7 @@ import { useRef, useState } from "react";
 import type { DocumentSummary } from "#contract/documents.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { useDocuments, useTrash } from "../../client/queries.ts";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { ErrorBanner, Loading } from "../../ui/feedback.tsx";

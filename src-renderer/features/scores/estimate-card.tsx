@@ -1,7 +1,7 @@
 /** @file CER of the whole document from its random lines, with the interval that it very likely lies in. */
 import type { CerEstimate } from "#contract/evaluation.ts";
 import { useEstimate } from "../../client/evaluation-queries.ts";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { ErrorBanner } from "../../ui/feedback.tsx";
 import { percent } from "../../ui/format.ts";
 

@@ -4,7 +4,7 @@ import { useMemo, useRef } from "react";
 import type { OutputOf } from "#contract/define.ts";
 import type { evaluation } from "#contract/evaluation.ts";
 import { Link } from "../../router.tsx";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { percent } from "../../ui/format.ts";
 
 type Evaluation = OutputOf<typeof evaluation.document>;

@@ -8,7 +8,7 @@ import { useApi } from "../../client/api-context.tsx";
 import { useQueue } from "../../client/evaluation-queries.ts";
 import { keys } from "../../client/query-keys.ts";
 import { Link, navigate } from "../../router.tsx";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { ErrorBanner, Progress } from "../../ui/feedback.tsx";
 import { messageOf } from "../../ui/format.ts";

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import type { Reliability } from "#contract/evaluation.ts";
 import { useReliability } from "../../client/evaluation-queries.ts";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { ErrorBanner, Loading } from "../../ui/feedback.tsx";
 import { percent } from "../../ui/format.ts";
 import { ReliabilityChart } from "./reliability-chart.tsx";

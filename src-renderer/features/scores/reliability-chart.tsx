@@ -4,7 +4,7 @@
  */
 import { useId } from "react";
 import type { Reliability, ReliabilityBin } from "#contract/evaluation.ts";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 
 const t = strings.scores.reliability;
 const W = 460;

@@ -6,7 +6,7 @@ import type { Scores } from "#contract/training.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { useDocument, useDocuments, useEvaluation, useLines } from "../../client/queries.ts";
 import { Link, navigate } from "../../router.tsx";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Empty, ErrorBanner, Loading } from "../../ui/feedback.tsx";
 import { percent } from "../../ui/format.ts";

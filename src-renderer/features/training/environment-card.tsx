@@ -5,7 +5,7 @@ import type { EnvironmentStatus } from "#contract/training.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { useEnvironment } from "../../client/queries.ts";
 import { keys } from "../../client/query-keys.ts";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { ErrorBanner, Progress } from "../../ui/feedback.tsx";
 import { messageOf } from "../../ui/format.ts";

@@ -3,7 +3,7 @@ import { Square } from "lucide-react";
 import { useState } from "react";
 import type { Run } from "#contract/training.ts";
 import { useApi } from "../../client/api-context.tsx";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Progress } from "../../ui/feedback.tsx";
 import { duration, messageOf } from "../../ui/format.ts";

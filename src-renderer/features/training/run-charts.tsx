@@ -1,6 +1,6 @@
 /** @file The two curves of a run. */
 import type { Run } from "#contract/training.ts";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { duration, percent } from "../../ui/format.ts";
 import { LineChart } from "../../ui/line-chart.tsx";
 

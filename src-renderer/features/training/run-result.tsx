@@ -7,7 +7,7 @@ import { useApi } from "../../client/api-context.tsx";
 import { useDocuments, useVersions } from "../../client/queries.ts";
 import { keys } from "../../client/query-keys.ts";
 import { navigate } from "../../router.tsx";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Banner } from "../../ui/feedback.tsx";
 import { messageOf, percent, wholePercent } from "../../ui/format.ts";

@@ -7,7 +7,7 @@ import { useApi } from "../../client/api-context.tsx";
 import { useDocuments, usePlan } from "../../client/queries.ts";
 import { keys } from "../../client/query-keys.ts";
 import { Link } from "../../router.tsx";
-import { pages, strings } from "../../strings/en.ts";
+import { pages, strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Banner, ErrorBanner, Loading } from "../../ui/feedback.tsx";
 import { count, messageOf } from "../../ui/format.ts";

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import type { Run } from "#contract/training.ts";
 import { useRuns } from "../../client/queries.ts";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { ErrorBanner } from "../../ui/feedback.tsx";
 import { dateTime, duration, percent } from "../../ui/format.ts";

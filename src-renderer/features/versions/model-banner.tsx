@@ -4,7 +4,7 @@ import type { ModelStatus } from "#contract/recognition.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { useModels } from "../../client/queries.ts";
 import { keys } from "../../client/query-keys.ts";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Banner, Progress } from "../../ui/feedback.tsx";
 import { bytes, messageOf } from "../../ui/format.ts";

@@ -5,7 +5,7 @@ import type { ProviderChoice } from "#contract/recognition.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { useProvider } from "../../client/queries.ts";
 import { keys } from "../../client/query-keys.ts";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { ErrorBanner, Loading } from "../../ui/feedback.tsx";
 import { messageOf } from "../../ui/format.ts";
 import { toast } from "../../ui/toast.tsx";

@@ -7,7 +7,7 @@ import { useApi } from "../../client/api-context.tsx";
 import { useModels, useVersions } from "../../client/queries.ts";
 import { keys } from "../../client/query-keys.ts";
 import { Link } from "../../router.tsx";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { ErrorBanner, Loading } from "../../ui/feedback.tsx";
 import { bytes, dateTime, messageOf, percent } from "../../ui/format.ts";

@@ -13,7 +13,7 @@ import {
 import { useStore } from "zustand";
 import type { CommandId } from "../../keys/commands.ts";
 import { useKeyboard, useKeyHint } from "../../keys/use-commands.tsx";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { wholePercent } from "../../ui/format.ts";
 import type { CanvasView } from "./canvas-view.ts";

@@ -1,6 +1,6 @@
 /** @file Two windows changed one line: both texts, and the choice. */
 import type { Line } from "#contract/corrections.ts";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 
 interface ConflictPanelProps {

@@ -4,7 +4,7 @@ import { type RefObject, useMemo } from "react";
 import { useStore } from "zustand";
 import type { Line } from "#contract/corrections.ts";
 import { useKeyHint } from "../../keys/use-commands.tsx";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { wholePercent } from "../../ui/format.ts";
 import { countLines, isFiltering, lineKinds } from "./filters.ts";
 import { clearFilter, setContains, setThreshold, toggleKind, type WorkspaceStore } from "./workspace-store.ts";

@@ -3,7 +3,7 @@ import { memo, useEffect, useMemo, useRef } from "react";
 import { useStore } from "zustand";
 import type { Line } from "#contract/corrections.ts";
 import { useApi } from "../../client/api-context.tsx";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { useFieldFont } from "../../ui/field-font.ts";
 import { ConflictPanel } from "./conflict-panel.tsx";
 import { isOpen } from "./filters.ts";

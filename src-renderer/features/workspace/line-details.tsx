@@ -3,7 +3,7 @@ import { Check, RotateCcw } from "lucide-react";
 import type { HistoryEntry, Line, VersionProposal } from "#contract/corrections.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { useHistory, useProposals } from "../../client/queries.ts";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { ErrorBanner, Loading } from "../../ui/feedback.tsx";
 import { dateTime, wholePercent } from "../../ui/format.ts";

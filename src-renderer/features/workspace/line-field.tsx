@@ -2,7 +2,7 @@
 import { type RefObject, useLayoutEffect, useMemo } from "react";
 import { useStore } from "zustand";
 import type { Line } from "#contract/corrections.ts";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { textDirection } from "../../ui/text-direction.ts";
 import { confidenceRuns } from "./confidence-runs.ts";
 import { isOpen } from "./filters.ts";

@@ -14,7 +14,7 @@ import {
 } from "lucide-react";
 import type { Line, LineFlag } from "#contract/corrections.ts";
 import { useKeyHint } from "../../keys/use-commands.tsx";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { wholePercent } from "../../ui/format.ts";
 import { Diff } from "./diff-view.tsx";

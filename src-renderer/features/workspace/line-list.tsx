@@ -3,7 +3,7 @@ import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { Line } from "#contract/corrections.ts";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import type { LineActions } from "./line-actions.ts";
 import { LineCard } from "./line-card.tsx";
 import type { LineChanges } from "./use-line-changes.ts";

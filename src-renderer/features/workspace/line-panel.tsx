@@ -6,7 +6,7 @@ import type { Line } from "#contract/corrections.ts";
 import type { PageSummary } from "#contract/documents.ts";
 import { useCommands } from "../../keys/use-commands.tsx";
 import { navigate } from "../../router.tsx";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Banner, Empty, ErrorBanner, Loading } from "../../ui/feedback.tsx";
 import { useFieldFont } from "../../ui/field-font.ts";

@@ -2,7 +2,7 @@
 import { useLayoutEffect, useMemo, useRef } from "react";
 import { useStore } from "zustand";
 import type { Line } from "#contract/corrections.ts";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { useFieldFont } from "../../ui/field-font.ts";
 import type { PlacedWord } from "./alignment.ts";
 import type { CanvasView } from "./canvas-view.ts";

@@ -6,7 +6,7 @@ import type { PageSummary } from "#contract/documents.ts";
 import type { PageLayout, Region } from "#contract/layout.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { useCommands } from "../../keys/use-commands.tsx";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { readPreference, writePreference } from "../../ui/preferences.ts";
 import { CanvasOverlay, type Painter } from "./canvas-overlay.tsx";
 import { CanvasTools } from "./canvas-tools.tsx";

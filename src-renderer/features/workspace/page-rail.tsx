@@ -4,7 +4,7 @@ import { CircleAlert, CircleCheck } from "lucide-react";
 import { type KeyboardEvent, memo, useEffect, useRef } from "react";
 import type { PageSummary } from "#contract/documents.ts";
 import { useApi } from "../../client/api-context.tsx";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { percent, wholePercent } from "../../ui/format.ts";
 
 interface PageRailProps {

@@ -9,7 +9,7 @@ import { useApi } from "../../client/api-context.tsx";
 import { useJournal, useLayout, useLines, useVersions } from "../../client/queries.ts";
 import { keys } from "../../client/query-keys.ts";
 import { useCommands, usePaletteItems } from "../../keys/use-commands.tsx";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { messageOf } from "../../ui/format.ts";
 import { Splitter } from "../../ui/splitter.tsx";
 import { toast } from "../../ui/toast.tsx";

@@ -2,7 +2,7 @@
 import type { Line } from "#contract/corrections.ts";
 import type { PageSummary } from "#contract/documents.ts";
 import type { PaletteItem } from "../../keys/keyboard.ts";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 
 const MOST = 8;
 

@@ -2,7 +2,7 @@
 import { RefreshCw } from "lucide-react";
 import type { Version } from "#contract/adapters.ts";
 import type { Line } from "#contract/corrections.ts";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Banner } from "../../ui/feedback.tsx";
 

@@ -3,7 +3,7 @@ import { X } from "lucide-react";
 import { useState } from "react";
 import type { PageSummary } from "#contract/documents.ts";
 import type { ReadingJob } from "#contract/recognition.ts";
-import { lines as countOfLines, strings } from "../../strings/en.ts";
+import { lines as countOfLines, strings } from "../../strings/index.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Banner, Progress } from "../../ui/feedback.tsx";
 

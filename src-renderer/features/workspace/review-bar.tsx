@@ -2,7 +2,7 @@
 import { GitCompare } from "lucide-react";
 import { useState } from "react";
 import { useDifferences, useDoubts } from "../../client/queries.ts";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Banner } from "../../ui/feedback.tsx";
 import type { ReviewMode } from "./workspace-store.ts";

@@ -4,7 +4,7 @@ import type { Disagreement } from "#contract/corrections.ts";
 import type { PageSummary } from "#contract/documents.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { useKeyHint } from "../../keys/use-commands.tsx";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { wholePercent } from "../../ui/format.ts";
 import { Diff } from "./diff-view.tsx";

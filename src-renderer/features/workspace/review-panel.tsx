@@ -9,7 +9,7 @@ import type { PageSummary } from "#contract/documents.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { useDifferences, useDoubts } from "../../client/queries.ts";
 import { useCommands, useFlags, useKeyHint } from "../../keys/use-commands.tsx";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Empty, ErrorBanner, Loading } from "../../ui/feedback.tsx";
 import { useFieldFont } from "../../ui/field-font.ts";

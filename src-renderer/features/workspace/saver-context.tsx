@@ -7,7 +7,7 @@ import { useApi } from "../../client/api-context.tsx";
 import { mergeLines } from "../../client/queries.ts";
 import { keys } from "../../client/query-keys.ts";
 import type { OwnChanges } from "../../client/use-event.ts";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { LineSaver } from "./line-saver.ts";
 

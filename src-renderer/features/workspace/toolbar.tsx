@@ -17,7 +17,7 @@ import type { DocumentSummary, PageSummary } from "#contract/documents.ts";
 import type { CommandId } from "../../keys/commands.ts";
 import { useKeyboard, useKeyHint } from "../../keys/use-commands.tsx";
 import { Link } from "../../router.tsx";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { percent } from "../../ui/format.ts";
 import type { Columns } from "./place-memory.ts";

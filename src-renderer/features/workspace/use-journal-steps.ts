@@ -5,7 +5,7 @@ import type { JournalState } from "#contract/corrections.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { codeOf } from "../../client/create-client.ts";
 import { keys } from "../../client/query-keys.ts";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { clock, messageOf } from "../../ui/format.ts";
 import { toast } from "../../ui/toast.tsx";
 import { useLineWriter, useSaver } from "./saver-context.tsx";

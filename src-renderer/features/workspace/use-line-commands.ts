@@ -1,7 +1,7 @@
 /** @file What the commands of lines and words do, on whichever line is active. */
 import type { CommandId } from "../../keys/commands.ts";
 import { useCommands, useFlags, useHold } from "../../keys/use-commands.tsx";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { toast } from "../../ui/toast.tsx";
 import { isOpen } from "./filters.ts";
 import type { LineActions } from "./line-actions.ts";

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "react";
 import { useDocument } from "../../client/queries.ts";
 import { navigate } from "../../router.tsx";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { ErrorBanner, Loading } from "../../ui/feedback.tsx";
 import { PageWorkspace } from "./page-workspace.tsx";
 import { PlaceMemory } from "./place-memory.ts";

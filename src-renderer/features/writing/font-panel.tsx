@@ -1,5 +1,5 @@
 /** @file The tab of fonts: in what the lines are written. */
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import {
   type ArabicFont,
   arabicFonts,

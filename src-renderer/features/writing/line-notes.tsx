@@ -4,7 +4,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { Line } from "#contract/corrections.ts";
 import { useApi } from "../../client/api-context.tsx";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { messageOf } from "../../ui/format.ts";
 import { toast } from "../../ui/toast.tsx";

@@ -6,7 +6,7 @@ import type { WritingSettings } from "#contract/writing.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { keys } from "../../client/query-keys.ts";
 import { useCommands } from "../../keys/use-commands.tsx";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { messageOf } from "../../ui/format.ts";
 import { toast } from "../../ui/toast.tsx";
 import { listenForTyping } from "./keyboards/physical-typing.ts";

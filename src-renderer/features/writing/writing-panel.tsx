@@ -2,7 +2,7 @@
 import { ChevronDown, ChevronUp, Keyboard, Omega, Scale, Search, SpellCheck, TextQuote, Type } from "lucide-react";
 import { type ComponentType, type KeyboardEvent, lazy, Suspense, useEffect } from "react";
 import { useStore } from "zustand";
-import { strings } from "../../strings/en.ts";
+import { strings } from "../../strings/index.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { Loading } from "../../ui/feedback.tsx";
 import { type Tab, tabs, toggleTab } from "./panel-state.ts";

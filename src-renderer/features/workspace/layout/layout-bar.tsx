@@ -21,7 +21,7 @@ import type { Line } from "#contract/corrections.ts";
 import type { PageLayout, RegionKind } from "#contract/layout.ts";
 import type { CommandId } from "../../../keys/commands.ts";
 import { useKeyboard, useKeyHint } from "../../../keys/use-commands.tsx";
-import { strings } from "../../../strings/en.ts";
+import { strings } from "../../../strings/index.ts";
 import { IconButton } from "../../../ui/button.tsx";
 import { type LayoutStore, type LayoutTool, setLayoutMode } from "./layout-store.ts";
 import type { LayoutChanges } from "./use-layout-changes.ts";

@@ -5,7 +5,7 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } fr
 import { useStore } from "zustand";
 import type { Line } from "#contract/corrections.ts";
 import type { PageLayout } from "#contract/layout.ts";
-import { strings } from "../../../strings/en.ts";
+import { strings } from "../../../strings/index.ts";
 import { choose, chooseLines, type LayoutStore } from "./layout-store.ts";
 import type { LayoutChanges } from "./use-layout-changes.ts";
 

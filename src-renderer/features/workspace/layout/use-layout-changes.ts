@@ -8,7 +8,7 @@ import type { LayoutChange, LineRef, PageLayout } from "#contract/layout.ts";
 import { useApi } from "../../../client/api-context.tsx";
 import { codeOf } from "../../../client/create-client.ts";
 import { keys } from "../../../client/query-keys.ts";
-import { strings } from "../../../strings/en.ts";
+import { strings } from "../../../strings/index.ts";
 import { messageOf } from "../../../ui/format.ts";
 import { toast } from "../../../ui/toast.tsx";
 import { useSaver } from "../saver-context.tsx";

@@ -3,7 +3,7 @@ import type { Line } from "#contract/corrections.ts";
 import type { PageLayout } from "#contract/layout.ts";
 import { useApi } from "../../../client/api-context.tsx";
 import { useCommands, useFlags } from "../../../keys/use-commands.tsx";
-import { strings } from "../../../strings/en.ts";
+import { strings } from "../../../strings/index.ts";
 import { messageOf } from "../../../ui/format.ts";
 import { toast } from "../../../ui/toast.tsx";
 import { chooseLines, type LayoutStore, orderedBy, setLayoutMode, stepBack, takeTool } from "./layout-store.ts";

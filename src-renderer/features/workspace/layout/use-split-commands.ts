@@ -1,7 +1,7 @@
 /** @file Splitting and joining lines from within their text. */
 import type { Line } from "#contract/corrections.ts";
 import { useCommands } from "../../../keys/use-commands.tsx";
-import { strings } from "../../../strings/en.ts";
+import { strings } from "../../../strings/index.ts";
 import { toast } from "../../../ui/toast.tsx";
 import { caretPlace } from "../alignment.ts";
 import type { LineActions } from "../line-actions.ts";

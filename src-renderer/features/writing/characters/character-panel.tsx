@@ -4,7 +4,7 @@ import { type KeyboardEvent, useDeferredValue, useEffect, useRef, useState } fro
 import { useStore } from "zustand";
 import { useApi } from "../../../client/api-context.tsx";
 import { keys } from "../../../client/query-keys.ts";
-import { strings } from "../../../strings/en.ts";
+import { strings } from "../../../strings/index.ts";
 import { ErrorBanner } from "../../../ui/feedback.tsx";
 import { readPreference, writePreference } from "../../../ui/preferences.ts";
 import { faceOf } from "../keyboards/layout.ts";

@@ -3,7 +3,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { Check } from "lucide-react";
 import { useRef } from "react";
 import { Link } from "../../../router.tsx";
-import { strings } from "../../../strings/en.ts";
+import { strings } from "../../../strings/index.ts";
 import { Button } from "../../../ui/button.tsx";
 import { useFieldFont } from "../../../ui/field-font.ts";
 import { useWriting } from "../writing-context.tsx";

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import { useApi } from "../../../client/api-context.tsx";
 import { codeOf } from "../../../client/create-client.ts";
-import { strings } from "../../../strings/en.ts";
+import { strings } from "../../../strings/index.ts";
 import { Button } from "../../../ui/button.tsx";
 import { Dialog } from "../../../ui/dialog.tsx";
 import { Banner, Progress } from "../../../ui/feedback.tsx";

@@ -1,6 +1,6 @@
 /** @file What to find and what to write in its place. */
 import type { FormEvent } from "react";
-import { strings } from "../../../strings/en.ts";
+import { strings } from "../../../strings/index.ts";
 import type { FindOptions } from "./replacement.ts";
 
 interface FindFormProps {

@@ -1,7 +1,7 @@
 /** @file A keyboard written as rows of text, with how it will look. */
 import { type FormEvent, useMemo, useState } from "react";
 import type { KeyboardLayout } from "#contract/writing.ts";
-import { strings } from "../../../strings/en.ts";
+import { strings } from "../../../strings/index.ts";
 import { Button } from "../../../ui/button.tsx";
 import { Dialog } from "../../../ui/dialog.tsx";
 import { messageOf } from "../../../ui/format.ts";

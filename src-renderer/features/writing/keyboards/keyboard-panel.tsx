@@ -4,7 +4,7 @@ import { type ChangeEvent, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { Keyboard, KeyboardLayout } from "#contract/writing.ts";
 import { useApi } from "../../../client/api-context.tsx";
-import { strings } from "../../../strings/en.ts";
+import { strings } from "../../../strings/index.ts";
 import { IconButton } from "../../../ui/button.tsx";
 import { ErrorBanner, Loading } from "../../../ui/feedback.tsx";
 import { messageOf } from "../../../ui/format.ts";

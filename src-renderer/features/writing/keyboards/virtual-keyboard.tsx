@@ -2,7 +2,7 @@
 import { ArrowBigUp, Delete } from "lucide-react";
 import { memo, useState } from "react";
 import type { KeyboardKey, KeyboardLayout } from "#contract/writing.ts";
-import { strings } from "../../../strings/en.ts";
+import { strings } from "../../../strings/index.ts";
 import { faceOf, textOf } from "./layout.ts";
 
 interface VirtualKeyboardProps {

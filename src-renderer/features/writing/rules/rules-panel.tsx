@@ -3,7 +3,7 @@ import { Wrench } from "lucide-react";
 import { useId } from "react";
 import type { RuleSettings, WritingSettings } from "#contract/writing.ts";
 import { useApi } from "../../../client/api-context.tsx";
-import { strings } from "../../../strings/en.ts";
+import { strings } from "../../../strings/index.ts";
 import { Button, IconButton } from "../../../ui/button.tsx";
 import { Loading } from "../../../ui/feedback.tsx";
 import { messageOf } from "../../../ui/format.ts";

@@ -3,7 +3,7 @@ import { Pencil, Trash2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import type { Snippet } from "#contract/writing.ts";
 import { useApi } from "../../../client/api-context.tsx";
-import { strings } from "../../../strings/en.ts";
+import { strings } from "../../../strings/index.ts";
 import { IconButton } from "../../../ui/button.tsx";
 import { ErrorBanner, Loading } from "../../../ui/feedback.tsx";
 import { messageOf } from "../../../ui/format.ts";

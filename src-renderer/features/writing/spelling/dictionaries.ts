@@ -3,7 +3,7 @@ import type { Transport } from "#contract/wire.ts";
 import type { Dictionary } from "#contract/writing.ts";
 import englishAffixUrl from "../../../../node_modules/dictionary-en/index.aff?url";
 import englishWordsUrl from "../../../../node_modules/dictionary-en/index.dic?url";
-import { strings } from "../../../strings/en.ts";
+import { strings } from "../../../strings/index.ts";
 import type { DictionaryFiles } from "./spell-worker.ts";
 import type { SpellPort } from "./speller.ts";
 

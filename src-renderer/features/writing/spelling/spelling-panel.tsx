@@ -3,7 +3,7 @@ import { Trash2, X } from "lucide-react";
 import { type ChangeEvent, type FormEvent, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { useApi } from "../../../client/api-context.tsx";
-import { strings } from "../../../strings/en.ts";
+import { strings } from "../../../strings/index.ts";
 import { Button, IconButton } from "../../../ui/button.tsx";
 import { Banner, Loading } from "../../../ui/feedback.tsx";
 import { bytes, messageOf } from "../../../ui/format.ts";
