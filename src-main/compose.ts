@@ -243,6 +243,7 @@ export function compose(options: ComposeOptions): EmendApp {
   });
 
   const formatJobs = new FormatJobs(events);
+  const formatRepository = new FormatRepository(database);
   const privacy = makePrivacy({
     database,
     events,
@@ -296,7 +297,7 @@ export function compose(options: ComposeOptions): EmendApp {
     Promise.all((await cropPages(path, polygons)).map((crop) => blobs.put(crop)));
   const scratch = join(libraryFolder, "uploads");
   const exports = new ExportService({
-    repository: new FormatRepository(database),
+    repository: formatRepository,
     blobs,
     jobs: formatJobs,
     exportsFolder: join(libraryFolder, "exports"),
@@ -314,6 +315,7 @@ export function compose(options: ComposeOptions): EmendApp {
       corrections,
       events,
       transaction: (work) => journal.transaction(work),
+      keepBaselines: (lines) => formatRepository.keepBaselines(lines),
     }),
     crops: cropInto,
     read: async (path: string, signal: AbortSignal) =>

@@ -182,14 +182,14 @@ export class IncomingReadings {
   /**
    * A transcription that was made elsewhere: ground truth lines are verified from the start by `source`, the others get
    * its text as a proposal. On record, but not to be undone, since it is where the page begins.
-   * @param alongside what must be written with them or not at all (the page's state)
+   * @param alongside what must be written with them or not at all (the page's state); gets the ids, in the same order
    * @throws AppError `conflict` where the page has lines, or had some that somebody removed
    */
   insertImported(
     pageId: string,
     lines: readonly ImportedLine[],
     source: { id: string; name: string },
-    alongside: () => void = () => {},
+    alongside: (lineIds: readonly string[]) => void = () => {},
     regions: DetectedRegions = new Map(),
   ): void {
     const { journal, archive, changes } = this.#options;
@@ -216,7 +216,7 @@ export class IncomingReadings {
         ids,
         lines.map((line) => ({ proposals: proposalsOf(line, source) })),
       );
-      alongside();
+      alongside(ids);
       return ids;
     });
     changes.tell(ids, [pageId]);

@@ -10,10 +10,12 @@ import type { DocumentRepository, NewPage } from "./document-repository.ts";
 import { PageIntake } from "./page-intake.ts";
 import { openPages } from "./page-source.ts";
 
+type Point = readonly [number, number];
 type Imported = Parameters<CorrectionService["insertImported"]>;
 
 export interface TranscribedText {
-  lines: Imported[1];
+  /** `baseline`: what somebody drew under it. */
+  lines: (Imported[1][number] & { baseline?: readonly Point[] })[];
   regions: NonNullable<Imported[4]>;
 }
 
@@ -39,6 +41,8 @@ export interface TranscribedPagesOptions {
   corrections: CorrectionService;
   events: EventBus;
   transaction<T>(work: () => T): T;
+  /** Keeps the baselines of lines, with the shapes that they hold for. */
+  keepBaselines(lines: readonly { lineId: string; polygon: readonly Point[]; points: readonly Point[] }[]): void;
 }
 
 export class TranscribedPages {
@@ -124,7 +128,15 @@ export class TranscribedPages {
 
   /** Puts text on a page that has none. @throws AppError `conflict` where it has */
   addText(pageId: string, { lines, regions }: TranscribedText, source: Imported[2]): void {
-    const { corrections, repository } = this.#options;
-    corrections.insertImported(pageId, lines, source, () => repository.setPageState(pageId, "read", null), regions);
+    const { corrections, repository, keepBaselines } = this.#options;
+    const alongside = (ids: readonly string[]) => {
+      repository.setPageState(pageId, "read", null);
+      keepBaselines(
+        lines.flatMap(({ polygon, baseline }, index) =>
+          baseline === undefined ? [] : [{ lineId: ids[index] as string, polygon, points: baseline }],
+        ),
+      );
+    };
+    corrections.insertImported(pageId, lines, source, alongside, regions);
   }
 }

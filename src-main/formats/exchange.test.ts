@@ -1,6 +1,6 @@
 /** @file Documents out of one library and into another, through the services, with real files and a real database. */
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
@@ -206,6 +206,34 @@ describe("export", () => {
       }
     },
   );
+
+  it("keeps the baseline that somebody drew, for as long as the line has the shape it was drawn for", async () => {
+    const at = join(folder, "in", "book", "page", "a1.xml");
+    const drawn = `<Baseline points="12,38 200,35 388,38"/>`;
+    await writeFile(
+      at,
+      (await readFile(at, "utf8"))
+        .replace("</TextLine>", "</TextLine>")
+        .replace(/(<TextLine id="l[01]"><Coords [^>]*>)/g, `$1${drawn}`),
+    );
+    const { documentIds } = await importBook("as-marked");
+    const [first, second] = await linesOf(app, documentIds[0] as string);
+    const { pages } = await app.handlers.documents.get({ id: documentIds[0] as string });
+    const { lineId, revision, layoutRevision } = {
+      lineId: second?.id as string,
+      revision: second?.revision as number,
+      layoutRevision: second?.layoutRevision as number,
+    };
+    await app.handlers.layout.moveLines({ lines: [{ lineId, revision, layoutRevision }], dx: 3, dy: 3 });
+    const { path } = await run(app.formats.exports.start(request("page-xml", { documentIds })));
+    const xml = await readFile(join(path as string, "a1.xml"), "utf8");
+    expect(xml.match(/<Baseline points="[^"]*"/g)).toEqual([
+      `<Baseline points="12,38 200,35 388,38"`,
+      `<Baseline points="13,77 393,77"`,
+      `<Baseline points="10,114 390,114"`,
+    ]);
+    expect([first?.status, pages[0]?.sourceName]).toEqual(["verified", "a1.png"]);
+  });
 
   it("leaves private and untrainable things behind, says so, and paints private lines over", async () => {
     const [first, second] = await linesOf(app, documentId);

@@ -119,6 +119,7 @@ export class ExportSource {
   #page(document: ExportedDocumentRow, page: ExportedPageRow, stem: string): OutPage {
     const { choice, repository, library } = this.#options;
     const flags = repository.lineFlags(page.id);
+    const baselines = repository.baselines(page.id);
     const all = library.lines(page.id);
     const isPrivate = (line: Line) => choice.withoutPrivate && flags.get(line.id)?.private === 1;
     const noTraining = document.noTraining === 1 || page.noTraining === 1;
@@ -148,7 +149,8 @@ export class ExportSource {
       regions: library.regions(page.id),
       lines: left.map((line, index) => {
         const text = library.privacy.text(line, boxes);
-        return this.#line({ ...line, text }, crops === null ? null : () => crops(index));
+        const baseline = baselines.get(line.id) ?? null;
+        return { ...this.#line({ ...line, text }, crops === null ? null : () => crops(index)), baseline };
       }),
       image: (type) => picture.image(type),
     };

@@ -118,6 +118,25 @@ export class FormatRepository {
     return row;
   }
 
+  /** Call it in the transaction that makes the lines. */
+  keepBaselines(lines: readonly { lineId: string; polygon: readonly unknown[]; points: readonly unknown[] }[]): void {
+    const insert = this.#database.prepare("INSERT INTO line_baseline (line_id, polygon, points) VALUES (?, ?, ?)");
+    for (const { lineId, polygon, points } of lines) {
+      insert.run(lineId, JSON.stringify(polygon), JSON.stringify(points));
+    }
+  }
+
+  /** Those that still hold: the line has the shape that it came with. */
+  baselines(pageId: string): Map<string, [number, number][]> {
+    const rows = this.#database
+      .prepare(
+        `SELECT line.id, line_baseline.points FROM line JOIN line_baseline ON line_id = line.id
+         WHERE line.page_id = ? AND line.polygon = line_baseline.polygon`,
+      )
+      .all(pageId) as { id: string; points: string }[];
+    return new Map(rows.map(({ id, points }) => [id, JSON.parse(points) as [number, number][]]));
+  }
+
   /** Crops of some lines of these pages, evenly over them, to tell how large they are. */
   sampleCrops(pageIds: readonly string[], most: number): string[] {
     return this.#database

@@ -135,7 +135,7 @@ export class PageMaker {
           );
     job.signal.throwIfAborted();
     const regionIds = new Map(placed.regions.map((region) => [region.id, randomUUID()]));
-    const lines = placed.lines.map((line, index): ImportedLine => {
+    const lines = placed.lines.map((line, index): TranscribedText["lines"][number] => {
       const regionId = line.regionId === null ? undefined : regionIds.get(line.regionId);
       return {
         polygon: line.polygon,
@@ -145,6 +145,7 @@ export class PageMaker {
         // A line without text is one to be read, whatever the rest is.
         verified: line.text !== "" && !line.guessed && isVerified(target, line.verified),
         ...(line.confidence === null ? {} : { confidence: line.confidence }),
+        ...(line.baseline === null || line.guessed ? {} : { baseline: line.baseline }),
         ...(regionId === undefined ? {} : { regionId }),
       };
     });

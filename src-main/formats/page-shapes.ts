@@ -42,6 +42,7 @@ export async function placeLines(
     (line, index): PlacedLine => ({
       ...line,
       polygon: places[index] as readonly Point[],
+      baseline: line.baseline === null ? null : moved(line.baseline),
       guessed: guessed[index] as boolean,
     }),
   );

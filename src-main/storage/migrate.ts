@@ -7,6 +7,7 @@ import { sql as evaluation } from "./migrations/0003-evaluation.ts";
 import { sql as writing } from "./migrations/0004-writing.ts";
 import { sql as projects } from "./migrations/0005-projects.ts";
 import { sql as layout } from "./migrations/0006-layout.ts";
+import { sql as baselines } from "./migrations/0007-baselines.ts";
 import { sql as privacy } from "./migrations/0008-privacy.ts";
 
 export interface Migration {
@@ -23,6 +24,7 @@ export const migrations: readonly Migration[] = [
   { number: 4, name: "writing", sql: writing },
   { number: 5, name: "projects", sql: projects },
   { number: 6, name: "layout", sql: layout },
+  { number: 7, name: "baselines", sql: baselines },
   { number: 8, name: "privacy", sql: privacy },
 ];
 
