@@ -20,7 +20,11 @@ import { ImportService } from "./documents/import-service.ts";
 import { makeThumbnail } from "./documents/page-intake.ts";
 import { SampleService } from "./documents/sample-service.ts";
 import { ScaledPages } from "./documents/scaled-pages.ts";
+import { TagRepository } from "./documents/tag-repository.ts";
+import { TagService } from "./documents/tag-service.ts";
 import { TranscribedPages } from "./documents/transcribed-pages.ts";
+import { TrashRepository } from "./documents/trash-repository.ts";
+import { TrashService } from "./documents/trash-service.ts";
 import { CalibrationService } from "./evaluation/calibration-service.ts";
 import { EvaluationRepository } from "./evaluation/evaluation-repository.ts";
 import { EvaluationService } from "./evaluation/evaluation-service.ts";
@@ -60,6 +64,9 @@ import { encodePng } from "./recognition/raster.ts";
 import { ReadingService } from "./recognition/reading-service.ts";
 import { EventBus } from "./rpc/event-bus.ts";
 import { makeHandlers } from "./rpc/handlers.ts";
+import { fold } from "./search/fold.ts";
+import { SearchRepository } from "./search/search-repository.ts";
+import { SearchService } from "./search/search-service.ts";
 import { parseAssetId } from "./storage/asset-id.ts";
 import { BlobStore } from "./storage/blob-store.ts";
 import { openDatabase } from "./storage/database.ts";
@@ -127,7 +134,11 @@ export function compose(options: ComposeOptions): EmendApp {
   const evaluationRepository = new EvaluationRepository(database);
   const evaluation = new EvaluationService(evaluationRepository);
   const documentRepository = new DocumentRepository(database);
-  const documents = new DocumentService(documentRepository, events, (id) => evaluation.refreshFigures(id));
+  const refreshFigures = (id: string | null) => evaluation.refreshFigures(id);
+  const tags = new TagService(new TagRepository(database), events, fold);
+  const documents = new DocumentService({ repository: documentRepository, tags, events, refreshFigures, fold });
+  const trash = new TrashService({ repository: new TrashRepository(database), blobs, events, refreshFigures, log });
+  const search = new SearchService(new SearchRepository(database), events);
   sweepStaged(blobs, (hashes) => documentRepository.imagesInUse(hashes));
   const imports = new ImportService(documentRepository, blobs, sources, events);
   const lines = new LineRepository(database);
@@ -331,6 +342,8 @@ export function compose(options: ComposeOptions): EmendApp {
   };
   const transcriptions = new TranscriptionImport(importOptions);
   const iiif = new IiifImport(importOptions);
+  trash.start();
+  search.start();
 
   return {
     events,
@@ -339,6 +352,9 @@ export function compose(options: ComposeOptions): EmendApp {
       info: { version: VERSION, host: options.host, libraryPath: libraryFolder },
       reveal: options.reveal ?? null,
       documents,
+      tags,
+      trash,
+      search,
       imports,
       sample,
       corrections,
@@ -374,6 +390,8 @@ export function compose(options: ComposeOptions): EmendApp {
       training.dispose();
       reading.dispose();
       await imports.dispose();
+      await trash.dispose();
+      await search.dispose();
       await engine.dispose();
       database.close();
       unlock();

@@ -1,4 +1,5 @@
 /** @file SQL of documents, source files and pages. Line counts are read here too: they are part of what a page is. */
+import type { LibraryProgress } from "#contract/documents.ts";
 import type { Db } from "../storage/database.ts";
 
 export interface DocumentRow {
@@ -9,7 +10,9 @@ export interface DocumentRow {
   pageCount: number;
   readPageCount: number;
   lineCount: number;
+  editedCount: number;
   verifiedCount: number;
+  unreadableCount: number;
   thumbnailSha256: string | null;
   /** Verified lines that were read, the edits of their newest reading, and their code points. */
   scored: number;
@@ -56,9 +59,22 @@ export interface NewSource {
   pages: NewPage[];
 }
 
+/** What a list of documents is filtered and ordered by. */
+export interface DocumentEntry {
+  id: string;
+  name: string;
+  createdAt: string;
+  lines: number;
+  /** Verified or unreadable. */
+  done: number;
+}
+
+/** Documents that a person said are to go for good are gone for everybody, even while their rows are still there. */
+const NOT_PURGED = "document.id NOT IN (SELECT document_id FROM purge)";
+
 /** Of documents in `chosen`: sums over the kept figures of pages (migration 0003), which must be up to date. */
 const TOTALS = `SELECT page.document_id, count(*) AS pages, sum(state = 'read') AS readPages, sum(lines) AS lines,
-  sum(verified) AS verified, sum(scored) AS scored, sum(edits) AS edits, sum(characters) AS characters
+  sum(edited) AS edited, sum(verified) AS verified, sum(unreadable) AS unreadable, sum(scored) AS scored, sum(edits) AS edits, sum(characters) AS characters
   FROM chosen JOIN page ON page.document_id = chosen.id JOIN page_figures ON page_id = page.id GROUP BY page.document_id`;
 
 export class DocumentRepository {
@@ -77,13 +93,49 @@ export class DocumentRepository {
     return this.#documents("id = ?", id)[0] ?? null;
   }
 
+  /** In the order of the ids; those that are gone are left out. */
+  some(ids: readonly string[]): DocumentRow[] {
+    const rows = this.#documents("id IN (SELECT value FROM json_each(?))", JSON.stringify(ids));
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.flatMap((id) => byId.get(id) ?? []);
+  }
+
+  /** Every document, newest first, with as little of each as a list is ordered by. @param tagId with this tag; null: any */
+  entries(removed: boolean, tagId: string | null): DocumentEntry[] {
+    return this.#database
+      .prepare(
+        `SELECT document.id, document.name, document.created_at AS createdAt, coalesce(sum(lines), 0) AS lines,
+                coalesce(sum(verified + unreadable), 0) AS done
+         FROM document LEFT JOIN page ON page.document_id = document.id LEFT JOIN page_figures ON page_id = page.id
+         WHERE removed_at IS ${removed ? "NOT" : ""} NULL AND ${NOT_PURGED}
+           AND (:tag IS NULL OR document.id IN (SELECT document_id FROM document_tag WHERE tag_id = :tag))
+         GROUP BY document.id ORDER BY document.created_at DESC, document.rowid DESC`,
+      )
+      .all({ tag: tagId }) as DocumentEntry[];
+  }
+
+  /** Sums over all documents that are not in the trash. */
+  progress(): LibraryProgress {
+    return this.#database
+      .prepare(
+        `SELECT (SELECT count(*) FROM document WHERE removed_at IS NULL) AS documents, count(*) AS pages,
+                coalesce(sum(state = 'read'), 0) AS readPages, coalesce(sum(lines), 0) AS lines,
+                coalesce(sum(edited), 0) AS edited, coalesce(sum(verified), 0) AS verified,
+                coalesce(sum(unreadable), 0) AS unreadable
+         FROM document JOIN page ON page.document_id = document.id JOIN page_figures ON page_id = page.id
+         WHERE removed_at IS NULL`,
+      )
+      .get() as LibraryProgress;
+  }
+
   #documents(where: string, ...values: string[]): DocumentRow[] {
     const rows = this.#database
       .prepare(
-        `WITH chosen AS (SELECT id FROM document WHERE ${where}), totals AS (${TOTALS})
+        `WITH chosen AS (SELECT id FROM document WHERE ${where} AND ${NOT_PURGED}), totals AS (${TOTALS})
          SELECT document.id, name, created_at AS createdAt, sample, coalesce(pages, 0) AS pageCount,
                 coalesce(readPages, 0) AS readPageCount, coalesce(lines, 0) AS lineCount,
-                coalesce(verified, 0) AS verifiedCount, coalesce(scored, 0) AS scored, coalesce(edits, 0) AS edits,
+                coalesce(edited, 0) AS editedCount, coalesce(verified, 0) AS verifiedCount,
+                coalesce(unreadable, 0) AS unreadableCount, coalesce(scored, 0) AS scored, coalesce(edits, 0) AS edits,
                 coalesce(characters, 0) AS characters,
                 (SELECT thumbnail_sha256 FROM page WHERE document_id = document.id ORDER BY position LIMIT 1)
                   AS thumbnailSha256
@@ -97,9 +149,14 @@ export class DocumentRepository {
     }));
   }
 
-  /** In order of position. */
-  pages(documentId: string): PageRow[] {
-    return this.#pages("page.document_id = ? ORDER BY page.position", documentId);
+  /** In order of position. @param part where a part of them begins and how many it has; all where it is left out */
+  pages(documentId: string, part: { offset: number; limit: number } = { offset: 0, limit: -1 }): PageRow[] {
+    return this.#pages(
+      "page.document_id = ? ORDER BY page.position LIMIT ? OFFSET ?",
+      documentId,
+      part.limit,
+      part.offset,
+    );
   }
 
   /** In order of position. */
@@ -120,7 +177,7 @@ export class DocumentRepository {
     return this.#pages("page.id = ?", id)[0] ?? null;
   }
 
-  #pages(where: string, value: string): PageRow[] {
+  #pages(where: string, ...values: (string | number)[]): PageRow[] {
     return this.#database
       .prepare(
         `SELECT page.id, page.document_id AS documentId, page.position, source_file.name AS sourceName,
@@ -131,7 +188,7 @@ export class DocumentRepository {
          FROM page JOIN source_file ON source_file.id = page.source_file_id JOIN page_figures ON page_id = page.id
          WHERE ${where}`,
       )
-      .all(value) as PageRow[];
+      .all(...values) as PageRow[];
   }
 
   /** Runs writes that belong together: all of them or none. Other repositories of this database may take part. */
@@ -200,7 +257,8 @@ export class DocumentRepository {
     const row = this.#database
       .prepare(
         `SELECT document.id AS documentId, document.name AS documentName, document.removed_at IS NOT NULL AS removed
-         FROM source_file JOIN document ON document.id = source_file.document_id WHERE sha256 = ? ORDER BY removed LIMIT 1`,
+         FROM source_file JOIN document ON document.id = source_file.document_id
+         WHERE sha256 = ? AND ${NOT_PURGED} ORDER BY removed LIMIT 1`,
       )
       .get(sha256) as { documentId: string; documentName: string; removed: number } | undefined;
     return row === undefined ? null : { ...row, removed: row.removed === 1 };
@@ -208,12 +266,15 @@ export class DocumentRepository {
 
   /** @returns whether there is such a document */
   rename(id: string, name: string): boolean {
-    return this.#database.prepare("UPDATE document SET name = ? WHERE id = ?").run(name, id).changes === 1;
+    const rename = this.#database.prepare(`UPDATE document SET name = ? WHERE id = ? AND ${NOT_PURGED}`);
+    return rename.run(name, id).changes === 1;
   }
 
-  /** @returns whether there is such a document */
-  setRemoved(id: string, at: string | null): boolean {
-    return this.#database.prepare("UPDATE document SET removed_at = ? WHERE id = ?").run(at, id).changes === 1;
+  /** @returns how many of them there are */
+  setRemoved(ids: readonly string[], at: string | null): number {
+    return this.#database
+      .prepare(`UPDATE document SET removed_at = ? WHERE id IN (SELECT value FROM json_each(?)) AND ${NOT_PURGED}`)
+      .run(at, JSON.stringify(ids)).changes;
   }
 
   setPageState(id: string, state: PageRow["state"], error: string | null): void {

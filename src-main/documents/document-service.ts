@@ -1,35 +1,73 @@
 /** @file Documents and pages as the windows see them. */
-import type { DocumentSummary, PageSummary } from "#contract/documents.ts";
+import type { ParsedInputOf } from "#contract/define.ts";
+import type { DocumentSummary, LibraryProgress, PageSummary } from "#contract/documents.ts";
 import { AppError } from "#contract/errors.ts";
+import type { Contract } from "#contract/index.ts";
 import { rate } from "../evaluation/metrics.ts";
 import type { EventBus } from "../rpc/event-bus.ts";
 import { assetId, pageImageAsset } from "../storage/asset-id.ts";
-import type { DocumentRepository, DocumentRow, PageRow } from "./document-repository.ts";
+import type { DocumentEntry, DocumentRepository, DocumentRow, PageRow } from "./document-repository.ts";
+import type { TagService } from "./tag-service.ts";
+
+type Query = ParsedInputOf<Contract["documents"]["query"]>;
+type PageQuery = ParsedInputOf<Contract["documents"]["pages"]>;
+
+export interface DocumentServiceOptions {
+  repository: DocumentRepository;
+  tags: Pick<TagService, "of">;
+  events: EventBus;
+  /** Brings the kept figures of a document's pages, or of all, up to date. */
+  refreshFigures: (documentId: string | null) => void;
+  /** Makes texts that search takes for the same the same. */
+  fold: (text: string) => string;
+}
+
+const names = new Intl.Collator("und", { numeric: true, sensitivity: "base" });
 
 export class DocumentService {
+  readonly #options: DocumentServiceOptions;
   readonly #repository: DocumentRepository;
   readonly #events: EventBus;
-  readonly #refreshFigures: (documentId: string | null) => void;
+  /** The order that was asked for last, until something changes: a list that scrolls asks for part after part of it. */
+  #ordered: { key: string; ids: string[] } | null = null;
 
-  /** @param refreshFigures brings the kept figures of a document's pages, or of all, up to date */
-  constructor(repository: DocumentRepository, events: EventBus, refreshFigures: (documentId: string | null) => void) {
-    this.#repository = repository;
-    this.#events = events;
-    this.#refreshFigures = refreshFigures;
+  constructor(options: DocumentServiceOptions) {
+    this.#options = options;
+    this.#repository = options.repository;
+    this.#events = options.events;
+    options.events.subscribe(({ name }) => {
+      if (name.startsWith("documents.") || name === "corrections.changed") this.#ordered = null;
+    });
   }
 
   /** Newest first. @param removed the trash instead */
   list(removed = false): DocumentSummary[] {
-    this.#refreshFigures(null);
-    return this.#repository.list(removed).map(documentSummary);
+    this.#options.refreshFigures(null);
+    return this.#summaries(this.#repository.list(removed));
+  }
+
+  /** A part of the library, or of the trash. */
+  query({ offset, limit, ...what }: Query): { documents: DocumentSummary[]; total: number } {
+    this.#options.refreshFigures(null);
+    const ids = this.#idsInOrder(what);
+    return { documents: this.#summaries(this.#repository.some(ids.slice(offset, offset + limit))), total: ids.length };
+  }
+
+  progress(): LibraryProgress {
+    this.#options.refreshFigures(null);
+    return this.#repository.progress();
   }
 
   /** @throws AppError `not-found` */
   get(id: string): { document: DocumentSummary; pages: PageSummary[] } {
-    this.#refreshFigures(id);
-    const row = this.#repository.get(id);
-    if (row === null) throw gone();
-    return { document: documentSummary(row), pages: this.#repository.pages(id).map(pageSummary) };
+    const document = this.#summary(id);
+    return { document, pages: this.#repository.pages(id).map(pageSummary) };
+  }
+
+  /** A part of the pages, in order. @throws AppError `not-found` */
+  pages({ id, offset, limit }: PageQuery): { pages: PageSummary[]; total: number } {
+    const { pageCount } = this.#summary(id);
+    return { pages: this.#repository.pages(id, { offset, limit }).map(pageSummary), total: pageCount };
   }
 
   /** In order. @throws AppError `not-found` */
@@ -43,11 +81,46 @@ export class DocumentService {
   }
 
   remove(id: string): void {
-    this.#known(this.#repository.setRemoved(id, new Date().toISOString()), id);
+    this.#known(this.#repository.setRemoved([id], new Date().toISOString()) === 1, id);
   }
 
   restore(id: string): void {
-    this.#known(this.#repository.setRemoved(id, null), id);
+    this.#known(this.#repository.setRemoved([id], null) === 1, id);
+  }
+
+  /** Those that are gone are passed over. @throws AppError `not-found` where all are */
+  setRemoved(ids: readonly string[], removed: boolean): void {
+    const found = this.#repository.setRemoved(ids, removed ? new Date().toISOString() : null);
+    if (found === 0) throw gone();
+    for (const documentId of ids) this.#events.emit("documents.changed", { documentId });
+    this.#events.emit("documents.changed", { documentId: null });
+  }
+
+  #summary(id: string): DocumentSummary {
+    this.#options.refreshFigures(id);
+    const [summary] = this.#summaries(this.#repository.some([id]));
+    if (summary === undefined) throw gone();
+    return summary;
+  }
+
+  #summaries(rows: readonly DocumentRow[]): DocumentSummary[] {
+    const tags = this.#options.tags.of(rows.map((row) => row.id));
+    return rows.map((row) => ({ ...documentSummary(row), tags: tags.get(row.id) ?? [] }));
+  }
+
+  #idsInOrder({ text, tagId, removed, order }: Omit<Query, "offset" | "limit">): string[] {
+    const key = JSON.stringify([text, tagId, removed, order]);
+    if (this.#ordered?.key === key) return this.#ordered.ids;
+    const { fold } = this.#options;
+    const wanted = fold(text.trim());
+    const entries = this.#repository
+      .entries(removed, tagId ?? null)
+      .filter((entry) => wanted === "" || fold(entry.name).includes(wanted));
+    if (order === "name") entries.sort((a, b) => names.compare(a.name, b.name));
+    if (order === "progress") entries.sort((a, b) => shareDone(a) - shareDone(b));
+    const ids = entries.map((entry) => entry.id);
+    this.#ordered = { key, ids };
+    return ids;
   }
 
   #known(found: boolean, id: string): void {
@@ -61,7 +134,10 @@ function gone(): AppError {
   return new AppError("not-found", "This document is not in the library any more. Go back to the library.");
 }
 
-function documentSummary(row: DocumentRow): DocumentSummary {
+/** What is not read yet is not begun. */
+const shareDone = ({ lines, done }: DocumentEntry): number => (lines === 0 ? 0 : done / lines);
+
+function documentSummary(row: DocumentRow): Omit<DocumentSummary, "tags"> {
   const { thumbnailSha256, scored, edits, characters, ...rest } = row;
   return {
     ...rest,

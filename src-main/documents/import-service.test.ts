@@ -186,7 +186,7 @@ describe("the same file twice", () => {
       message: "This file is already in “a”. Open it there, or import it anyway.",
     });
     expect(outcomes(await t.importFiles([save("renamed.pdf", bytes)]))).toEqual(["renamed.pdf: duplicate, 0"]);
-    t.repository.setRemoved(documentId, "2026-01-01");
+    t.repository.setRemoved([documentId], "2026-01-01");
     expect((await t.importFiles([save("again.pdf", bytes)])).results[0]?.message).toBe(
       "This file is already in the trash, in “a”. Restore it there, or import it anyway.",
     );

@@ -46,7 +46,13 @@ function document() {
 }
 
 function documentsWith(service: EvaluationService): DocumentService {
-  return new DocumentService(new DocumentRepository(t.database), t.events, (id) => service.refreshFigures(id));
+  return new DocumentService({
+    repository: new DocumentRepository(t.database),
+    tags: { of: () => new Map() },
+    events: t.events,
+    refreshFigures: (id) => service.refreshFigures(id),
+    fold: (text) => text,
+  });
 }
 
 /** What a document and its pages come to, as the library shows it. */

@@ -10,6 +10,8 @@ import type { ReadingMerge } from "../corrections/reading-merge.ts";
 import type { DocumentService } from "../documents/document-service.ts";
 import type { ImportService } from "../documents/import-service.ts";
 import type { SampleService } from "../documents/sample-service.ts";
+import type { TagService } from "../documents/tag-service.ts";
+import type { TrashService } from "../documents/trash-service.ts";
 import type { CalibrationService } from "../evaluation/calibration-service.ts";
 import type { EvaluationService } from "../evaluation/evaluation-service.ts";
 import type { QueueService } from "../evaluation/queue-service.ts";
@@ -23,6 +25,7 @@ import type { PrivacyServices } from "../privacy/privacy-services.ts";
 import type { RecognitionEngine } from "../recognition/engine.ts";
 import type { ModelService } from "../recognition/model-service.ts";
 import type { ReadingService } from "../recognition/reading-service.ts";
+import type { SearchService } from "../search/search-service.ts";
 import type { PythonEnvironment } from "../training/python-environment.ts";
 import type { TrainingService } from "../training/training-service.ts";
 import type { DictionaryService } from "../writing/dictionary-service.ts";
@@ -33,6 +36,9 @@ export interface Services {
   info: { version: string; host: "electron" | "web"; libraryPath: string };
   reveal: ((path: string) => void) | null;
   documents: DocumentService;
+  tags: TagService;
+  trash: TrashService;
+  search: SearchService;
   imports: ImportService;
   sample: SampleService;
   corrections: CorrectionService;
@@ -61,6 +67,9 @@ export interface Services {
 export function makeHandlers(services: Services): EmendHandlers {
   const {
     documents,
+    tags,
+    trash,
+    search,
     imports,
     sample,
     corrections,
@@ -89,14 +98,28 @@ export function makeHandlers(services: Services): EmendHandlers {
     documents: {
       list: () => documents.list(),
       get: ({ id }) => documents.get(id),
+      query: (input) => documents.query(input),
+      pages: (input) => documents.pages(input),
+      progress: () => documents.progress(),
+      tags: () => tags.list(),
+      tag: ({ documentIds, name, on }) => tags.tag(documentIds, name, on),
+      renameTag: ({ id, name }) => tags.rename(id, name),
+      removeTag: ({ id }) => tags.remove(id),
       import: (input) => imports.start(input),
       importJob: ({ jobId }) => imports.job(jobId),
       cancelImport: ({ jobId }) => done(imports.cancel(jobId)),
       rename: ({ id, name }) => done(documents.rename(id, name)),
       remove: ({ id }) => done(documents.remove(id)),
       restore: ({ id }) => done(documents.restore(id)),
+      setRemoved: ({ ids, removed }) => done(documents.setRemoved(ids, removed)),
       trash: () => documents.list(true),
+      trashContents: ({ ids }) => trash.contents(ids),
+      emptyTrash: ({ ids }) => trash.empty(ids),
+      trashJob: () => trash.job(),
       createSample: () => sample.create(),
+    },
+    search: {
+      lines: (input) => search.lines(input),
     },
     recognition: {
       models: () => models.status(),

@@ -1,18 +1,28 @@
 /** @file Content-addressed files beside the database: page images, thumbnails, crops. Written whole or not at all. */
 import { createHash, randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, rmSync, statSync } from "node:fs";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 /** SHA-256 in hexadecimal. */
 export type Sha256 = string;
 
+/** A blob that came this recently (ms) may be on its way into a row. */
+const ON_ITS_WAY_MS = 10 * 60_000;
+const MOST_ARRIVALS = 5_000;
+
 export class BlobStore {
   /** For files on their way in. On the same disk as the blobs, so that a rename brings one in whole. */
   readonly incoming: string;
   readonly #root: string;
+  readonly #now: () => number;
+  /** When blobs came by `put`, also those that were there already; ms, oldest first. */
+  readonly #arrived = new Map<Sha256, number>();
+  #holds = 0;
 
-  constructor(root: string) {
+  /** @param now milliseconds */
+  constructor(root: string, now: () => number = Date.now) {
+    this.#now = now;
     this.#root = root;
     this.incoming = join(root, "incoming");
   }
@@ -30,6 +40,7 @@ export class BlobStore {
   /** Writes bytes under their hash; they are on disk when it resolves. Writing what is there already is free. */
   async put(bytes: Uint8Array): Promise<Sha256> {
     const sha256 = createHash("sha256").update(bytes).digest("hex");
+    this.#arrives(sha256);
     if (existsSync(this.path(sha256))) return sha256;
     await mkdir(this.incoming, { recursive: true });
     const temporary = join(this.incoming, randomUUID());
@@ -47,6 +58,43 @@ export class BlobStore {
       throw error;
     }
     return sha256;
+  }
+
+  /** Bytes of a blob; 0 where it is not there. */
+  size(sha256: Sha256): number {
+    return statSync(this.path(sha256), { throwIfNoEntry: false })?.size ?? 0;
+  }
+
+  /** Nothing is deleted until the returned function is called: for rows that name blobs which nothing uses yet. */
+  hold(): () => void {
+    this.#holds += 1;
+    let held = true;
+    return () => {
+      if (held) this.#holds -= 1;
+      held = false;
+    };
+  }
+
+  /**
+   * Deletes a blob; that nothing uses it is for the caller to know, without waiting in between.
+   * @returns bytes freed, 0 where it is not there; null where it may be on its way into a row: try again later
+   */
+  remove(sha256: Sha256): number | null {
+    const arrived = this.#arrived.get(sha256);
+    if (this.#holds > 0 || (arrived !== undefined && this.#now() - arrived < ON_ITS_WAY_MS)) return null;
+    const size = this.size(sha256);
+    rmSync(this.path(sha256), { force: true });
+    return size;
+  }
+
+  #arrives(sha256: Sha256): void {
+    this.#arrived.delete(sha256);
+    this.#arrived.set(sha256, this.#now());
+    if (this.#arrived.size < MOST_ARRIVALS) return;
+    for (const [oldest, at] of this.#arrived) {
+      if (this.#now() - at < ON_ITS_WAY_MS) break;
+      this.#arrived.delete(oldest);
+    }
   }
 
   /** Moves a finished, synced file in under its hash. */

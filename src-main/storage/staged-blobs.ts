@@ -16,6 +16,7 @@ export class StagedBlobs {
   /** To write files in; it goes with `keep` and `drop`. */
   readonly folder: string;
   readonly #store: BlobStore;
+  #release: (() => void) | null = null;
 
   private constructor(store: BlobStore, folder: string) {
     this.#store = store;
@@ -33,6 +34,8 @@ export class StagedBlobs {
     const paths = names.map((name) => join(this.folder, name));
     const hashes: Sha256[] = [];
     for (const path of paths) hashes.push(await hashAndSync(path));
+    // What is there already must still be there when the rows name it.
+    this.#release ??= this.#store.hold();
     const fresh = hashes.filter((hash) => !this.#store.has(hash));
     await writeFile(join(this.folder, LIST), fresh.join("\n"), { flush: true });
     for (const [index, path] of paths.entries()) {
@@ -45,12 +48,14 @@ export class StagedBlobs {
 
   /** The rows are written: what came in stays. */
   async keep(): Promise<void> {
+    this.#release?.();
     await this.#removeFolder();
   }
 
   /** Takes back what came in, but for what is in use. */
   async drop(inUse: InUse): Promise<void> {
     takeBack(this.#store, this.folder, inUse);
+    this.#release?.();
     await this.#removeFolder();
   }
 

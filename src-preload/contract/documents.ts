@@ -4,6 +4,16 @@ import { call, event } from "./define.ts";
 
 export const Id = z.string().min(1).max(64);
 
+export const TagName = z.string().trim().min(1).max(60);
+
+export const Tag = z.object({
+  id: Id,
+  name: z.string(),
+  /** Documents that have it, the trash left out. */
+  documentCount: z.int(),
+});
+export type Tag = z.infer<typeof Tag>;
+
 export const DocumentSummary = z.object({
   id: Id,
   name: z.string(),
@@ -11,11 +21,16 @@ export const DocumentSummary = z.object({
   pageCount: z.int(),
   readPageCount: z.int(),
   lineCount: z.int(),
+  /** Lines by what was done: the three never overlap; the rest nobody has touched. Unreadable lines are done. */
+  editedCount: z.int(),
   verifiedCount: z.int(),
+  unreadableCount: z.int(),
   /** CER of the newest proposals against verified text, 0 and up; null without a verified line. */
   cer: z.number().nullable(),
   sample: z.boolean(),
   thumbnailAsset: z.string().nullable(),
+  /** By name. */
+  tags: z.array(z.object({ id: Id, name: z.string() })),
 });
 export type DocumentSummary = z.infer<typeof DocumentSummary>;
 
@@ -67,11 +82,83 @@ export const ImportJob = z.object({
 });
 export type ImportJob = z.infer<typeof ImportJob>;
 
+/** What the library comes to, the trash left out. */
+export const LibraryProgress = z.object({
+  documents: z.int(),
+  pages: z.int(),
+  readPages: z.int(),
+  lines: z.int(),
+  edited: z.int(),
+  verified: z.int(),
+  unreadable: z.int(),
+});
+export type LibraryProgress = z.infer<typeof LibraryProgress>;
+
+/** What would go for good. */
+export const TrashContents = z.object({
+  documents: z.int(),
+  pages: z.int(),
+  lines: z.int(),
+  verified: z.int(),
+  /** Bytes of the images, of which other documents may use some. */
+  bytes: z.number(),
+  /** Names of the versions that learned from lines of them: they stay, but cannot be trained again from the same lines. */
+  learnedBy: z.array(z.string()),
+});
+export type TrashContents = z.infer<typeof TrashContents>;
+
+/** Emptying the trash. What was confirmed goes on after a crash or a restart. */
+export const TrashJob = z.object({
+  state: z.enum(["running", "done", "failed"]),
+  /** Pages gone, of all. */
+  done: z.int(),
+  total: z.int(),
+  /** Documents that go. */
+  documents: z.int(),
+  /** Bytes of files deleted so far. */
+  freedBytes: z.number(),
+  /** Files that were used a moment ago and are deleted some minutes later. */
+  waitingFiles: z.int(),
+  /** What went wrong and what to do; null otherwise. */
+  message: z.string().nullable(),
+});
+export type TrashJob = z.infer<typeof TrashJob>;
+
+export const DocumentOrder = z.enum(["newest", "name", "progress"]);
+export type DocumentOrder = z.infer<typeof DocumentOrder>;
+
 const Done = z.object({});
 
 export const documents = {
   list: call(z.object({}), z.array(DocumentSummary)),
   get: call(z.object({ id: Id }), z.object({ document: DocumentSummary, pages: z.array(PageSummary) })),
+  /** A part of the library (or of the trash), for lists that show what is in sight. */
+  query: call(
+    z.object({
+      /** In the name; case, marks and old forms of letters count as the same. */
+      text: z.string().max(200).default(""),
+      tagId: Id.optional(),
+      removed: z.boolean().default(false),
+      order: DocumentOrder.default("newest"),
+      offset: z.int().min(0).default(0),
+      limit: z.int().min(1).max(200).default(60),
+    }),
+    z.object({ documents: z.array(DocumentSummary), total: z.int() }),
+  ),
+  /** A part of a document's pages, in order. */
+  pages: call(
+    z.object({ id: Id, offset: z.int().min(0).default(0), limit: z.int().min(1).max(500).default(100) }),
+    z.object({ pages: z.array(PageSummary), total: z.int() }),
+  ),
+  progress: call(z.object({}), LibraryProgress),
+  /** By name. */
+  tags: call(z.object({}), z.array(Tag)),
+  /** Puts a tag on documents or takes it off; it is made when first used. Names that differ only in case or marks are one. */
+  tag: call(z.object({ documentIds: z.array(Id).min(1).max(10_000), name: TagName, on: z.boolean() }), z.array(Tag)),
+  /** @throws `conflict` where another tag has the name */
+  renameTag: call(z.object({ id: Id, name: TagName }), z.array(Tag)),
+  /** Says which documents had it, so that `tag` can put it back. */
+  removeTag: call(z.object({ id: Id }), z.object({ name: z.string(), documentIds: z.array(Id) })),
   /**
    * Imports offered files (ids of `offerFile`). With `documentId`, pages are added to that document; else each PDF and
    * many-page TIFF becomes a document, and loose images become one together. A file already in the library comes back
@@ -91,10 +178,20 @@ export const documents = {
   /** To the trash; `restore` brings it back with all its text. */
   remove: call(z.object({ id: Id }), Done),
   restore: call(z.object({ id: Id }), Done),
+  /** Many at once, to the trash or back. */
+  setRemoved: call(z.object({ ids: z.array(Id).min(1).max(10_000), removed: z.boolean() }), Done),
   trash: call(z.object({}), z.array(DocumentSummary)),
+  /** What emptying would take away: of these documents in the trash, or of all. */
+  trashContents: call(z.object({ ids: z.array(Id).min(1).max(10_000).optional() }), TrashContents),
+  /** Deletes these documents of the trash (all when left out) for good, with every file that nothing else uses. */
+  emptyTrash: call(z.object({ ids: z.array(Id).min(1).max(10_000).optional() }), TrashJob),
+  /** The emptying that goes on, or the last one since start; null where there was none. */
+  trashJob: call(z.object({}), TrashJob.nullable()),
   /** Renders the sample's pages and imports them. */
   createSample: call(z.object({}), z.object({ jobId: Id })),
   importProgress: event(ImportJob),
+  trashProgress: event(TrashJob),
+  tagsChanged: event(z.object({})),
   /** A document or its pages changed; null: the list. */
   changed: event(z.object({ documentId: Id.nullable() })),
 };

@@ -9,12 +9,14 @@ import { formats } from "./formats.ts";
 import { layout } from "./layout.ts";
 import { privacy } from "./privacy.ts";
 import { recognition } from "./recognition.ts";
+import { search } from "./search.ts";
 import { training } from "./training.ts";
 import { writing } from "./writing.ts";
 
 export const contract = {
   app,
   documents,
+  search,
   recognition,
   corrections,
   layout,

@@ -2,7 +2,15 @@
 export const keys = {
   app: ["app"] as const,
   documents: ["documents"] as const,
+  /** Lists that show what is in sight; under `documents`, so that whatever changes a document changes these. */
+  documentList: (query: object) => ["documents", "list", query] as const,
+  libraryProgress: ["documents", "progress"] as const,
   trash: ["trash"] as const,
+  trashContents: ["trash", "contents"] as const,
+  trashJob: ["trashJob"] as const,
+  tags: ["tags"] as const,
+  search: (query: object) => ["search", query] as const,
+  allSearches: ["search"] as const,
   document: (id: string) => ["document", id] as const,
   allDocuments: ["document"] as const,
   importJob: (id: string) => ["import", id] as const,

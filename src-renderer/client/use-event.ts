@@ -68,6 +68,12 @@ export class EventSync {
       this.#stale(keys.documents, keys.trash, keys.allPlans);
       if (documentId !== null) this.#stale(keys.document(documentId));
     },
+    "documents.tagsChanged": () => this.#stale(keys.tags, keys.allSearches),
+    "documents.trashProgress": (job) => {
+      this.#put(keys.trashJob, () => job);
+      if (job.state !== "running") this.#stale(keys.trash, keys.documents, keys.allSearches);
+    },
+    "search.progress": () => this.#stale(keys.allSearches),
     "documents.importProgress": (job) => {
       this.#put(keys.importJob(job.id), () => job);
       if (job.state !== "running") this.#stale(keys.documents, keys.allDocuments);
