@@ -131,7 +131,7 @@ function Header({ route }: { route: Route }) {
 function Screen({ route }: { route: Route }) {
   switch (route.screen) {
     case "library":
-      return <LibraryPage />;
+      return <LibraryPage text={route.text ?? null} documentId={route.in ?? null} />;
     case "document":
       return (
         <WritingProvider key={route.documentId} documentId={route.documentId}>

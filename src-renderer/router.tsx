@@ -2,7 +2,8 @@
 import { type AnchorHTMLAttributes, useSyncExternalStore } from "react";
 
 export type Route =
-  | { screen: "library" }
+  /** `text`: what is searched for in all text; `in`: the document that the search keeps to. */
+  | { screen: "library"; text?: string; in?: string }
   | { screen: "document"; documentId: string; pageId: string | null; lineId: string | null }
   | { screen: "train" }
   | { screen: "versions" }
@@ -22,7 +23,9 @@ export function parseRoute(hash: string): Route {
   if (screen === "train") return { screen };
   if (screen === "versions") return { screen };
   if (screen === "scores") return { screen, documentId: first };
-  return { screen: "library" };
+  if (screen !== "library" || first === null) return { screen: "library" };
+  const document = at(1);
+  return { screen, text: first, ...(document === null ? {} : { in: document }) };
 }
 
 function decode(part: string): string {
@@ -38,6 +41,7 @@ export function formatRoute(route: Route): string {
   const parts: (string | null)[] = [route.screen];
   if (route.screen === "document") parts.push(route.documentId, route.pageId, route.lineId);
   if (route.screen === "scores") parts.push(route.documentId);
+  if (route.screen === "library" && route.text !== undefined) parts.push(route.text, route.in ?? null);
   return `#/${parts
     .filter((part): part is string => part !== null)
     .map(encodeURIComponent)

@@ -115,17 +115,18 @@ export class DocumentRepository {
   }
 
   /** Sums over all documents that are not in the trash. */
-  progress(): LibraryProgress {
+  progress(): Omit<LibraryProgress, "hasSample"> & { hasSample: 0 | 1 } {
     return this.#database
       .prepare(
         `SELECT (SELECT count(*) FROM document WHERE removed_at IS NULL) AS documents, count(*) AS pages,
                 coalesce(sum(state = 'read'), 0) AS readPages, coalesce(sum(lines), 0) AS lines,
                 coalesce(sum(edited), 0) AS edited, coalesce(sum(verified), 0) AS verified,
-                coalesce(sum(unreadable), 0) AS unreadable
+                coalesce(sum(unreadable), 0) AS unreadable,
+                EXISTS (SELECT 1 FROM document WHERE sample = 1 AND removed_at IS NULL) AS hasSample
          FROM document JOIN page ON page.document_id = document.id JOIN page_figures ON page_id = page.id
          WHERE removed_at IS NULL`,
       )
-      .get() as LibraryProgress;
+      .get() as Omit<LibraryProgress, "hasSample"> & { hasSample: 0 | 1 };
   }
 
   #documents(where: string, ...values: string[]): DocumentRow[] {

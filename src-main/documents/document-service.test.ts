@@ -66,6 +66,7 @@ describe("a part of the library", () => {
       edited: 1,
       verified: 1,
       unreadable: 1,
+      hasSample: false,
     });
   });
 

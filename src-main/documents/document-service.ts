@@ -55,7 +55,8 @@ export class DocumentService {
 
   progress(): LibraryProgress {
     this.#options.refreshFigures(null);
-    return this.#repository.progress();
+    const { hasSample, ...sums } = this.#repository.progress();
+    return { ...sums, hasSample: hasSample === 1 };
   }
 
   /** @throws AppError `not-found` */

@@ -91,6 +91,8 @@ export const LibraryProgress = z.object({
   edited: z.int(),
   verified: z.int(),
   unreadable: z.int(),
+  /** Whether the sample is among the documents. */
+  hasSample: z.boolean(),
 });
 export type LibraryProgress = z.infer<typeof LibraryProgress>;
 

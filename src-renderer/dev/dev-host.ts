@@ -8,6 +8,7 @@ import type { KeyboardLayout, WritingSettings } from "#contract/writing.ts";
 import { createFakeHost, type FakeHost, fakeLine } from "../client/fake-client.ts";
 import { fakeSettings, fakeWriting } from "../client/fake-writing.ts";
 import { addLayout } from "./dev-layout.ts";
+import { libraryAnswers } from "./dev-library.ts";
 import { addReadings } from "./dev-readings.ts";
 import { scoreAnswers } from "./dev-scores.ts";
 
@@ -242,6 +243,7 @@ export function createDevHost(query: URLSearchParams): FakeHost {
         : null,
     origin: { name: "PP-OCRv6 small", licence: "Apache-2.0", source: "rapidocr 3.10.0" },
   };
+  const documentCount = query.has("empty") ? 0 : Number(query.get("documents") ?? documents.length);
   const run = query.get("run") as Run["state"] | null;
 
   const writing = fakeWriting({
@@ -290,6 +292,7 @@ export function createDevHost(query: URLSearchParams): FakeHost {
     "training.plan": () => createRun("done", "r").plan,
     "training.runs": () => [...(run === null ? [] : [createRun(run, "r3")]), createRun("done", "r2")],
     ...scoreAnswers(lines),
+    ...libraryAnswers(query.has("empty") ? [] : documents, [summary("t1", "Old scans", {})], lines, documentCount),
     "evaluation.calibrations": () => [],
     "evaluation.queue": () => null,
     "evaluation.document": () => ({

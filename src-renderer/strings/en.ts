@@ -2,6 +2,7 @@
 import { files, lines, pages } from "./en-count.ts";
 import { formatStrings } from "./en-formats.ts";
 import { keyStrings } from "./en-keys.ts";
+import { projectStrings } from "./en-projects.ts";
 import { scoreStrings } from "./en-scores.ts";
 import { workspaceStrings } from "./en-workspace.ts";
 import { writingStrings } from "./en-writing.ts";
@@ -81,6 +82,7 @@ export const strings = {
     more: (name: string) => `More for ${name}`,
     documents: "Documents",
   },
+  projects: projectStrings,
   imports: {
     title: "Import",
     sending: (done: number, all: number) => `Handing over ${done} of ${files(all)}`,

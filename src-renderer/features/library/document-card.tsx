@@ -1,19 +1,28 @@
 /** @file One document of the library. */
-import { FileText, Pencil, Trash2 } from "lucide-react";
+import { FileText, Pencil, Tags, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { DocumentSummary } from "#contract/documents.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { Link } from "../../router.tsx";
 import { strings } from "../../strings/index.ts";
 import { IconButton } from "../../ui/button.tsx";
-import { Progress } from "../../ui/feedback.tsx";
 import { messageOf, percent } from "../../ui/format.ts";
 import { toast } from "../../ui/toast.tsx";
+import { StackedProgress } from "./stacked-progress.tsx";
 
-export function DocumentCard({ document: doc }: { document: DocumentSummary }) {
+interface DocumentCardProps {
+  document: DocumentSummary;
+  selected: boolean;
+  /** @param range - with all between this one and the one before */
+  onSelect: (range: boolean) => void;
+  onTags: () => void;
+}
+
+export function DocumentCard({ document: doc, selected, onSelect, onTags }: DocumentCardProps) {
   const { client, transport } = useApi();
   const [naming, setNaming] = useState(false);
   const t = strings.library;
+  const p = strings.projects;
 
   const rename = async (name: string): Promise<void> => {
     setNaming(false);
@@ -39,7 +48,7 @@ export function DocumentCard({ document: doc }: { document: DocumentSummary }) {
   };
 
   return (
-    <li className="card document-card">
+    <li className={`card document-card ${selected ? "selected" : ""}`}>
       <Link
         className="document-open"
         to={{ screen: "document", documentId: doc.id, pageId: null, lineId: null }}
@@ -53,26 +62,21 @@ export function DocumentCard({ document: doc }: { document: DocumentSummary }) {
           )}
         </span>
       </Link>
+      <input
+        type="checkbox"
+        className="document-select"
+        aria-label={p.select.label(doc.name)}
+        checked={selected}
+        onChange={(event) => onSelect((event.nativeEvent as MouseEvent).shiftKey)}
+      />
       <div className="document-info">
         {naming ? (
-          <input
-            className="document-name-field"
-            aria-label={t.renameLabel}
-            defaultValue={doc.name}
-            maxLength={200}
-            // biome-ignore lint/a11y/noAutofocus: it appears because its button was pressed
-            autoFocus
-            onFocus={(event) => event.target.select()}
-            onBlur={(event) => void rename(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.nativeEvent.isComposing) return;
-              if (event.key === "Enter") event.currentTarget.blur();
-              if (event.key === "Escape") setNaming(false);
-            }}
-          />
+          <NameField name={doc.name} onDone={(name) => void rename(name)} onCancel={() => setNaming(false)} />
         ) : (
           <h3 title={doc.name}>
-            <span className="document-name">{doc.name}</span>
+            <span className="document-name" dir="auto">
+              {doc.name}
+            </span>
             {doc.sample ? <span className="tag">{t.sample}</span> : null}
           </h3>
         )}
@@ -83,16 +87,49 @@ export function DocumentCard({ document: doc }: { document: DocumentSummary }) {
         {doc.lineCount === 0 ? (
           <p className="document-meta">{t.noLines}</p>
         ) : (
-          <>
-            <Progress value={doc.verifiedCount / doc.lineCount} label={t.verified(doc.verifiedCount, doc.lineCount)} />
-            <p className="document-meta">{t.verified(doc.verifiedCount, doc.lineCount)}</p>
-          </>
+          <StackedProgress
+            lines={doc.lineCount}
+            verified={doc.verifiedCount}
+            edited={doc.editedCount}
+            unreadable={doc.unreadableCount}
+          />
+        )}
+        {doc.tags.length === 0 ? null : (
+          <p className="document-tags">
+            {doc.tags.map((tag) => (
+              <span key={tag.id} className="tag" dir="auto">
+                {tag.name}
+              </span>
+            ))}
+          </p>
         )}
       </div>
       <div className="document-actions">
+        <IconButton icon={Tags} label={p.tags.edit(doc.name)} hint={p.tags.hint} onClick={onTags} />
         <IconButton icon={Pencil} label={`${t.rename}: ${doc.name}`} hint={t.rename} onClick={() => setNaming(true)} />
         <IconButton icon={Trash2} label={`${t.remove}: ${doc.name}`} hint={t.remove} onClick={() => void remove()} />
       </div>
     </li>
+  );
+}
+
+function NameField({ name, onDone, onCancel }: { name: string; onDone: (name: string) => void; onCancel: () => void }) {
+  return (
+    <input
+      className="document-name-field"
+      aria-label={strings.library.renameLabel}
+      defaultValue={name}
+      maxLength={200}
+      dir="auto"
+      // biome-ignore lint/a11y/noAutofocus: it appears because its button was pressed
+      autoFocus
+      onFocus={(event) => event.target.select()}
+      onBlur={(event) => onDone(event.target.value)}
+      onKeyDown={(event) => {
+        if (event.nativeEvent.isComposing) return;
+        if (event.key === "Enter") event.currentTarget.blur();
+        if (event.key === "Escape") onCancel();
+      }}
+    />
   );
 }

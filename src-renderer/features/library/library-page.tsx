@@ -1,160 +1,176 @@
-/** @file The library: documents, the place to drop scans, the trash. */
-
-import { FilePlus2, RotateCcw, Sparkles, Trash2 } from "lucide-react";
-import { useRef, useState } from "react";
+/** @file The library: documents, search over all text, the place to drop scans, the trash. */
+import { FolderSearch, Sparkles, Trash2 } from "lucide-react";
+import { useState } from "react";
 import type { DocumentSummary } from "#contract/documents.ts";
-import { useApi } from "../../client/api-context.tsx";
-import { useDocuments, useTrash } from "../../client/queries.ts";
+import {
+  type DocumentQuery,
+  type PartialList,
+  useDocumentList,
+  useLibraryProgress,
+  useTags,
+  useTrashCount,
+} from "../../client/library-queries.ts";
 import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
-import { ErrorBanner, Loading } from "../../ui/feedback.tsx";
-import { messageOf } from "../../ui/format.ts";
-import { toast } from "../../ui/toast.tsx";
+import { Empty, ErrorBanner, Loading } from "../../ui/feedback.tsx";
+import { percent } from "../../ui/format.ts";
+import { readPreference, writePreference } from "../../ui/preferences.ts";
 import { DocumentCard } from "./document-card.tsx";
+import { DocumentGrid } from "./document-grid.tsx";
+import { FilterBar } from "./filter-bar.tsx";
 import { useImports } from "./import-context.tsx";
 import { ImportPanel } from "./import-panel.tsx";
+import { SearchField } from "./search-field.tsx";
+import { SearchResults } from "./search-results.tsx";
+import { useSelection } from "./selection.ts";
+import { SelectionBar } from "./selection-bar.tsx";
+import { TagDialog } from "./tag-dialog.tsx";
+import { TrashDialog } from "./trash-dialog.tsx";
+import { TrashProgress } from "./trash-progress.tsx";
+import { ChooseFiles, Welcome } from "./welcome.tsx";
 
-const ACCEPT = ".png,.jpg,.jpeg,.tif,.tiff,.webp,.pdf,image/*,application/pdf";
+interface LibraryPageProps {
+  /** What is searched for in all text; null: the documents are shown. */
+  text: string | null;
+  /** The document that the search keeps to. */
+  documentId: string | null;
+}
 
-export function LibraryPage() {
-  const documents = useDocuments();
-  const trash = useTrash();
-  const imports = useImports();
+/** The order is remembered; what is filtered for is not. */
+function initialQuery(): DocumentQuery {
+  const order = readPreference<string>("library.order", "newest");
+  return { order: order === "name" || order === "progress" ? order : "newest" };
+}
+
+export function LibraryPage({ text, documentId }: LibraryPageProps) {
+  const [query, setQuery] = useState<DocumentQuery>(initialQuery);
   const [trashOpen, setTrashOpen] = useState(false);
+  const progress = useLibraryProgress();
+  const tags = useTags().data ?? [];
+  const imports = useImports();
+  const trashCount = useTrashCount();
   const t = strings.library;
-  const list = documents.data;
-  const trashCount = trash.data?.length ?? 0;
+  const known = progress.data;
+  const empty = known?.documents === 0;
+  // A tag that was removed in another window would hide everything.
+  const { tagId, ...withoutTag } = query;
+  const shown: DocumentQuery = tagId === undefined || tags.some((tag) => tag.id === tagId) ? query : withoutTag;
 
   return (
     <div className="screen library">
       <header className="screen-head">
-        <h1>{t.title}</h1>
+        <div>
+          <h1>{t.title}</h1>
+          {known === undefined || empty ? null : <p className="muted">{summaryOf(known)}</p>}
+        </div>
         <span className="foot-space" />
         {trashCount > 0 ? (
           <Button tone="quiet" icon={Trash2} onClick={() => setTrashOpen(true)}>
-            {t.trash} ({trashCount})
+            {strings.projects.trash.open(trashCount)}
           </Button>
         ) : null}
-        {list !== undefined && list.length > 0 ? (
+        {known === undefined || empty ? null : (
           <>
-            {list.some((doc) => doc.sample) ? null : (
+            {known.hasSample ? null : (
               <Button tone="quiet" icon={Sparkles} onClick={() => void imports.addSample()}>
                 {t.addSample}
               </Button>
             )}
             <ChooseFiles />
           </>
-        ) : null}
+        )}
       </header>
-      {documents.isError ? <ErrorBanner error={documents.error} onRetry={() => void documents.refetch()} /> : null}
-      {documents.isPending ? <Loading /> : null}
+      {progress.isError ? <ErrorBanner error={progress.error} onRetry={() => void progress.refetch()} /> : null}
+      {progress.isPending ? <Loading /> : null}
       <ImportPanel />
-      {list?.length === 0 ? <Welcome /> : null}
-      {list !== undefined && list.length > 0 ? (
+      <TrashProgress />
+      {empty ? <Welcome /> : null}
+      {known === undefined || empty ? null : (
         <>
-          <ul className="documents" aria-label={t.documents}>
-            {list.map((doc) => (
-              <DocumentCard key={doc.id} document={doc} />
-            ))}
-          </ul>
-          <p className="drop-hint">
-            {t.dropTitle}. {t.dropHint}
-          </p>
+          <SearchField text={text ?? ""} documentId={documentId} />
+          {text === null ? (
+            <Documents
+              query={shown}
+              onQuery={(next) => {
+                setQuery(next);
+                writePreference("library.order", next.order ?? "newest");
+              }}
+            />
+          ) : (
+            <SearchResults text={text} documentId={documentId} tagId={shown.tagId} />
+          )}
         </>
-      ) : null}
-      {trashOpen ? <TrashDialog documents={trash.data ?? []} onClose={() => setTrashOpen(false)} /> : null}
+      )}
+      {trashOpen ? <TrashDialog onClose={() => setTrashOpen(false)} /> : null}
     </div>
   );
 }
 
-function ChooseFiles({ large = false }: { large?: boolean }) {
-  const imports = useImports();
-  const input = useRef<HTMLInputElement>(null);
+function summaryOf(known: NonNullable<ReturnType<typeof useLibraryProgress>["data"]>): string {
+  const t = strings.projects;
+  const { documents, pages, readPages, lines, verified, unreadable } = known;
+  const summary = t.summary(documents, pages, pages - readPages);
+  const done = verified + unreadable;
+  return lines === 0 ? summary : `${summary} · ${t.done(done, lines, percent(done / lines))}`;
+}
+
+function Documents({ query, onQuery }: { query: DocumentQuery; onQuery: (query: DocumentQuery) => void }) {
+  const tags = useTags().data ?? [];
+  const [range, setRange] = useState({ first: 0, last: 30 });
+  const [tagging, setTagging] = useState<readonly string[] | null>(null);
+  const list = useDocumentList(query, range);
+  const selection = useSelection((index) => list.at(index)?.id);
+  const t = strings.projects.filter;
+
   return (
     <>
-      <Button tone="primary" size={large ? "large" : "medium"} icon={FilePlus2} onClick={() => input.current?.click()}>
-        {strings.library.choose}
-      </Button>
-      <input
-        ref={input}
-        type="file"
-        multiple
-        accept={ACCEPT}
-        className="visually-hidden"
-        tabIndex={-1}
-        aria-hidden
-        onChange={(event) => {
-          const files = [...(event.target.files ?? [])];
-          // The same files can be chosen again.
-          event.target.value = "";
-          void imports.addFiles(files, null);
-        }}
-      />
+      <FilterBar query={query} tags={tags} onChange={onQuery} />
+      {selection.ids.size === 0 ? null : (
+        <SelectionBar
+          selection={selection}
+          query={query}
+          total={list.total ?? 0}
+          onTags={() => setTagging([...selection.ids])}
+        />
+      )}
+      {list.error === null ? null : <ErrorBanner error={list.error} onRetry={list.retry} />}
+      {list.total === 0 ? (
+        <Empty
+          icon={FolderSearch}
+          title={t.none}
+          actions={
+            <Button onClick={() => onQuery(query.order === undefined ? {} : { order: query.order })}>{t.clear}</Button>
+          }
+        />
+      ) : (
+        <DocumentGrid
+          list={list}
+          onRange={setRange}
+          card={(document, index) => (
+            <DocumentCard
+              key={document.id}
+              document={document}
+              selected={selection.ids.has(document.id)}
+              onSelect={(between) => selection.toggle(document.id, index, between)}
+              onTags={() => setTagging([document.id])}
+            />
+          )}
+        />
+      )}
+      <p className="drop-hint">
+        {strings.library.dropTitle}. {strings.library.dropHint}
+      </p>
+      {tagging === null ? null : (
+        <TagDialog ids={tagging} documents={atHand(list, tagging)} onClose={() => setTagging(null)} />
+      )}
     </>
   );
 }
 
-function Welcome() {
-  const t = strings.library;
-  const imports = useImports();
-  return (
-    <section className="welcome">
-      <h2>{t.welcome}</h2>
-      <p className="welcome-text">{t.welcomeText}</p>
-      <div className="drop-zone">
-        <FilePlus2 size={30} strokeWidth={1.4} aria-hidden />
-        <strong>{t.dropTitle}</strong>
-        <span>{t.dropHint}</span>
-        <div className="drop-actions">
-          <ChooseFiles large />
-          <Button size="large" icon={Sparkles} onClick={() => void imports.addSample()}>
-            {t.trySample}
-          </Button>
-        </div>
-      </div>
-      <ol className="steps">
-        {t.steps.map((step, i) => (
-          <li key={step.title}>
-            <span className="step-number" aria-hidden>
-              {i + 1}
-            </span>
-            <strong>{step.title}</strong>
-            <p>{step.text}</p>
-          </li>
-        ))}
-      </ol>
-      <p className="muted">{t.emptyAlternative}</p>
-    </section>
-  );
-}
-
-function TrashDialog({ documents, onClose }: { documents: DocumentSummary[]; onClose: () => void }) {
-  const { client } = useApi();
-  const t = strings.library;
-  return (
-    <Dialog title={t.trash} onClose={onClose}>
-      <p className="muted">{documents.length === 0 ? t.trashEmpty : t.trashHint}</p>
-      <ul className="plain trash-list">
-        {documents.map((doc) => (
-          <li key={doc.id}>
-            <span className="document-name">{doc.name}</span>
-            <span className="muted">{t.verified(doc.verifiedCount, doc.lineCount)}</span>
-            <Button
-              size="small"
-              icon={RotateCcw}
-              aria-label={`${t.restore}: ${doc.name}`}
-              onClick={() =>
-                void client.documents
-                  .restore({ id: doc.id })
-                  .catch((error: unknown) => toast("danger", messageOf(error)))
-              }
-            >
-              {t.restore}
-            </Button>
-          </li>
-        ))}
-      </ul>
-    </Dialog>
-  );
+/** Of the documents with these ids, those that are loaded. */
+function atHand(list: PartialList<DocumentSummary>, ids: readonly string[]): DocumentSummary[] {
+  const wanted = new Set(ids);
+  return Array.from({ length: list.total ?? 0 }, (_, index) => list.at(index)).filter(
+    (document) => document !== undefined && wanted.has(document.id),
+  ) as DocumentSummary[];
 }
