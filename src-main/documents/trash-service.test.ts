@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { contract } from "#contract/index.ts";
@@ -97,6 +97,17 @@ describe("emptying the trash", () => {
     expect(library.database.prepare("SELECT count(*) FROM journal WHERE document_id = 'go'").pluck().get()).toBe(0);
     expect(library.database.pragma("foreign_key_check")).toEqual([]);
     expect(t.documents.list(true)).toEqual([]);
+  });
+
+  it("takes what was made of a page for the screen with it", async () => {
+    await add("go", [["eins"]]);
+    const hash = library.database.prepare("SELECT image_sha256 FROM page").pluck().get() as string;
+    writeFileSync(`${blobs.path(hash)}.scaled.webp`, "made of it");
+    t.documents.remove("go");
+    const { bytes } = await trash.contents();
+    expect((await empty())?.freedBytes).toBe(bytes + "made of it".length);
+    const left = readdirSync(join(library.folder, "blobs"), { recursive: true, withFileTypes: true });
+    expect(left.filter((entry) => entry.isFile())).toEqual([]);
   });
 
   it("keeps files that another document uses", async () => {

@@ -10,6 +10,8 @@ export type Sha256 = string;
 /** A blob that came this recently (ms) may be on its way into a row. */
 const ON_ITS_WAY_MS = 10 * 60_000;
 const MOST_ARRIVALS = 5_000;
+/** What is made of a blob and lies beside it: it goes with the blob. */
+const MADE_OF_IT = [".scaled.webp"];
 
 export class BlobStore {
   /** For files on their way in. On the same disk as the blobs, so that a rename brings one in whole. */
@@ -62,7 +64,7 @@ export class BlobStore {
 
   /** Bytes of a blob; 0 where it is not there. */
   size(sha256: Sha256): number {
-    return statSync(this.path(sha256), { throwIfNoEntry: false })?.size ?? 0;
+    return sizeOf(this.path(sha256));
   }
 
   /** Nothing is deleted until the returned function is called: for rows that name blobs which nothing uses yet. */
@@ -82,9 +84,13 @@ export class BlobStore {
   remove(sha256: Sha256): number | null {
     const arrived = this.#arrived.get(sha256);
     if (this.#holds > 0 || (arrived !== undefined && this.#now() - arrived < ON_ITS_WAY_MS)) return null;
-    const size = this.size(sha256);
-    rmSync(this.path(sha256), { force: true });
-    return size;
+    let freed = 0;
+    for (const suffix of ["", ...MADE_OF_IT]) {
+      const path = `${this.path(sha256)}${suffix}`;
+      freed += sizeOf(path);
+      rmSync(path, { force: true });
+    }
+    return freed;
   }
 
   #arrives(sha256: Sha256): void {
@@ -118,3 +124,6 @@ export class BlobStore {
     }
   }
 }
+
+/** 0 for a file that is not there. */
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
