@@ -14,6 +14,7 @@ export interface ExportOptions {
   library?: string;
   variant?: string;
   verified?: boolean;
+  allLines?: boolean;
   includePrivate?: boolean;
   images: boolean;
   preview?: boolean;
@@ -32,13 +33,15 @@ export async function exportCommand(options: ExportOptions): Promise<void> {
   if (out === undefined && options.preview !== true) {
     throw new AppError("bad-input", "Say where to write with --out DIR, or ask what would go out with --preview.");
   }
+  const training = formatInfos().some((format) => format.id === options.format && format.training);
   await withLibrary(options.library, async (app) => {
     const request = ExportRequest.parse({
       documentIds: chosen(app.formats.exports.documents(), options.document),
       format: FormatId.parse(options.format),
       variant: options.variant,
       images: options.images,
-      lines: options.verified === true ? "verified" : "all",
+      // Raw output of a model is no ground truth: what is made to train on holds it only where somebody asks for it.
+      lines: options.verified === true || (training && options.allLines !== true) ? "verified" : "all",
       includePrivate: options.includePrivate === true,
       catalogue: options.catalogue === undefined ? undefined : await readCatalogue(options.catalogue),
     });
