@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { makeModelStore } from "../src-main/compose.ts";
+import { makeModelStore } from "../src-main/recognition/models/open-model-store.ts";
 import { findBrowser } from "./browser.ts";
 import { findUv } from "./uv.ts";
 

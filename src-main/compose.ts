@@ -58,7 +58,7 @@ import { forkEngineProcess } from "./recognition/fork-engine-process.ts";
 import { LineDetector } from "./recognition/line-detector.ts";
 import { ModelService } from "./recognition/model-service.ts";
 import { MODEL_FILES, MODELS_SIZE, ORIGIN } from "./recognition/models/catalogue.ts";
-import { ModelStore } from "./recognition/models/model-store.ts";
+import { makeModelStore } from "./recognition/models/open-model-store.ts";
 import { cropPolygons } from "./recognition/page-reader.ts";
 import { encodePng } from "./recognition/raster.ts";
 import { ReadingService } from "./recognition/reading-service.ts";
@@ -397,10 +397,4 @@ export function compose(options: ComposeOptions): EmendApp {
       unlock();
     },
   };
-}
-
-/** The model store as every entry point uses it. */
-export function makeModelStore(resourcesFolder: string): ModelStore {
-  const folders = [process.env.EMEND_MODELS, join(resourcesFolder, "models")].filter((folder) => folder !== undefined);
-  return new ModelStore({ cache: join(cacheFolder(), "models"), folders });
 }

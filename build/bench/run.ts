@@ -7,13 +7,13 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { makeModelStore } from "../../src-main/compose.ts";
 import { openPages } from "../../src-main/documents/page-source.ts";
 import { renderSample } from "../../src-main/documents/sample-pages.ts";
 import { scoreLine } from "../../src-main/evaluation/metrics.ts";
 import { BuiltinEngine } from "../../src-main/recognition/builtin-engine.ts";
 import type { SpawnEngineProcess } from "../../src-main/recognition/engine-protocol.ts";
 import { forkEngineProcess } from "../../src-main/recognition/fork-engine-process.ts";
+import { makeModelStore } from "../../src-main/recognition/models/open-model-store.ts";
 import { findUv } from "../uv.ts";
 import { RapidOcr } from "./peer.ts";
 

@@ -2,12 +2,12 @@
 import { join } from "node:path";
 import { AppError } from "#contract/errors.ts";
 import { openAdapterFolder } from "../adapters/adapter-folder.ts";
-import { makeModelStore } from "../compose.ts";
 import { cacheFolder, resourcesFolder } from "../platform/paths.ts";
 import { BuiltinEngine } from "../recognition/builtin-engine.ts";
 import type { ModelRef } from "../recognition/engine.ts";
 import { forkEngineProcess } from "../recognition/fork-engine-process.ts";
 import type { ModelPaths } from "../recognition/models/catalogue.ts";
+import { makeModelStore } from "../recognition/models/open-model-store.ts";
 import { PythonEnvironment } from "../training/python-environment.ts";
 
 export interface Session {

@@ -231,7 +231,9 @@ it("says what would go, and who learned from it", async () => {
   library.database
     .prepare("INSERT INTO training_run VALUES ('run', 'run', 'done', '2026-01-02', NULL, NULL, '{}')")
     .run();
-  library.database.prepare("INSERT INTO training_line VALUES ('run', ?, 'train', 'ein')").run(line?.id);
+  library.database
+    .prepare("INSERT INTO training_line (run_id, line_id, split, text) VALUES ('run', ?, 'train', 'ein')")
+    .run(line?.id);
   library.database
     .prepare("INSERT INTO adapter VALUES ('v1', 'Fraktur 1', 'run', '2026-01-02', 'f', 'o', 1, '{}')")
     .run();

@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { makeModelStore } from "../compose.ts";
 import { DOCUMENT, PAGES } from "../corrections/test-corrections.ts";
 import { openPages } from "../documents/page-source.ts";
 import { renderSample, type SamplePage } from "../documents/sample-pages.ts";
@@ -12,6 +11,7 @@ import { scoreLine } from "../evaluation/metrics.ts";
 import { resourcesFolder } from "../platform/paths.ts";
 import { BuiltinEngine } from "../recognition/builtin-engine.ts";
 import { forkEngineProcess } from "../recognition/fork-engine-process.ts";
+import { makeModelStore } from "../recognition/models/open-model-store.ts";
 import { openTestLayout, type TestLayout } from "./test-layout.ts";
 
 const models = await makeModelStore(resourcesFolder()).find();
