@@ -17,7 +17,7 @@ interface DocumentGridProps {
 }
 
 export function DocumentGrid({ list, onRange, card }: DocumentGridProps) {
-  const grid = useRef<HTMLUListElement>(null);
+  const grid = useRef<HTMLElement>(null);
   const [columns, setColumns] = useState(4);
   const total = list.total ?? 0;
   const rows = useContentRows(grid, Math.ceil(total / columns), ROW_HEIGHT);
@@ -37,12 +37,11 @@ export function DocumentGrid({ list, onRange, card }: DocumentGridProps) {
   }, []);
 
   return (
-    <ul className="documents" ref={grid} aria-label={strings.library.documents} style={{ blockSize: rows.height }}>
+    <section className="documents" ref={grid} aria-label={strings.library.documents} style={{ blockSize: rows.height }}>
       {rows.items.map((row) => (
-        <div
+        <ul
           key={row.key}
-          role="presentation"
-          className="document-row"
+          className="plain document-row"
           data-index={row.index}
           ref={rows.measure}
           style={{
@@ -59,8 +58,8 @@ export function DocumentGrid({ list, onRange, card }: DocumentGridProps) {
               card(document, index)
             );
           })}
-        </div>
+        </ul>
       ))}
-    </ul>
+    </section>
   );
 }

@@ -116,20 +116,19 @@ function Hits({ total, at, onRange, showDocument }: HitsProps) {
       {rows.items.map((row) => {
         const hit = at(row.index);
         return (
-          <div
+          <li
             key={row.key}
-            role="presentation"
             className="search-row"
             data-index={row.index}
             ref={rows.measure}
             style={{ transform: `translateY(${rows.top(row)}px)` }}
           >
             {hit === undefined ? (
-              <li className="search-hit card waiting" aria-hidden />
+              <div className="search-hit card waiting" aria-hidden />
             ) : (
               <Hit hit={hit} showDocument={showDocument} />
             )}
-          </div>
+          </li>
         );
       })}
     </ol>
@@ -140,7 +139,7 @@ function Hit({ hit, showDocument }: { hit: SearchHit; showDocument: boolean }) {
   const { transport } = useApi();
   const { documentId, documentName, pageId, lineId, pagePosition, linePosition } = hit;
   return (
-    <li className="search-hit card">
+    <article className="search-hit card">
       <div className="search-place">
         <Link
           to={{ screen: "document", documentId, pageId, lineId }}
@@ -161,7 +160,7 @@ function Hit({ hit, showDocument }: { hit: SearchHit; showDocument: boolean }) {
         {hit.cutAfter ? " …" : null}
       </p>
       <img className="search-crop" src={transport.assetUrl(hit.cropAsset)} alt="" loading="lazy" />
-    </li>
+    </article>
   );
 }
 

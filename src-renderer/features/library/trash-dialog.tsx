@@ -33,7 +33,7 @@ export function TrashDialog({ onClose }: { onClose: () => void }) {
 
 function TrashList({ onDelete }: { onDelete: (target: Target) => void }) {
   const { client } = useApi();
-  const scroller = useRef<HTMLUListElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
   const [range, setRange] = useState({ first: 0, last: 20 });
   const list = useDocumentList({ removed: true }, range);
   const virtualizer = useVirtualizer({
@@ -69,8 +69,12 @@ function TrashList({ onDelete }: { onDelete: (target: Target) => void }) {
   return (
     <>
       <p className="muted">{t.hint}</p>
-      <ul className="plain trash-list" ref={scroller} aria-label={t.list}>
-        <div role="presentation" style={{ blockSize: virtualizer.getTotalSize(), position: "relative" }}>
+      <div className="trash-list" ref={scroller}>
+        <ul
+          className="plain"
+          aria-label={t.list}
+          style={{ blockSize: virtualizer.getTotalSize(), position: "relative" }}
+        >
           {virtualizer.getVirtualItems().map((item) => {
             const document = list.at(item.index);
             return (
@@ -102,8 +106,8 @@ function TrashList({ onDelete }: { onDelete: (target: Target) => void }) {
               </li>
             );
           })}
-        </div>
-      </ul>
+        </ul>
+      </div>
       <footer className="dialog-actions">
         <Button tone="danger" icon={Trash2} onClick={() => onDelete(null)}>
           {t.emptyAll}
