@@ -7,7 +7,7 @@
  * with blobs in JSON has to be named there.
  */
 import type { TrashContents } from "#contract/documents.ts";
-import type { Db } from "../storage/database.ts";
+import type { Db, Statement } from "../storage/database.ts";
 
 /** Columns of JSON that may name blobs, with an integer that their rows can be gone through by. */
 const JSON_USES = [
@@ -15,6 +15,7 @@ const JSON_USES = [
   { table: "journal_change", columns: ["before", "after"], key: "entry_id" },
 ] as const;
 const HASH = /[0-9a-f]{64}/g;
+const HASH_LENGTH = 64;
 /** Rows that are looked at in one go. */
 const ROWS = 5_000;
 
@@ -30,9 +31,12 @@ export class TrashRepository {
   readonly #database: Db;
   /** By table: the tables whose rows go with a row of it. */
   readonly #children = new Map<string, { table: string; column: string; to: string }[]>();
+  readonly #rows = new Map<string, Statement<unknown[]>>();
+  readonly #note: Statement<unknown[]>;
 
   constructor(database: Db) {
     this.#database = database;
+    this.#note = database.prepare("INSERT OR IGNORE INTO released_blob (sha256) VALUES (?)");
   }
 
   /** All in one, or nothing. */
@@ -111,11 +115,22 @@ export class TrashRepository {
     if (!on) this.#database.pragma("wal_checkpoint(TRUNCATE)");
   }
 
-  /** Takes a page away with all that hangs on it, and notes the blobs that it used. */
-  purgePage(pageId: string): void {
-    this.transaction(() => {
-      this.#release("page", "id", pageId);
-      this.#database.prepare("DELETE FROM page WHERE id = ?").run(pageId);
+  /**
+   * Takes pages away with all that hangs on them, and notes the blobs that they used: as many as the time allows and one
+   * at least, all or none. Putting a change on disk for good takes longer than most pages.
+   * @returns how many
+   */
+  purgePages(pageIds: readonly string[], milliseconds: number): number {
+    const until = performance.now() + milliseconds;
+    return this.transaction(() => {
+      let count = 0;
+      for (const pageId of pageIds) {
+        if (count > 0 && performance.now() >= until) break;
+        this.#release("page", "id", pageId);
+        this.#database.prepare("DELETE FROM page WHERE id = ?").run(pageId);
+        count++;
+      }
+      return count;
     });
   }
 
@@ -165,16 +180,24 @@ export class TrashRepository {
 
   /** Notes every hash in a row and in every row that goes with it. */
   #release(table: string, column: string, value: unknown): void {
-    const note = this.#database.prepare("INSERT OR IGNORE INTO released_blob (sha256) VALUES (?)");
-    const rows = this.#database
-      .prepare(`SELECT * FROM ${quoted(table)} WHERE ${quoted(column)} = ?`)
-      .all(value) as Record<string, unknown>[];
-    for (const row of rows) {
+    for (const row of this.#rowsOf(table, column).all(value) as Record<string, unknown>[]) {
       for (const text of Object.values(row)) {
-        if (typeof text === "string") for (const [hash] of text.matchAll(HASH)) note.run(hash);
+        if (typeof text === "string" && text.length >= HASH_LENGTH) {
+          for (const [hash] of text.matchAll(HASH)) this.#note.run(hash);
+        }
       }
       for (const child of this.#childrenOf(table)) this.#release(child.table, child.column, row[child.to]);
     }
+  }
+
+  /** Made once: a document of ten thousand pages asks a million times. */
+  #rowsOf(table: string, column: string): Statement<unknown[]> {
+    const key = `${table}.${column}`;
+    const known = this.#rows.get(key);
+    if (known !== undefined) return known;
+    const rows = this.#database.prepare(`SELECT * FROM ${quoted(table)} WHERE ${quoted(column)} = ?`);
+    this.#rows.set(key, rows);
+    return rows;
   }
 
   #childrenOf(table: string): { table: string; column: string; to: string }[] {

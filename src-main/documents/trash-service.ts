@@ -9,8 +9,10 @@ import type { EventBus } from "../rpc/event-bus.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { TrashRepository } from "./trash-repository.ts";
 
-/** Files that are deleted in one go, before others have their turn. */
+/** Pages and files that are deleted in one go at most, and the time (ms) after which others have their turn. */
+const PAGES = 100;
 const FILES = 50;
+const TURN_MS = 15;
 /** Progress is told at most this often (ms). */
 const TELL_MS = 150;
 /** Files that were used a moment ago are looked at again after this long (ms): longer than the blob store holds on to them. */
@@ -139,10 +141,12 @@ export class TrashService {
 
   async #purge(documentId: string): Promise<void> {
     const { repository } = this.#options;
-    for (const pageId of repository.pageIds(documentId)) {
+    const pageIds = repository.pageIds(documentId);
+    for (let at = 0; at < pageIds.length; ) {
       if (this.#disposed) return;
-      repository.purgePage(pageId);
-      this.#tell({ done: (this.#job?.done ?? 0) + 1 }, TELL_MS);
+      const gone = repository.purgePages(pageIds.slice(at, at + PAGES), TURN_MS);
+      at += gone;
+      this.#tell({ done: (this.#job?.done ?? 0) + gone }, TELL_MS);
       await setImmediate();
     }
     repository.purgeDocument(documentId);

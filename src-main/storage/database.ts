@@ -5,6 +5,7 @@ import Database from "better-sqlite3";
 import { migrate } from "./migrate.ts";
 
 export type Db = Database.Database;
+export type Statement<P extends unknown[] = unknown[]> = Database.Statement<P>;
 
 /**
  * Opens (and makes) the database. WAL with `synchronous = FULL`: what was answered as saved survives a power cut, at
