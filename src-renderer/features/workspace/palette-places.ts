@@ -2,6 +2,7 @@
 import type { Line } from "#contract/corrections.ts";
 import type { PageSummary } from "#contract/documents.ts";
 import type { PaletteItem } from "../../keys/keyboard.ts";
+import { search } from "../../keys/match.ts";
 import { strings } from "../../strings/index.ts";
 
 const MOST = 8;
@@ -24,7 +25,7 @@ export function placesFor(
       : String(page.position + 1).startsWith(number) || page.sourceName.toLowerCase().includes(wanted),
   );
   const line = number === undefined ? undefined : lines[Number(number) - 1];
-  return [
+  const places: PaletteItem[] = [
     ...(line === undefined
       ? []
       : [
@@ -42,4 +43,6 @@ export function placesFor(
       run: () => toPage(page.id),
     })),
   ];
+  // `page 2` means the page before line 2 of it; a number by itself can be either.
+  return number === wanted ? places : search(query, places, ({ title }) => title);
 }

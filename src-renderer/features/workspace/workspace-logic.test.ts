@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { fakeLine } from "../../client/fake-client.ts";
 import { confidenceRuns } from "./confidence-runs.ts";
 import { countLines, filterLines, isChanged, isDoubtful, type LineKind, nextOpen } from "./filters.ts";
+import { placesFor } from "./palette-places.ts";
 import { readByAnother } from "./read-again-bar.tsx";
 import { diffTexts } from "./text-diff.ts";
 import { boundsOf, fitPage, fitWidth, follow, pan, toPage, toScreen, turnBox, zoomAt, zoomTo } from "./viewport.ts";
@@ -213,5 +214,32 @@ describe("viewport", () => {
         [9, 42],
       ]),
     ).toEqual({ x: 9, y: 18, width: 22, height: 24 });
+  });
+});
+
+describe("places for the palette", () => {
+  const pages = [0, 1, 11].map((position) => ({ id: `p${position}`, position, sourceName: `scan-${position}.png` }));
+  const lines = [fakeLine(0, "a"), fakeLine(1, "b")];
+  const titles = (query: string): string[] =>
+    placesFor(
+      query,
+      pages as never,
+      lines,
+      () => {},
+      () => {},
+    ).map(({ title }) => title);
+
+  it("a number is a line or a page, a word before it says which, a name finds files", () => {
+    expect(titles("2")).toEqual(["Line 2 of this page", "Page 2, scan-1.png"]);
+    expect(titles("page 2")[0]).toBe("Page 2, scan-1.png");
+    expect(titles("line 2")[0]).toBe("Line 2 of this page");
+    expect(titles("1")).toEqual([
+      "Line 1 of this page",
+      "Page 1, scan-0.png",
+      "Page 2, scan-1.png",
+      "Page 12, scan-11.png",
+    ]);
+    expect(titles("scan-11")).toEqual(["Page 12, scan-11.png"]);
+    expect(titles("")).toEqual([]);
   });
 });
