@@ -60,6 +60,8 @@ export function joinChord(modifiers: readonly string[], key: string): string {
  */
 export function chordsOf(event: KeyFacts, mac: boolean): string[] {
   if (event.key === "AltGraph" || event.key === "Dead" || event.key === "Unidentified") return [];
+  // Alt and the digits of the number pad write a character by its number, on Windows.
+  if (event.altKey && event.code.startsWith("Numpad")) return [];
   if (MODIFIERS.includes(event.key)) return [event.key === "Control" ? (mac ? "Ctrl" : "Mod") : event.key];
   const modifiers: string[] = [];
   if (!event.altGraph && (mac ? event.metaKey : event.ctrlKey)) modifiers.push("Mod");

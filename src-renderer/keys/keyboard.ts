@@ -201,8 +201,8 @@ export class Keyboard {
       timer: later ? setTimeout(begin, HOLD_AFTER) : null,
     };
     if (!later) begin();
-    // Alt by itself is prevented too, or the menu bar takes the keyboard when it is let go.
-    return true;
+    // A modifier by itself may be the beginning of something that is not ours: a character by its number, say.
+    return !later;
   }
 
   /** Another key while one is held: a chord that has the held modifier in it, so the hold was not meant. */

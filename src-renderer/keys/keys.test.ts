@@ -31,6 +31,7 @@ describe("chords", () => {
     ["AZERTY's Z by its letter only", facts("z", { code: "KeyW", ctrlKey: true }), false, ["Mod+Z"]],
     ["AltGr writes", facts("@", { code: "KeyQ", ctrlKey: true, altKey: true, altGraph: true }), false, ["@"]],
     ["Alt alone", facts("Alt", { code: "AltLeft", altKey: true }), false, ["Alt"]],
+    ["a character by its number", facts("0", { code: "Numpad0", altKey: true }), false, []],
     ["a dead key", facts("Dead", { code: "Quote" }), false, []],
   ])("%s", (_name, event, mac, chords) => {
     expect(chordsOf(event, mac)).toEqual(chords);
@@ -205,7 +206,8 @@ describe("the dispatcher", () => {
     vi.useFakeTimers();
     const held = vi.fn();
     keyboard.handleHold("view.peek", held);
-    press(element("textarea"), "Alt", { altKey: true, code: "AltLeft" });
+    const down = press(element("textarea"), "Alt", { altKey: true, code: "AltLeft" });
+    expect(down.defaultPrevented).toBe(false);
     expect(held).not.toHaveBeenCalled();
     vi.advanceTimersByTime(HOLD_AFTER);
     expect(held.mock.calls).toEqual([[true]]);

@@ -32,7 +32,7 @@ function Strip({ store, view }: { store: WorkspaceStore; view: CanvasView }) {
   return line === undefined ? (
     <p>none</p>
   ) : (
-    <LineStrip key={line.id} line={line} view={view} store={store} actions={actions} />
+    <LineStrip key={line.id} line={line} view={view} store={store} actions={actions} alone />
   );
 }
 
@@ -151,6 +151,15 @@ describe("the strip", () => {
     type(word(2), "daß");
     act(() => word(2).blur());
     await waitFor(() => expect(host.line("l0")).toMatchObject({ text: "wo daß", status: "edited" }));
+  });
+
+  it("settles what another window did, where there is no card to say it", async () => {
+    await show([fakeLine(0, "wo das")]);
+    type(word(2), "daß");
+    host.changeElsewhere("l0", "wo daz");
+    fireEvent.keyDown(word(2), { key: "Enter" });
+    fireEvent.click(await screen.findByRole("button", { name: "Keep yours" }));
+    await waitFor(() => expect(host.line("l0").text).toBe("wo daß"));
   });
 
   it("an empty line has one field", async () => {

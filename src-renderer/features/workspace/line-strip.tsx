@@ -6,11 +6,13 @@ import { strings } from "../../strings/index.ts";
 import { useFieldFont } from "../../ui/field-font.ts";
 import type { PlacedWord } from "./alignment.ts";
 import type { CanvasView } from "./canvas-view.ts";
+import { ConflictPanel } from "./conflict-panel.tsx";
 import { isOpen, strongBelow } from "./filters.ts";
 import type { LineActions } from "./line-actions.ts";
 import type { TextField } from "./line-editor.ts";
 import { cornersOf } from "./line-shape.ts";
 import { textWidth } from "./line-size.ts";
+import { useSaver } from "./saver-context.tsx";
 import { layStrip, stripFont } from "./strip-layout.ts";
 import { wordIndexAt } from "./strip-text.ts";
 import { useLineEditor } from "./use-line-editor.ts";
@@ -24,9 +26,12 @@ interface LineStripProps {
   view: CanvasView;
   store: WorkspaceStore;
   actions: LineActions;
+  /** There is no card that could say it: a change in another window is settled here. */
+  alone: boolean;
 }
 
-export function LineStrip({ line, view, store, actions }: LineStripProps) {
+export function LineStrip({ line, view, store, actions, alone }: LineStripProps) {
+  const saver = useSaver();
   const strip = useRef<HTMLFieldSetElement>(null);
   const field = useRef<TextField | null>(null);
   const editing = useLineEditor({ line, field, store, actions });
@@ -129,6 +134,16 @@ export function LineStrip({ line, view, store, actions }: LineStripProps) {
           value=""
           readOnly={busy}
           onChange={(event) => onType(event.target.value)}
+        />
+      ) : null}
+      {alone && draft?.state === "conflict" && draft.theirs !== null ? (
+        <ConflictPanel
+          mine={draft.text}
+          theirs={draft.theirs}
+          onKeep={(keep) => {
+            editing.forget();
+            void saver.resolve(line.id, keep).then(() => field.current?.focus());
+          }}
         />
       ) : null}
     </fieldset>

@@ -166,7 +166,7 @@ export function PageCanvas(props: PageCanvasProps) {
         <PageSheet page={page} view={view} />
         <CanvasOverlay view={view} paint={paint} subscribe={subscribe} />
         {(strip || stripOnly) && active !== null && !editing ? (
-          <LineStrip key={active.id} line={active} view={view} store={store} actions={actions} />
+          <LineStrip key={active.id} line={active} view={view} store={store} actions={actions} alone={stripOnly} />
         ) : null}
       </div>
       <CanvasTools view={view} following={following} strip={strip} hasLine={active !== null} editing={editing} />
