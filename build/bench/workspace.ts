@@ -1,6 +1,6 @@
 /**
- * @file `node build/node.mjs build/bench/workspace.ts [lines]`: how long the main thread of the workspace is busy for each
- * frame while a page of 1,000 lines is opened, scrolled, typed in, panned and zoomed, from Chromium's own trace. The page
+ * @file `node build/node.mjs build/bench/workspace.ts [lines] [pages]`: how long the main thread of the workspace is busy for each
+ * frame while a page of 1,000 lines in a document of 10,000 pages is opened, scrolled, typed in, panned and zoomed, from Chromium's own trace. The page
  * is src-renderer/dev.html, built as the app is, over a host in memory. Prints a table for docs/benchmarks.md.
  */
 import { createReadStream, existsSync, mkdtempSync, rmSync } from "node:fs";
@@ -15,6 +15,7 @@ import base from "../vite.renderer.config.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const lines = Number(process.argv[2] ?? 1000);
+const pages = Number(process.argv[3] ?? 10_000);
 /** A system's browser where Playwright's own is not installed. */
 const SYSTEM_CHROMIUM = "/usr/bin/chromium";
 
@@ -147,7 +148,7 @@ async function run(): Promise<void> {
     const field = page.getByRole("textbox", { name: "Text of line 1", exact: true });
 
     page.setDefaultTimeout(120_000);
-    await page.goto(`${address}?lines=${lines}`);
+    await page.goto(`${address}?lines=${lines}&pages=${pages}`);
     await page.getByRole("link", { name: /Open/ }).first().waitFor();
     await measure("open the page", async () => {
       await page.evaluate(() => {
@@ -168,6 +169,7 @@ async function run(): Promise<void> {
         await page.waitForTimeout(120);
       }
     });
+    await measure("scroll the pages", () => scroll(session, 70, 500, 20_000));
     await measure("pan the image", async () => {
       await page.mouse.move(500, 500);
       for (let i = 0; i < 120; i += 1) await page.mouse.wheel(0, i < 60 ? 60 : -60);
@@ -177,7 +179,7 @@ async function run(): Promise<void> {
       for (let i = 0; i < 60; i += 1) await page.mouse.wheel(0, i < 30 ? -20 : 20);
       await page.keyboard.up("Control");
     });
-    console.log(`Page of ${lines} lines, main thread for each frame, ms (Chromium ${browser.version()}):\n`);
+    console.log(`Page of ${lines} lines in a document of ${pages} pages, main thread for each frame, ms (Chromium ${browser.version()}):\n`);
     console.log("| what | frames | processor: median | 95 % | most | clock: median | 95 % | most |");
     console.log("|---|---|---|---|---|---|---|---|");
     const cells = ({ p50, p95, most }: Quantiles): string => [p50, p95, most].map((ms) => ms.toFixed(1)).join(" | ");

@@ -71,6 +71,17 @@ export class DocumentService {
     return { pages: this.#repository.pages(id, { offset, limit }).map(pageSummary), total: pageCount };
   }
 
+  /** Those of the pages that the document has, with its own figures. @throws AppError `not-found` */
+  pageFigures(documentId: string, pageIds: readonly string[]): { document: DocumentSummary; pages: PageSummary[] } {
+    this.#refreshFigures(documentId);
+    const row = this.#repository.get(documentId);
+    if (row === null) throw gone();
+    const pages = pageIds
+      .flatMap((id) => this.#repository.page(id) ?? [])
+      .filter((page) => page.documentId === documentId);
+    return { document: documentSummary(row), pages: pages.map(pageSummary) };
+  }
+
   /** In order. @throws AppError `not-found` */
   pageIds(documentId: string): string[] {
     if (this.#repository.get(documentId) === null) throw gone();

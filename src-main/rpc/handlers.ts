@@ -105,6 +105,7 @@ export function makeHandlers(services: Services): EmendHandlers {
       tag: ({ documentIds, name, on }) => tags.tag(documentIds, name, on),
       renameTag: ({ id, name }) => tags.rename(id, name),
       removeTag: ({ id }) => tags.remove(id),
+      pageFigures: ({ documentId, pageIds }) => documents.pageFigures(documentId, pageIds),
       import: (input) => imports.start(input),
       importJob: ({ jobId }) => imports.job(jobId),
       cancelImport: ({ jobId }) => done(imports.cancel(jobId)),

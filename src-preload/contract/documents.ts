@@ -162,6 +162,14 @@ export const documents = {
   /** Says which documents had it, so that `tag` can put it back. */
   removeTag: call(z.object({ id: Id }), z.object({ name: z.string(), documentIds: z.array(Id) })),
   /**
+   * Some pages of a document as they are now, with the document's own figures: what a window asks after a line was saved,
+   * since all pages of a large document are megabytes. Pages that are gone are left out.
+   */
+  pageFigures: call(
+    z.object({ documentId: Id, pageIds: z.array(Id).min(1).max(100) }),
+    z.object({ document: DocumentSummary, pages: z.array(PageSummary) }),
+  ),
+  /**
    * Imports offered files (ids of `offerFile`). With `documentId`, pages are added to that document; else each PDF and
    * many-page TIFF becomes a document, and loose images become one together. A file already in the library comes back
    * as `duplicate` unless `allowDuplicates`.

@@ -1,10 +1,12 @@
 import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { describe, expect, it, vi } from "vitest";
+import type { PageSummary } from "#contract/documents.ts";
 import { AppError } from "#contract/errors.ts";
 import type { ReadingJob } from "#contract/recognition.ts";
 import { formatRoute, parseRoute, type Route } from "../router.tsx";
 import { createClient } from "./create-client.ts";
 import { createFakeHost, fakeLine } from "./fake-client.ts";
+import { type DocumentPages, PageRefresh, shareDocument } from "./page-refresh.ts";
 import { mergeLines } from "./queries.ts";
 import { keys } from "./query-keys.ts";
 import { EventSync, OwnChanges } from "./use-event.ts";
@@ -134,6 +136,46 @@ describe("EventSync", () => {
   it("ignores an event that it does not know", () => {
     const { sync } = make();
     expect(() => sync.take({ sequence: 1, name: "future.thing", payload: null })).not.toThrow();
+  });
+});
+
+describe("figures of pages", () => {
+  const page = (id: string, verifiedCount: number) => ({ id, verifiedCount }) as never as PageSummary;
+  const answer = (pages: PageSummary[]): DocumentPages => ({ document: { id: "d1" } as never, pages });
+
+  it("are read for the pages that changed, together, and put where they belong", async () => {
+    const queries = new QueryClient();
+    queries.setQueryData(keys.document("d1"), answer([page("p1", 0), page("p2", 0)]));
+    const fetch = vi.fn(async (_id: string, ids: string[]) => answer(ids.map((id) => page(id, 5))));
+    const sync = new EventSync(queries, new OwnChanges(), new PageRefresh(queries, fetch));
+    const changed = { documentId: "d1", pageId: "p2", lineIds: ["l0"] };
+    sync.take({ sequence: 1, name: "corrections.changed", payload: changed });
+    sync.take({ sequence: 2, name: "corrections.changed", payload: changed });
+    sync.flush();
+    await vi.waitFor(() =>
+      expect(queries.getQueryData(keys.document("d1"))).toEqual(answer([page("p1", 0), page("p2", 5)])),
+    );
+    expect(fetch.mock.calls).toEqual([["d1", ["p2"]]]);
+  });
+
+  it("are read with the whole document where they cannot be had, or where that is asked for already", async () => {
+    const queries = new QueryClient();
+    const invalidate = vi.fn();
+    queries.invalidateQueries = invalidate as never;
+    queries.setQueryData(keys.document("d1"), answer([page("p1", 0)]));
+    const refresh = new PageRefresh(queries, () => Promise.reject(new Error("gone")));
+    refresh.mark("d1", "p1");
+    refresh.mark("d2", "p9");
+    refresh.flush();
+    await vi.waitFor(() => expect(invalidate).toHaveBeenCalledTimes(2));
+  });
+
+  it("keep the objects of pages that did not change", () => {
+    const old = answer([page("p1", 0), page("p2", 0)]);
+    const shared = shareDocument(old, answer([page("p1", 0), page("p2", 1)]));
+    expect(shared.pages[0]).toBe(old.pages[0]);
+    expect(shared.pages[1]).toEqual(page("p2", 1));
+    expect(shareDocument(old, answer([page("p1", 0), page("p2", 0)])).pages).toBe(old.pages);
   });
 });
 

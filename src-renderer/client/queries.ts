@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Line } from "#contract/corrections.ts";
 import { useApi } from "./api-context.tsx";
+import { type DocumentPages, shareDocument } from "./page-refresh.ts";
 import { keys } from "./query-keys.ts";
 
 export function useAppInfo() {
@@ -21,7 +22,11 @@ export function useTrash() {
 
 export function useDocument(id: string) {
   const { client } = useApi();
-  return useQuery({ queryKey: keys.document(id), queryFn: () => client.documents.get({ id }) });
+  return useQuery({
+    queryKey: keys.document(id),
+    queryFn: () => client.documents.get({ id }),
+    structuralSharing: (old, fresh) => shareDocument(old as DocumentPages | undefined, fresh as DocumentPages),
+  });
 }
 
 export function useImportJob(jobId: string | null) {

@@ -8,6 +8,8 @@ import type { EmendEvents, EventName } from "#contract/index.ts";
 import type { ReadingJob } from "#contract/recognition.ts";
 import type { Run } from "#contract/training.ts";
 import type { EventFrame, Transport } from "#contract/wire.ts";
+import { createClient } from "./create-client.ts";
+import { PageRefresh } from "./page-refresh.ts";
 import { keys } from "./query-keys.ts";
 
 /** Invalidations are gathered this long (ms): a fast typist must not make the library list reload per keystroke. */
@@ -35,13 +37,16 @@ export class OwnChanges {
 export class EventSync {
   readonly #queries: QueryClient;
   readonly #own: OwnChanges;
+  readonly #pages: PageRefresh | null;
   #sequence: number | null = null;
   #dirty = new Map<string, QueryKey>();
   #timer: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(queries: QueryClient, own: OwnChanges) {
+  /** @param pages - keeps single pages fresh; without it a change of one reads the whole document again */
+  constructor(queries: QueryClient, own: OwnChanges, pages: PageRefresh | null = null) {
     this.#queries = queries;
     this.#own = own;
+    this.#pages = pages;
   }
 
   /** The connection is back: whatever happened in between was not heard. */
@@ -88,10 +93,12 @@ export class EventSync {
       if (foreign.length > 0 || lineIds.length === 0) this.#stale(keys.lines(pageId), keys.journal(documentId));
       this.#stale(keys.differences(documentId), keys.doubts(documentId), keys.entries(documentId));
       this.#stale(keys.allHistories, keys.allProposals);
-      this.#stale(keys.document(documentId), keys.documents, keys.evaluation(documentId), keys.allPlans);
+      this.#stalePage(documentId, pageId);
+      this.#stale(keys.documents, keys.evaluation(documentId), keys.allPlans);
     },
     "layout.changed": ({ documentId, pageId }) => {
-      this.#stale(keys.layout(pageId), keys.lines(pageId), keys.journal(documentId), keys.document(documentId));
+      this.#stalePage(documentId, pageId);
+      this.#stale(keys.layout(pageId), keys.lines(pageId), keys.journal(documentId));
       this.#stale(keys.documents, keys.evaluation(documentId), keys.allPlans, keys.entries(documentId));
     },
     "training.environmentChanged": (status) => {
@@ -131,6 +138,11 @@ export class EventSync {
     if (asked) this.#stale(key);
   }
 
+  #stalePage(documentId: string, pageId: string): void {
+    if (this.#pages === null) this.#stale(keys.document(documentId));
+    else this.#pages.mark(documentId, pageId);
+  }
+
   #stale(...stale: QueryKey[]): void {
     for (const key of stale) this.#dirty.set(JSON.stringify(key), key);
     this.#timer ??= setTimeout(() => this.flush(), GATHER);
@@ -143,6 +155,7 @@ export class EventSync {
     const dirty = [...this.#dirty.values()];
     this.#dirty = new Map();
     for (const queryKey of dirty) void this.#queries.invalidateQueries({ queryKey });
+    this.#pages?.flush();
   }
 }
 
@@ -157,7 +170,9 @@ function upsert<T extends { id: string }>(list: T[], item: T): T[] {
 export function useEventSync(transport: Transport, queries: QueryClient, own: OwnChanges): boolean {
   const [connected, setConnected] = useState(true);
   useEffect(() => {
-    const sync = new EventSync(queries, own);
+    const client = createClient(transport);
+    const pages = new PageRefresh(queries, (documentId, pageIds) => client.documents.pageFigures({ documentId, pageIds }));
+    const sync = new EventSync(queries, own, pages);
     let lost = false;
     const offStatus = transport.onStatus((up) => {
       setConnected(up);

@@ -138,7 +138,7 @@ function createRun(state: Run["state"], id: string): Run {
   };
 }
 
-/** @param query - `lines`: how many on page 1; `models`: a model state; `run`: the state of the newest run; `rules`: many */
+/** @param query - `lines`: how many on page 1; `pages`: how many in all; `models`: a model state; `run`: the state of the newest run; `rules`: many */
 export function createDevHost(query: URLSearchParams): FakeHost {
   const count = Number(query.get("lines") ?? 30);
   const lines = [
@@ -185,11 +185,15 @@ export function createDevHost(query: URLSearchParams): FakeHost {
   };
   const none = { lineCount: 0, verifiedCount: 0, confidence: null, cer: null };
   const readError = "The reading process ended unexpectedly. Read the page again; the other pages are not touched.";
+  const blank = svg(WIDTH, 2000, "");
   const pages = [
     page("p1", 0, {}),
     page("p2", 1, {}),
     page("p3", 2, { state: "unread", ...none }),
     page("p4", 3, { state: "failed", readError, ...none }),
+    ...Array.from({ length: Math.max(0, Number(query.get("pages") ?? 4) - 4) }, (_, i) =>
+      page(`p${i + 5}`, i + 4, { state: "unread", ...none, imageAsset: blank, thumbnailAsset: blank }),
+    ),
   ];
   const summary = (id: string, name: string, part: Partial<DocumentSummary>): DocumentSummary => ({
     id,
@@ -266,6 +270,10 @@ export function createDevHost(query: URLSearchParams): FakeHost {
     "documents.list": () => (query.has("empty") ? [] : documents),
     "documents.trash": () => [summary("t1", "Old scans", {})],
     "documents.get": ({ id }: { id: string }) => ({ document: documents.find((doc) => doc.id === id), pages }),
+    "documents.pageFigures": ({ documentId, pageIds }: { documentId: string; pageIds: string[] }) => ({
+      document: documents.find((doc) => doc.id === documentId),
+      pages: pages.filter(({ id }) => pageIds.includes(id)),
+    }),
     "recognition.models": () => models,
     "recognition.prepareModels": () => ({ ...models, state: "preparing", message: null }),
     "recognition.jobs": () => [],
