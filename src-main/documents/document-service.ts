@@ -73,13 +73,9 @@ export class DocumentService {
 
   /** Those of the pages that the document has, with its own figures. @throws AppError `not-found` */
   pageFigures(documentId: string, pageIds: readonly string[]): { document: DocumentSummary; pages: PageSummary[] } {
-    this.#refreshFigures(documentId);
-    const row = this.#repository.get(documentId);
-    if (row === null) throw gone();
-    const pages = pageIds
-      .flatMap((id) => this.#repository.page(id) ?? [])
-      .filter((page) => page.documentId === documentId);
-    return { document: documentSummary(row), pages: pages.map(pageSummary) };
+    const document = this.#summary(documentId);
+    const pages = pageIds.flatMap((id) => this.#repository.page(id) ?? []);
+    return { document, pages: pages.filter((page) => page.documentId === documentId).map(pageSummary) };
   }
 
   /** In order. @throws AppError `not-found` */

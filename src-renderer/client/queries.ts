@@ -116,6 +116,21 @@ export function useDoubts(documentId: string) {
   });
 }
 
+/** How many lines wait for a decision: new readings of unverified lines, and doubts about verified ones. */
+export function useReviewCounts(documentId: string) {
+  const { client } = useApi();
+  // One line each: with a hundred of them, every saved line would bring a page's worth of readings along.
+  const differences = useQuery({
+    queryKey: [...keys.differences(documentId), "count"],
+    queryFn: async () => (await client.corrections.differences({ documentId, limit: 1 })).total,
+  });
+  const doubts = useQuery({
+    queryKey: [...keys.doubts(documentId), "count"],
+    queryFn: async () => (await client.corrections.doubts({ documentId, limit: 1 })).total,
+  });
+  return { differences: differences.data ?? 0, doubts: doubts.data ?? 0 };
+}
+
 /** Regions, reading order and image of a page. @param pageId - null: nothing is asked */
 export function useLayout(pageId: string | null) {
   const { client } = useApi();

@@ -1,15 +1,14 @@
 /** @file Says that readings wait for a decision, and leads there. */
 import { GitCompare } from "lucide-react";
 import { useState } from "react";
-import { useDifferences, useDoubts } from "../../client/queries.ts";
+import { useReviewCounts } from "../../client/queries.ts";
 import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Banner } from "../../ui/feedback.tsx";
 import type { ReviewMode } from "./workspace-store.ts";
 
 export function ReviewBar({ documentId, onReview }: { documentId: string; onReview(mode: ReviewMode): void }) {
-  const differences = useDifferences(documentId).data?.total ?? 0;
-  const doubts = useDoubts(documentId).data?.total ?? 0;
+  const { differences, doubts } = useReviewCounts(documentId);
   const [dismissed, setDismissed] = useState<number | null>(null);
   const t = strings.review;
   const total = differences + doubts;
