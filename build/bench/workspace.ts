@@ -179,7 +179,9 @@ async function run(): Promise<void> {
       for (let i = 0; i < 60; i += 1) await page.mouse.wheel(0, i < 30 ? -20 : 20);
       await page.keyboard.up("Control");
     });
-    console.log(`Page of ${lines} lines in a document of ${pages} pages, main thread for each frame, ms (Chromium ${browser.version()}):\n`);
+    console.log(
+      `Page of ${lines} lines in a document of ${pages} pages, main thread for each frame, ms (Chromium ${browser.version()}):\n`,
+    );
     console.log("| what | frames | processor: median | 95 % | most | clock: median | 95 % | most |");
     console.log("|---|---|---|---|---|---|---|---|");
     const cells = ({ p50, p95, most }: Quantiles): string => [p50, p95, most].map((ms) => ms.toFixed(1)).join(" | ");

@@ -171,7 +171,9 @@ export function useEventSync(transport: Transport, queries: QueryClient, own: Ow
   const [connected, setConnected] = useState(true);
   useEffect(() => {
     const client = createClient(transport);
-    const pages = new PageRefresh(queries, (documentId, pageIds) => client.documents.pageFigures({ documentId, pageIds }));
+    const pages = new PageRefresh(queries, (documentId, pageIds) =>
+      client.documents.pageFigures({ documentId, pageIds }),
+    );
     const sync = new EventSync(queries, own, pages);
     let lost = false;
     const offStatus = transport.onStatus((up) => {
