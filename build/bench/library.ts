@@ -189,7 +189,7 @@ for (const [what, text, exact] of searches) {
 await measure("search: a common word, the 100th fifty", 10, () =>
   search.lines({ text: "und", exact: false, offset: 5_000, limit: 50 }),
 );
-await measure("a save, with its place in the index", 50, async (run) => {
+await measure("a save, and the search that finds it", 50, async (run) => {
   const line = t.corrections.lines(`p${run}`)[0];
   if (line === undefined) return;
   t.corrections.save({ lineId: line.id, text: `neu ${run}`, verified: true, baseRevision: line.revision });
