@@ -24,7 +24,7 @@ interface TrainOptions {
   json?: boolean;
 }
 
-/** Trains and writes the adapter folder; Ctrl+C leaves nothing behind. */
+/** Trains and writes the adapter folder; after Ctrl+C or a crash the same command goes on from the last checkpoint. */
 export async function trainCommand(options: TrainOptions): Promise<void> {
   const out = resolve(options.out);
   if (existsSync(out)) throw new AppError("conflict", `${out} is there already. Choose another folder or remove it.`);
@@ -60,7 +60,15 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
     if (signal.aborted) cancel();
     signal.addEventListener("abort", cancel, { once: true });
     const end = await trainer.end;
-    if (end.kind === "cancelled") throw new AppError("cancelled", "Cancelled; nothing was written.");
+    if (end.kind === "cancelled") {
+      const kept = `${out}.checkpoints`;
+      throw new AppError(
+        "cancelled",
+        existsSync(kept)
+          ? `Cancelled. The same command goes on from where it was; remove ${kept} to begin anew.`
+          : "Cancelled; nothing was written.",
+      );
+    }
     if (options.json === true) process.stdout.write(`${JSON.stringify({ out: end.out, ...end.summary })}\n`);
     else process.stdout.write(`${end.out}\n`);
   } finally {

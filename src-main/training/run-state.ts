@@ -57,8 +57,23 @@ export function applySummary(run: Run, summary: TrainerSummary): Run {
     improvedLines: summary.improvedLines,
     sameLines: summary.sameLines,
     worseLines: summary.worseLines,
+    difference: differenceOf(summary),
+    regressions: (summary.regressions ?? []).map((line) => ({
+      lineId: line.id,
+      reference: line.reference,
+      base: line.base,
+      tuned: line.adapter,
+      baseEdits: line.baseEdits,
+      tunedEdits: line.adapterEdits,
+    })),
     newCharacters: summary.newCharacters,
   };
+}
+
+function differenceOf({ difference }: TrainerSummary): Run["difference"] {
+  if (difference === null || difference === undefined) return null;
+  const { cer, low, high, verdict } = difference;
+  return { cer, low, high, verdict };
 }
 
 /** One sentence for each reason. */

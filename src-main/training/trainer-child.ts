@@ -44,6 +44,8 @@ const summary: TrainerSummary = {
   rank: request.rank,
   alpha: request.alpha,
   seed: request.seed,
+  difference: { cer: -0.17, low: -0.2, high: -0.1, verdict: "better" },
+  regressions: [{ id: "worse", reference: "truth", base: "truth", adapter: "trulh", baseEdits: 0, adapterEdits: 1 }],
 };
 
 function finish(): never {

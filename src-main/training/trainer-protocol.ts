@@ -9,6 +9,23 @@ const SideScores = z.object({
   characters: z.int(),
 });
 
+/** CER of the adapter less that of the base, with a paired bootstrap interval over the held-back lines. */
+const Difference = z.looseObject({
+  cer: z.number(),
+  low: z.number(),
+  high: z.number(),
+  verdict: z.enum(["better", "same", "worse"]),
+});
+
+const Regression = z.looseObject({
+  id: z.string(),
+  reference: z.string(),
+  base: z.string(),
+  adapter: z.string(),
+  baseEdits: z.int(),
+  adapterEdits: z.int(),
+});
+
 export const TrainerSummary = z.looseObject({
   trainLines: z.int(),
   validationLines: z.int(),
@@ -26,6 +43,9 @@ export const TrainerSummary = z.looseObject({
   rank: z.int(),
   alpha: z.number(),
   seed: z.int(),
+  /** Left out by trainers of before. */
+  difference: Difference.nullish(),
+  regressions: z.array(Regression).optional(),
 });
 export type TrainerSummary = z.infer<typeof TrainerSummary>;
 
@@ -83,6 +103,8 @@ export interface TrainRequest {
   threads: number;
   name: string;
   splitBy: "page" | "line" | "given";
+  /** Folder of the states that the same request goes on from; beside `out` when left out. */
+  checkpoints?: string;
 }
 
 /** One line of the trainer's stdout; null for what is not one of its events (a library that prints). */

@@ -89,6 +89,8 @@ describe("a run", () => {
       base: { lines: 2, cer: 0.2, edits: 20 },
       tuned: { lines: 2, cer: 0.03, edits: 3 },
       newCharacters: ["ꝑ"],
+      difference: { cer: -0.17, low: -0.2, high: -0.1, verdict: "better" },
+      regressions: [{ lineId: "worse", base: "truth", tuned: "trulh", baseEdits: 0, tunedEdits: 1 }],
       warnings: ["2 lines left out: its text is empty."],
     });
     expect(run.endedAt).not.toBeNull();
@@ -124,6 +126,7 @@ describe("a run", () => {
       threads: 0,
       name: "normal",
       splitBy: "line",
+      checkpoints: join(t.folder, "runs", runId, "checkpoints"),
     });
   });
 

@@ -242,6 +242,7 @@ export class TrainingService {
       threads: 0,
       name: run.name,
       splitBy: split.by === "none" ? "given" : split.by,
+      checkpoints: join(folder, "checkpoints"),
     };
     const file = join(folder, "request.json");
     await writeFile(file, JSON.stringify(request, null, 2));

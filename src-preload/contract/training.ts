@@ -59,6 +59,25 @@ export const RunEvaluation = z.object({
   best: z.boolean(),
 });
 
+/** CER of the new version less that of the base on the held-back lines, with its 95 % interval. */
+export const Difference = z.object({
+  cer: z.number(),
+  low: z.number(),
+  high: z.number(),
+  verdict: z.enum(["better", "same", "worse"]),
+});
+export type Difference = z.infer<typeof Difference>;
+
+/** A held-back line that the new version reads worse than the base. */
+export const Regression = z.object({
+  lineId: Id,
+  reference: z.string(),
+  base: z.string(),
+  tuned: z.string(),
+  baseEdits: z.int(),
+  tunedEdits: z.int(),
+});
+
 export const Run = z.object({
   id: Id,
   name: z.string(),
@@ -83,6 +102,10 @@ export const Run = z.object({
   improvedLines: z.int(),
   sameLines: z.int(),
   worseLines: z.int(),
+  /** Absent from runs of before. */
+  difference: Difference.nullish(),
+  /** The worst first, twenty at most. */
+  regressions: z.array(Regression).optional(),
   newCharacters: z.array(z.string()),
   warnings: z.array(z.string()),
   adapterId: Id.nullable(),

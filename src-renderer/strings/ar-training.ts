@@ -64,7 +64,11 @@ export const training: Translation<Strings["training"]> = {
   bestSoFar: (value) => `الأفضل ${value}`,
   noPoints: "تظهر أولى القيم بعد لحظات",
   result: "النتيجة",
+  interval: (change, low, high) => `تغيّر CER بمقدار ⁦${change}⁩ نقطة (مجال الثقة 95٪: من ⁦${low}⁩ إلى ⁦${high}⁩).`,
+  gotWorse: "الأسطر التي ساءت قراءتها",
+  groundTruth: "النص المرجعي",
   verdict: {
+    chance: "قد يكون الفرق مصادفة: تحقّق من أسطر أكثر لتتأكد.",
     better: (share) => `زال ${share} من الأخطاء في الأسطر المحجوبة.`,
     same: "لم تقل الأخطاء في الأسطر المحجوبة. زيادة الأسطر المعتمدة تفيد عادةً.",
     worse: "الأخطاء في الأسطر المحجوبة أكثر من قبل. الأفضل ألا تستخدم هذا الإصدار.",

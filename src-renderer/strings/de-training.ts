@@ -69,7 +69,11 @@ export const training: Translation<Strings["training"]> = {
   bestSoFar: (value) => `bisher ${value}`,
   noPoints: "Die ersten Werte kommen gleich",
   result: "Ergebnis",
+  interval: (change, low, high) => `CER um ${change} Punkte verändert (95-%-Intervall ${low} bis ${high}).`,
+  gotWorse: "Zeilen, die schlechter wurden",
+  groundTruth: "Ground Truth",
   verdict: {
+    chance: "Der Unterschied kann Zufall sein: Bestätigen Sie mehr Zeilen, um sicher zu sein.",
     better: (share) => `${share} der Fehler auf den zurückgehaltenen Zeilen sind weg.`,
     same: "Nicht weniger Fehler auf den zurückgehaltenen Zeilen. Mehr bestätigte Zeilen helfen meistens.",
     worse: "Mehr Fehler auf den zurückgehaltenen Zeilen als zuvor. Nehmen Sie diese Fassung besser nicht.",

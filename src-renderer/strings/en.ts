@@ -300,7 +300,12 @@ export const strings = {
     bestSoFar: (value: string) => `best ${value}`,
     noPoints: "First figures in a moment",
     result: "Result",
+    interval: (change: string, low: string, high: string) =>
+      `CER changed by ${change} points (95 % interval ${low} to ${high}).`,
+    gotWorse: "Lines that got worse",
+    groundTruth: "Ground truth",
     verdict: {
+      chance: "The difference may be chance: verify more lines to be sure.",
       better: (share: string) => `${share} of the errors on held-back lines are gone.`,
       same: "No fewer errors on the held-back lines. More verified lines usually help.",
       worse: "More errors on the held-back lines than before. Better not to use this version.",

@@ -69,7 +69,11 @@ export const training: Translation<Strings["training"]> = {
   bestSoFar: (value) => `au mieux ${value}`,
   noPoints: "Les premiers chiffres arrivent",
   result: "Résultat",
+  interval: (change, low, high) => `CER modifié de ${change} points (intervalle à 95 % : ${low} à ${high}).`,
+  gotWorse: "Lignes moins bien lues",
+  groundTruth: "Vérité terrain",
   verdict: {
+    chance: "La différence peut être due au hasard : vérifiez davantage de lignes pour en être sûr.",
     better: (share) => `${share} des erreurs sur les lignes réservées ont disparu.`,
     same: "Pas moins d’erreurs sur les lignes réservées. Davantage de lignes validées aident en général.",
     worse: "Plus d’erreurs sur les lignes réservées qu’avant. Mieux vaut ne pas utiliser cette version.",

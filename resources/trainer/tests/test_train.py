@@ -45,12 +45,17 @@ def test_a_stopped_run_tells_its_phases_and_ends_whole(trained):
         "README.md",
         "evaluation.json",
         "run.json",
+        "run.yaml",
     }
     assert not trained.adapter.with_name("adapter.partial").exists()
+    assert not trained.adapter.with_name("adapter.checkpoints").exists()
+    assert trained.summary["leaks"] == {"sameText": [], "nearImage": []}
+    # Two lines are too few for a verdict.
+    assert trained.summary["difference"]["verdict"] == "same"
 
 
 def test_adapter_holds_no_path_of_this_machine(trained):
-    for name in ("adapter_config.json", "run.json", "README.md", "evaluation.json"):
+    for name in ("adapter_config.json", "run.json", "run.yaml", "README.md", "evaluation.json"):
         assert str(trained.adapter.parent) not in (trained.adapter / name).read_text(encoding="utf-8"), name
     config = json.loads((trained.adapter / "adapter_config.json").read_text())
     assert config["base_model_name_or_path"] == "PaddlePaddle/PP-OCRv6_small_rec_safetensors"

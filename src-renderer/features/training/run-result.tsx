@@ -60,9 +60,10 @@ export function RunResult({ run }: { run: Run }) {
 }
 
 /** One sentence on whether the version is better, from the errors on the held-back lines. */
-export function verdict({ base, tuned }: Pick<Run, "base" | "tuned">): string {
+export function verdict({ base, tuned, difference }: Pick<Run, "base" | "tuned" | "difference">): string {
   const t = strings.training.verdict;
   if (base === null || tuned === null || base.characters === 0 || base.lines === 0) return t.unmeasured;
+  if (difference?.verdict === "same" && tuned.edits !== base.edits) return t.chance;
   if (tuned.edits < base.edits) return t.better(wholePercent((base.edits - tuned.edits) / base.edits));
   return tuned.edits === base.edits ? t.same : t.worse;
 }
@@ -100,6 +101,15 @@ function ScoreTable({ run, base, tuned }: { run: Run; base: Scores; tuned: Score
           ))}
         </tbody>
       </table>
+      {run.difference ? (
+        <p className="muted">
+          {t.interval(
+            signedPoints(run.difference.cer),
+            signedPoints(run.difference.low),
+            signedPoints(run.difference.high),
+          )}
+        </p>
+      ) : null}
       <div className="line-changes">
         <div className="line-changes-bar" aria-hidden>
           <span className="better" style={{ flexGrow: run.improvedLines / all }} />
@@ -110,7 +120,54 @@ function ScoreTable({ run, base, tuned }: { run: Run; base: Scores; tuned: Score
           <b>{run.improvedLines}</b> {t.improved}, <b>{run.sameLines}</b> {t.same}, <b>{run.worseLines}</b> {t.worse}
         </span>
       </div>
+      <Regressions lines={run.regressions ?? []} />
     </>
+  );
+}
+
+/** A difference of two rates in percentage points, always with its sign. */
+function signedPoints(value: number): string {
+  return `${value > 0 ? "+" : ""}${(100 * value).toFixed(2)}`;
+}
+
+/** The held-back lines that the new version reads worse: ground truth, before, after. */
+function Regressions({ lines }: { lines: NonNullable<Run["regressions"]> }) {
+  const t = strings.training;
+  if (lines.length === 0) return null;
+  return (
+    <details className="regressions">
+      <summary>{t.gotWorse}</summary>
+      <table className="figures compare">
+        <thead>
+          <tr>
+            <th scope="col" className="text">
+              {t.groundTruth}
+            </th>
+            <th scope="col" className="text">
+              {t.table.base}
+            </th>
+            <th scope="col" className="text">
+              {t.table.tuned}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map((line) => (
+            <tr key={line.lineId}>
+              <td className="text" dir="auto">
+                {line.reference}
+              </td>
+              <td className="text" dir="auto">
+                {line.base}
+              </td>
+              <td className="text" dir="auto">
+                {line.tuned}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
   );
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from peft import LoraConfig, PeftModel, get_peft_model
@@ -43,9 +43,12 @@ class Student:
     rows: list[int]
     alphabet: Alphabet
     new_characters: list[str]
+    dropouts: list[nn.Module] = field(default_factory=list)
 
-    def logits(self, images: torch.Tensor) -> torch.Tensor:
-        """[n, 3, 48, w] to [n, t, rows], before softmax."""
+    def logits(self, images: torch.Tensor, teaching: bool = False) -> torch.Tensor:
+        """[n, 3, 48, w] to [n, t, rows], before softmax; LoRA's dropout works only while teaching."""
+        for module in self.dropouts:
+            module.train(teaching)
         features = self.network.model(images).last_hidden_state  # type: ignore[operator, union-attr]
         return self.network.head.head(self.network.head.encoder(features).last_hidden_state)  # type: ignore[operator, union-attr]
 
@@ -76,6 +79,7 @@ def make_student(
     rank: int,
     alpha: int,
     deep: bool,
+    dropout: float = 0.0,
 ) -> Student:
     """Put LoRA and a cut output layer on the base network.
 
@@ -88,6 +92,7 @@ def make_student(
         rank: of LoRA.
         alpha: of LoRA.
         deep: whether the last two stages learn instead of the last one (scripts or hands far from the base's).
+        dropout: of LoRA's input.
     """
     table = extended.index()
     needed = {c for text in texts for c in text}
@@ -116,7 +121,7 @@ def make_student(
     patterns = [_LAST_STAGE, _ENCODER, *([_STAGE_BEFORE] if deep else [])]
     targets = [name for name, _ in base.layers if any(re.fullmatch(p, name) for p in patterns)]
     config = LoraConfig(
-        r=rank, lora_alpha=alpha, lora_dropout=0.0, bias="none", target_modules=targets, modules_to_save=[HEAD]
+        r=rank, lora_alpha=alpha, lora_dropout=dropout, bias="none", target_modules=targets, modules_to_save=[HEAD]
     )
     peft = get_peft_model(base.network, config)
     stem = base.network.model.backbone.encoder.convolution
@@ -124,4 +129,7 @@ def make_student(
     stem.forward = _in_float32(stem.forward)
     # Batch norm stays as it is: a few hundred lines are no ground to estimate its statistics on.
     peft.eval()
-    return Student(peft, peft.base_model.model, kept, extended, new_characters)  # type: ignore[arg-type]
+    dropouts = [
+        module for name, module in peft.named_modules() if "lora_dropout" in name and isinstance(module, nn.Dropout)
+    ]
+    return Student(peft, peft.base_model.model, kept, extended, new_characters, dropouts)  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from . import PROTOCOL
+from .options import Options, read_options
 from .protocol import TrainerError
 
 
@@ -35,12 +36,16 @@ class TrainRequest:
     threads: int
     name: str
     split_by: str
+    options: Options
+    checkpoints: Path
+    """Folder of the states to go on from; removed once the run is done."""
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for run.json; file names only, so that no path of this machine leaves with the adapter."""
         values = asdict(self)
         values["manifest"] = self.manifest.name
         values["out"] = self.out.name
+        del values["checkpoints"]
         values["base"]["onnx"] = Path(self.base.onnx).name
         return values
 
@@ -68,6 +73,8 @@ def read_request(path: Path) -> TrainRequest:
             threads=int(raw.get("threads", 0)),
             name=str(raw.get("name") or "Adapter"),
             split_by=str(raw.get("splitBy", "given")),
+            options=read_options(dict(raw.get("options") or {})),
+            checkpoints=Path(raw.get("checkpoints") or f"{raw['out']}.checkpoints"),
         )
     except (OSError, json.JSONDecodeError) as error:
         raise TrainerError("bad-request", f"The request {path} cannot be read: {error}") from error

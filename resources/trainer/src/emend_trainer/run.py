@@ -21,18 +21,24 @@ from . import PROTOCOL, __version__
 from .adapter import extend, make_student
 from .base_model import build, read_onnx
 from .card import model_card
+from .checkpoint import Checkpoints
 from .export import compare, cut_penalty, write_adapter, write_onnx
+from .leaks import find_leaks, leak_warning
 from .lines import Line, load_lines
 from .metrics import corpus, score_line
 from .protocol import Channel, TrainerError
 from .read import OnnxReader
+from .record import fingerprint, run_yaml
 from .request import Row, TrainRequest, file_sha256
 from .text import has_right_to_left
 from .train import train
+from .verdict import compare_sides
 
 FAR_FROM_BASE = 0.3
 """CER of the base from which two stages are taught instead of one: new scripts and handwriting."""
 PROBED = 48
+MOST_REGRESSIONS = 20
+"""Lines that got worse, the worst first, told to the application; evaluation.json has all."""
 COMPARED = 32
 PARITY = 2e-3
 """Largest difference of probabilities between torch and onnxruntime that counts as the same network."""
@@ -65,6 +71,7 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
     random.seed(request.seed)
     np.random.seed(request.seed)
     torch.manual_seed(request.seed)
+    manifest_sha256 = file_sha256(request.manifest)
     versions = {
         "trainer": __version__,
         "python": platform.python_version(),
@@ -92,6 +99,10 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
         rightToLeft=sum(has_right_to_left(line.text) for line in lines) / len(lines),
         skipped=skipped + skipped_held,
     )
+    leaks = find_leaks(lines, held)
+    leak = leak_warning(leaks, len(held))
+    if leak is not None:
+        channel.warn("leak", leak)
     if not held:
         channel.warn(
             "no-validation",
@@ -113,10 +124,14 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
         request.rank,
         request.alpha,
         deep,
+        request.options.dropout,
     )
     student.peft.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     channel.phase("training", f"{len(lines)} lines, {'two stages' if deep else 'one stage'} of the network")
-    outcome = train(student, lines, held, request.budget_seconds, request.seed, device, channel)
+    checkpoints = Checkpoints(request.checkpoints, fingerprint(request, manifest_sha256))
+    outcome = train(
+        student, lines, held, request.budget_seconds, request.seed, device, channel, request.options, checkpoints
+    )
 
     partial = request.out.with_name(request.out.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
@@ -151,6 +166,8 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
             "rank": request.rank,
             "alpha": request.alpha,
             "seed": request.seed,
+            "batch": outcome.batch,
+            "leaks": leaks,
         }
         channel.phase("saving", None)
         evaluation = {
@@ -165,15 +182,17 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
             "versions": versions,
             "platform": f"{platform.system()} {platform.machine()}",
             "device": str(device),
-            "manifestSha256": file_sha256(request.manifest),
+            "manifestSha256": manifest_sha256,
             "evaluations": outcome.evaluations,
             "cutClassPenalty": penalty,
             "skipped": skipped + skipped_held,
         }
         _write_json(partial / "run.json", record)
+        (partial / "run.yaml").write_text(run_yaml(request, manifest_sha256, versions, str(device)), encoding="utf-8")
         (partial / "README.md").write_text(model_card(request, summary, visual), encoding="utf-8")
         channel.check()
         partial.rename(request.out)
+        checkpoints.remove()
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise TrainerError(
@@ -189,7 +208,15 @@ def _score(held: list[Line], base: OnnxReader, tuned: OnnxReader) -> dict[str, A
     """Both models on the held-back lines: the summary's part and a row for each line."""
     if not held:
         return {
-            "summary": {"base": None, "adapter": None, "improvedLines": 0, "sameLines": 0, "worseLines": 0},
+            "summary": {
+                "base": None,
+                "adapter": None,
+                "improvedLines": 0,
+                "sameLines": 0,
+                "worseLines": 0,
+                "difference": None,
+                "regressions": [],
+            },
             "lines": [],
         }
     images = [line.pixels for line in held]
@@ -216,6 +243,11 @@ def _score(held: list[Line], base: OnnxReader, tuned: OnnxReader) -> dict[str, A
         "improvedLines": sum(g > 0 for g in gains),
         "sameLines": sum(g == 0 for g in gains),
         "worseLines": sum(g < 0 for g in gains),
+        "difference": compare_sides(before, after),
+        "regressions": sorted(
+            (row for row in rows if row["adapterEdits"] > row["baseEdits"]),
+            key=lambda row: row["baseEdits"] - row["adapterEdits"],
+        )[:MOST_REGRESSIONS],
     }
     return {"summary": summary, "lines": rows}
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import copy
+import json
 import math
 import time
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import numpy as np
 import torch
@@ -12,21 +16,25 @@ from torch.nn import functional
 
 from .adapter import Student
 from .augment import augment
+from .checkpoint import Checkpoints
 from .line_image import padded_width, tensor
 from .lines import Line, needed_steps
 from .metrics import corpus, score_line
-from .protocol import Channel, TrainerError
+from .options import Options
+from .protocol import CancelledError, Channel, TrainerError
 from .read import collapse
+from .survive import MOST_ROLLBACKS, Batches, Progress, copies, finite, out_of_memory, put
 from .text import reorder
 
-BATCH = 16
-LEARNING_RATE = 2e-3
 WARM_UP = 20
 CLIP = 5.0
 AVERAGE = 0.98
 """Decay of the running average of the weights: about the last fifty steps."""
+READ_AT_ONCE = 16
 EVALUATIONS = (0.3, 0.55, 0.78, 1.0)
 """When the validation lines are scored, as shares of the budget."""
+PATIENT_EVALUATIONS = 12
+"""How many scorings a run has that may end early: four would be too few to see that it gets no better."""
 MOST_EVALUATED = 80
 """Lines scored while training goes on; all are scored at the end, by onnxruntime."""
 
@@ -39,6 +47,8 @@ class Outcome:
     seconds: float
     state: list[torch.Tensor]
     evaluations: list[dict[str, float]] = field(default_factory=list)
+    batch: int = 0
+    """Lines that fitted into memory at once at the end."""
 
 
 def autocast(device: torch.device) -> torch.autocast:
@@ -60,124 +70,279 @@ def train(
     seed: int,
     device: torch.device,
     channel: Channel,
+    options: Options | None = None,
+    checkpoints: Checkpoints | None = None,
 ) -> Outcome:
-    """Teach the student for ``budget`` seconds and keep the best averaged weights.
+    """Teach the student for ``budget`` seconds or ``options.steps`` and keep the best averaged weights.
+
+    With checkpoints it goes on from the last one, if there is one of the same run.
 
     Raises:
-        TrainerError: ``nan-loss`` where the loss is not finite from the start.
-        CancelledError: the application asked.
+        TrainerError: ``nan-loss`` where the loss is not finite however small the learning rate, ``no-memory``.
+        CancelledError: the application asked; the state so far is in the checkpoint.
     """
-    random = np.random.default_rng(seed)
-    parameters = student.trained()
-    optimizer = torch.optim.AdamW(parameters, lr=LEARNING_RATE, weight_decay=0.01)
-    average = [p.detach().clone() for p in parameters]
-    table = {index: row for row, index in enumerate(student.rows)}
-    index = student.alphabet.index()
-    targets = [[table[index[c]] for c in line.visual] for line in lines]
-    held = _sample(validation, MOST_EVALUATED)
-    best: tuple[float, list[torch.Tensor]] | None = None
-    outcome = Outcome(0, 0.0, average)
-    pending = list(EVALUATIONS)
-    bad = 0
-    paused = 0.0  # seconds spent scoring, which are not training
-    started = time.monotonic()
-    batches = _batches(lines, random)
+    return _Training(student, lines, validation, budget, seed, device, channel, options or Options(), checkpoints).run()
 
-    def elapsed() -> float:
-        return time.monotonic() - started - paused
 
-    while True:
-        channel.check()
-        share = min(1.0, elapsed() / budget)
-        ended = share >= 1 or channel.stopped
-        if held and pending and (share >= pending[0] or ended) and outcome.steps > 0:
-            pending = [] if ended else [p for p in pending if p > share]
-            pause = time.monotonic()
-            with _weights(parameters, average):
-                scores = corpus(
-                    score_line(line.text, text) for line, text in zip(held, _read(student, held, device), strict=True)
-                )
-            paused += time.monotonic() - pause
-            cer = scores["cer"] or 0.0
-            better = best is None or cer <= best[0]
-            if better:
-                best = (cer, [a.clone() for a in average])
-            record = {"step": outcome.steps, "elapsed": elapsed(), "cer": cer, "wer": scores["wer"] or 0.0}
-            outcome.evaluations.append(record)
-            channel.emit("evaluation", **record, lines=len(held), best=better)
-        if ended:
-            break
-        rate = LEARNING_RATE * min(1, (outcome.steps + 1) / WARM_UP) * (0.5 + 0.5 * math.cos(math.pi * share))
-        for group in optimizer.param_groups:
-            group["lr"] = max(rate, LEARNING_RATE * 0.01)
-        members = next(batches)
-        images, steps = _images([lines[i] for i in members], random)
-        with autocast(device):
-            logits = student.logits(torch.from_numpy(images).to(device, memory_format=torch.channels_last))
-        loss = functional.ctc_loss(
+class _Training:
+    """The state of one run, and what a step does to it."""
+
+    def __init__(
+        self,
+        student: Student,
+        lines: list[Line],
+        validation: list[Line],
+        budget: float,
+        seed: int,
+        device: torch.device,
+        channel: Channel,
+        options: Options,
+        checkpoints: Checkpoints | None,
+    ) -> None:
+        self.student, self.lines, self.device, self.channel = student, lines, device, channel
+        self.budget, self.options, self.checkpoints = budget, options, checkpoints
+        self.held = _sample(validation, MOST_EVALUATED)
+        self.random = np.random.default_rng(seed)
+        self.parameters = student.trained()
+        self.optimizer = torch.optim.AdamW(self.parameters, lr=options.learning_rate, weight_decay=0.01)
+        self.average = copies(self.parameters)
+        self.best: list[torch.Tensor] | None = None
+        self.batches = Batches([line.pixels.shape[1] for line in lines], options.batch, self.random)
+        table = {index: row for row, index in enumerate(student.rows)}
+        index = student.alphabet.index()
+        self.targets = [[table[index[c]] for c in line.visual] for line in lines]
+        evenly = [(i + 1) / PATIENT_EVALUATIONS for i in range(PATIENT_EVALUATIONS)]
+        pending = list(EVALUATIONS) if options.patience is None else evenly
+        self.now = Progress(part=options.batch, pending=pending)
+        self.unwritable = False
+        self.good = self._weights()
+
+    def run(self) -> Outcome:
+        """To the end of the budget, `stop`, or patience."""
+        self._resume()
+        try:
+            while not self.now.ended:
+                self.channel.check()
+                share = self._share()
+                ended = share >= 1 or self.channel.stopped
+                if self.held and self.now.steps > 0 and self.now.pending and (share >= self.now.pending[0] or ended):
+                    self._evaluate(share, ended)
+                    ended = ended or self._out_of_patience()
+                self.now.ended = ended
+                if not ended:
+                    self._step(share)
+                if ended or self.now.steps % self.options.checkpoint_steps == 0:
+                    self._checkpoint()
+        except CancelledError:
+            if self.now.steps > 0:
+                self._checkpoint()
+            raise
+        state = self.best if self.best is not None else self.average
+        put(self.parameters, state)
+        return Outcome(self.now.steps, self.now.elapsed, state, self.now.evaluations, self.now.part)
+
+    def _share(self) -> float:
+        """Of the budget, 0 to 1. A run by steps looks at no clock, so that it is the same on every machine."""
+        if self.options.steps is not None:
+            return min(1.0, self.now.steps / self.options.steps)
+        return min(1.0, self.now.elapsed / self.budget)
+
+    def _step(self, share: float) -> None:
+        began = time.monotonic()
+        rate = self.options.learning_rate * self.now.rate_factor
+        rate *= max(0.01, min(1, (self.now.steps + 1) / WARM_UP) * (0.5 + 0.5 * math.cos(math.pi * share)))
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        members = self.batches.next()
+        pictures = _pictures([self.lines[i] for i in members], self.random if self.options.augment else None)
+        loss = self._gradients(members, pictures)
+        norm = torch.nn.utils.clip_grad_norm_(self.parameters, CLIP)
+        if not (math.isfinite(loss) and bool(torch.isfinite(norm))):
+            self._roll_back()
+            self.now.elapsed += time.monotonic() - began
+            return
+        self.optimizer.step()
+        self.now.steps += 1
+        # Short runs average over fewer steps, or the start would weigh too much.
+        decay = min(AVERAGE, self.now.steps / (self.now.steps + 10))
+        with torch.no_grad():
+            for mean, parameter in zip(self.average, self.parameters, strict=True):
+                mean.lerp_(parameter, 1 - decay)
+        self.now.elapsed += time.monotonic() - began
+        self._tell(loss, rate)
+
+    def _gradients(self, members: list[int], pictures: list[np.ndarray]) -> float:
+        """Gradients of one step, in parts that fit into memory; the mean loss."""
+        while True:
+            self.optimizer.zero_grad(set_to_none=True)
+            generator = torch.get_rng_state()
+            try:
+                total = 0.0
+                for start in range(0, len(members), self.now.part):
+                    part = slice(start, start + self.now.part)
+                    loss = self._loss(members[part], pictures[part]) * (len(members[part]) / len(members))
+                    loss.backward()
+                    total += loss.item()
+                return total
+            except (RuntimeError, MemoryError) as error:
+                if not out_of_memory(error):
+                    raise
+            # Outside the handler: the error's frames hold the tensors that have to go.
+            torch.set_rng_state(generator)
+            self._halve()
+
+    def _halve(self) -> None:
+        if self.device.type == "cuda":
+            torch.cuda.empty_cache()
+        if self.now.part == 1:
+            raise TrainerError(
+                "no-memory",
+                "There is not enough memory for a single line. Close other programs, or choose a lower rank.",
+            )
+        self.now.part = max(1, self.now.part // 2)
+        self.channel.warn(
+            "out-of-memory",
+            f"Memory ran out, so lines are now taken {self.now.part} at a time. Training goes on, a little slower.",
+        )
+
+    def _loss(self, members: list[int], pictures: list[np.ndarray]) -> torch.Tensor:
+        images, steps = _images(pictures)
+        with autocast(self.device):
+            logits = self.student.logits(
+                torch.from_numpy(images).to(self.device, memory_format=torch.channels_last), teaching=True
+            )
+        return functional.ctc_loss(
             logits.float().log_softmax(-1).transpose(0, 1),
-            torch.tensor([c for i in members for c in targets[i]], device=device),
+            torch.tensor([c for i in members for c in self.targets[i]], device=self.device),
             torch.tensor(steps),
-            torch.tensor([len(targets[i]) for i in members]),
+            torch.tensor([len(self.targets[i]) for i in members]),
             zero_infinity=True,
         )
-        if not torch.isfinite(loss):
-            bad += 1
-            optimizer.zero_grad(set_to_none=True)
-            if bad < 10:
-                continue
-            if best is None:
+
+    def _evaluate(self, share: float, ended: bool) -> None:
+        self.now.pending = [] if ended else [p for p in self.now.pending if p > share]
+        kept = copies(self.parameters)
+        put(self.parameters, self.average)
+        read = _read(self.student, self.held, self.device)
+        put(self.parameters, kept)
+        scores = corpus(score_line(line.text, text) for line, text in zip(self.held, read, strict=True))
+        better = (scores[self.options.metric] or 0.0) <= self.now.best_score
+        if better:
+            self.now.best_score = scores[self.options.metric] or 0.0
+            self.best = copies(self.average)
+            self._save(lambda store: store.save_best({"weights": self.best, "step": self.now.steps}))
+        self.now.since_best = 0 if better else self.now.since_best + 1
+        record = {
+            "step": self.now.steps,
+            "elapsed": self.now.elapsed,
+            "cer": scores["cer"] or 0.0,
+            "wer": scores["wer"] or 0.0,
+        }
+        self.now.evaluations.append(record)
+        self.channel.emit("evaluation", **record, lines=len(self.held), best=better)
+
+    def _out_of_patience(self) -> bool:
+        return self.options.patience is not None and self.now.since_best >= self.options.patience
+
+    def _roll_back(self) -> None:
+        """Back to the last good state, with half the learning rate; the lines go on, so the same ones do not come."""
+        self.now.rollbacks += 1
+        if self.now.rollbacks > MOST_ROLLBACKS:
+            if self.best is None:
                 raise TrainerError(
-                    "nan-loss", "Training did not converge (the loss is not a number). Try a lower rank or other lines."
+                    "nan-loss",
+                    "Training did not converge (the loss is not a number, even with a small learning rate). "
+                    "Choose a lower rank or learning rate, or other lines.",
                 )
-            channel.warn("nan-loss", "The loss stopped being a number; the best state so far was kept.")
-            break
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(parameters, CLIP)
-        optimizer.step()
-        outcome.steps += 1
-        # Short runs average over fewer steps, or the start would weigh too much.
-        decay = min(AVERAGE, outcome.steps / (outcome.steps + 10))
-        with torch.no_grad():
-            for mean, parameter in zip(average, parameters, strict=True):
-                mean.lerp_(parameter, 1 - decay)
-        now = elapsed()
-        channel.emit(
-            "step",
-            step=outcome.steps,
-            loss=loss.item(),
-            learningRate=rate,
-            elapsed=now,
-            remaining=max(0.0, budget - now),
-            progress=min(1.0, now / budget),
-            epoch=outcome.steps * BATCH / len(lines),
+            self.channel.warn("nan-loss", "The loss stopped being a number; the best state so far was kept.")
+            self.now.ended = True
+            return
+        self.now.rate_factor /= 2
+        self._put_weights(self.good)
+        self.channel.warn(
+            "nan-loss",
+            "The loss was not a number. Training went back to the last good state and goes on with half the learning "
+            "rate.",
         )
-    outcome.seconds = elapsed()
-    outcome.state = best[1] if best is not None else average
-    with torch.no_grad():
-        for parameter, value in zip(parameters, outcome.state, strict=True):
-            parameter.copy_(value)
-    return outcome
 
+    def _tell(self, loss: float, rate: float) -> None:
+        now, share = self.now, self._share()
+        left = self.budget - now.elapsed if self.options.steps is None else now.elapsed * (1 / share - 1)
+        self.channel.emit(
+            "step",
+            step=now.steps,
+            loss=loss,
+            learningRate=rate,
+            elapsed=now.elapsed,
+            remaining=max(0.0, left),
+            progress=share,
+            epoch=now.steps * self.options.batch / len(self.lines),
+        )
 
-class _weights:
-    """Other weights in the network for a while."""
+    def _weights(self) -> dict[str, Any]:
+        return {
+            "weights": copies(self.parameters),
+            "average": copies(self.average),
+            "optimizer": copy.deepcopy(self.optimizer.state_dict()),
+        }
 
-    def __init__(self, parameters: list[torch.nn.Parameter], values: list[torch.Tensor]) -> None:
-        self.parameters, self.values = parameters, values
+    def _put_weights(self, state: dict[str, Any]) -> None:
+        put(self.parameters, state["weights"])
+        self.average = [a.to(self.device, copy=True) for a in state["average"]]
+        self.optimizer.load_state_dict(copy.deepcopy(state["optimizer"]))
 
-    def __enter__(self) -> None:
-        self.kept = [p.detach().clone() for p in self.parameters]
-        self._put(self.values)
+    def _checkpoint(self) -> None:
+        """The whole state, in memory for a roll-back and on the disk for a crash."""
+        state = self._weights()
+        if not finite(state["weights"]):
+            return
+        self.good = state
+        self._save(
+            lambda store: store.save(
+                {
+                    **state,
+                    "best": self.best,
+                    "progress": asdict(self.now),
+                    "random": json.dumps(self.random.bit_generator.state),
+                    "torchRandom": torch.get_rng_state(),
+                    "waiting": self.batches.waiting,
+                }
+            )
+        )
 
-    def __exit__(self, *_: object) -> None:
-        self._put(self.kept)
+    def _save(self, write: Callable[[Checkpoints], None]) -> None:
+        if self.checkpoints is None:
+            return
+        try:
+            write(self.checkpoints)
+        except OSError as error:
+            if not self.unwritable:
+                self.channel.warn(
+                    "checkpoint-failed",
+                    f"The state of the run could not be saved ({error.strerror}). Training goes on, but could not be "
+                    "taken up again after a crash. Free some space.",
+                )
+            self.unwritable = True
 
-    def _put(self, values: list[torch.Tensor]) -> None:
-        with torch.no_grad():
-            for parameter, value in zip(self.parameters, values, strict=True):
-                parameter.copy_(value)
+    def _resume(self) -> None:
+        if self.checkpoints is None:
+            return
+        state = self.checkpoints.load()
+        if state is None:
+            if self.checkpoints.any:
+                self.channel.warn(
+                    "checkpoint-unusable",
+                    "The saved state is damaged or of another run, so training begins anew.",
+                )
+            return
+        self._put_weights(state)
+        self.best = None if state["best"] is None else [b.to(self.device) for b in state["best"]]
+        self.now = Progress(**state["progress"])
+        self.random.bit_generator.state = json.loads(state["random"])
+        torch.set_rng_state(state["torchRandom"])
+        self.batches.waiting = state["waiting"]
+        self.good = self._weights()
+        self.channel.warn("resumed", f"Taken up again at step {self.now.steps}.")
 
 
 def _sample(lines: list[Line], most: int) -> list[Line]:
@@ -187,23 +352,20 @@ def _sample(lines: list[Line], most: int) -> list[Line]:
     return [lines[int(i)] for i in np.linspace(0, len(lines) - 1, most)]
 
 
-def _batches(lines: list[Line], random: np.random.Generator):
-    """Endless batches of lines of like width; which lines meet changes from epoch to epoch."""
-    widths = np.array([line.pixels.shape[1] for line in lines], float)
-    while True:
-        order = np.argsort(widths * random.uniform(0.85, 1.15, len(lines)))
-        parts = [order[i : i + BATCH] for i in range(0, len(lines), BATCH)]
-        for part in random.permutation(len(parts)):
-            yield [int(i) for i in parts[part]]
-
-
-def _images(lines: list[Line], random: np.random.Generator) -> tuple[np.ndarray, list[int]]:
-    """Augmented [n, 3, 48, w] float32 and the CTC steps of each line."""
+def _pictures(lines: list[Line], random: np.random.Generator | None) -> list[np.ndarray]:
+    """The lines' pixels, augmented where there is a random generator."""
+    if random is None:
+        return [line.pixels for line in lines]
     pictures = []
     for line in lines:
         picture = augment(line.pixels, random)
         # A squeezed line may have lost the room its text needs: take it as it is.
         pictures.append(picture if needed_steps(line.visual) <= picture.shape[1] // 8 else line.pixels)
+    return pictures
+
+
+def _images(pictures: list[np.ndarray]) -> tuple[np.ndarray, list[int]]:
+    """[n, 3, 48, w] float32 and the CTC steps of each line."""
     width = padded_width(max(p.shape[1] for p in pictures))
     steps = [padded_width(p.shape[1]) // 8 for p in pictures]
     return np.stack([tensor(p, width) for p in pictures]), steps
@@ -214,8 +376,8 @@ def _read(student: Student, lines: list[Line], device: torch.device) -> list[str
     texts = [""] * len(lines)
     order = sorted(range(len(lines)), key=lambda i: lines[i].pixels.shape[1])
     with torch.no_grad():
-        for start in range(0, len(order), BATCH):
-            part = order[start : start + BATCH]
+        for start in range(0, len(order), READ_AT_ONCE):
+            part = order[start : start + READ_AT_ONCE]
             width = padded_width(max(lines[i].pixels.shape[1] for i in part))
             images = torch.from_numpy(np.stack([tensor(lines[i].pixels, width) for i in part]))
             with autocast(device):

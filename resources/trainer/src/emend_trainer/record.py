@@ -1,0 +1,89 @@
+"""run.yaml: all that is needed to say how an adapter came about, and to make it again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import shlex
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from .request import TrainRequest
+
+
+def code_sha256() -> str:
+    """One hash over the trainer's own source files: the version number alone does not tell a changed line."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(f"{path.name}\n".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def fingerprint(request: TrainRequest, manifest_sha256: str) -> str:
+    """What a saved state belongs to: the same lines, base, flags and code. Another run must not go on from it."""
+    values = [
+        manifest_sha256,
+        request.base.sha256,
+        request.budget_seconds,
+        request.rank,
+        request.alpha,
+        request.seed,
+        asdict(request.options),
+        code_sha256(),
+    ]
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
+
+
+def command_line(request: TrainRequest) -> str:
+    """The same run by `emend train`; folders are left to fill in, for no path of this machine leaves it."""
+    options = request.options
+    words = ["emend", "train", "--lines", "LINES", "--out", "OUT", "--rank", f"{request.rank}"]
+    words += ["--alpha", f"{request.alpha}", "--seed", f"{request.seed}", "--lr", f"{options.learning_rate:g}"]
+    words += ["--dropout", f"{options.dropout:g}", "--batch", f"{options.batch}", "--metric", options.metric]
+    if options.steps is None:
+        words += ["--budget", f"{request.budget_seconds:g}"]
+    else:
+        words += ["--steps", f"{options.steps}"]
+    if options.patience is not None:
+        words += ["--patience", f"{options.patience}"]
+    if not options.augment:
+        words.append("--no-augment")
+    return shlex.join(words)
+
+
+def run_yaml(request: TrainRequest, manifest_sha256: str, versions: dict[str, str], device: str) -> str:
+    """The record as YAML. Scalars are written as JSON, which YAML reads the same, so that quoting is never in doubt."""
+    record: dict[str, Any] = {
+        "code": {"trainer": versions["trainer"], "sha256": code_sha256()},
+        "manifest": {"sha256": manifest_sha256, "splitBy": request.split_by},
+        "base": {"id": request.base.id, "sha256": request.base.sha256},
+        "flags": {
+            "budgetSeconds": request.budget_seconds,
+            "rank": request.rank,
+            "alpha": request.alpha,
+            **asdict(request.options),
+        },
+        "seed": request.seed,
+        "environment": {
+            **{name: version for name, version in versions.items() if name != "trainer"},
+            "system": f"{platform.system()} {platform.machine()}",
+            "device": torch.cuda.get_device_name() if device == "cuda" else device,
+            "threads": torch.get_num_threads(),
+            "processors": os.cpu_count(),
+        },
+        "command": command_line(request),
+    }
+    lines = []
+    for name, value in record.items():
+        if isinstance(value, dict):
+            lines.append(f"{name}:")
+            lines += [f"  {key}: {json.dumps(part, ensure_ascii=False)}" for key, part in value.items()]
+        else:
+            lines.append(f"{name}: {json.dumps(value, ensure_ascii=False)}")
+    return "\n".join(lines) + "\n"
