@@ -18,27 +18,22 @@ import torch
 import transformers
 
 from . import PROTOCOL, __version__
-from .adapter import extend, make_student
+from .adapter import extend
 from .base_model import build, read_onnx
 from .card import model_card
 from .checkpoint import Checkpoints
 from .export import compare, cut_penalty, write_adapter, write_onnx
 from .leaks import find_leaks, leak_warning
-from .lines import Line, load_lines
-from .metrics import corpus, score_line
+from .lines import load_lines
+from .prepare import far_from_base, prepare
 from .protocol import Channel, TrainerError
 from .read import OnnxReader
 from .record import fingerprint, run_yaml
 from .request import Row, TrainRequest, file_sha256
+from .score import score
 from .text import has_right_to_left
 from .train import train
-from .verdict import compare_sides
 
-FAR_FROM_BASE = 0.3
-"""CER of the base from which two stages are taught instead of one: new scripts and handwriting."""
-PROBED = 48
-MOST_REGRESSIONS = 20
-"""Lines that got worse, the worst first, told to the application; evaluation.json has all."""
 COMPARED = 32
 PARITY = 2e-3
 """Largest difference of probabilities between torch and onnxruntime that counts as the same network."""
@@ -110,22 +105,8 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
         )
     channel.phase("preparing", "Measuring how far the base is from these lines")
     reader = OnnxReader(Path(request.base.onnx), request.threads)
-    probe = lines[:: max(1, len(lines) // PROBED)][:PROBED]
-    distance = corpus(
-        score_line(line.text, text) for line, text in zip(probe, reader.read([p.pixels for p in probe]), strict=True)
-    )["cer"]
-    deep = distance is not None and distance > FAR_FROM_BASE
-    student = make_student(
-        torch_base,
-        onnx_base.alphabet,
-        alphabet,
-        new,
-        [line.visual for line in lines],
-        request.rank,
-        request.alpha,
-        deep,
-        request.options.dropout,
-    )
+    deep = far_from_base(reader, lines)
+    student = prepare(torch_base, onnx_base.alphabet, alphabet, new, lines, deep, request)
     student.peft.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     channel.phase("training", f"{len(lines)} lines, {'two stages' if deep else 'one stage'} of the network")
     checkpoints = Checkpoints(request.checkpoints, fingerprint(request, manifest_sha256))
@@ -150,7 +131,7 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
                 "parity", f"The exported model does not read as the trained one ({parity}). Please report this."
             )
         channel.phase("scoring", f"Reading {len(held)} held-back lines with both models")
-        report = _score(held, reader, tuned)
+        report = score(held, reader, tuned)
         summary: dict[str, Any] = {
             "trainLines": len(lines),
             "validationLines": len(held),
@@ -202,54 +183,6 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     channel.emit("done", out=str(request.out), summary=summary)
-
-
-def _score(held: list[Line], base: OnnxReader, tuned: OnnxReader) -> dict[str, Any]:
-    """Both models on the held-back lines: the summary's part and a row for each line."""
-    if not held:
-        return {
-            "summary": {
-                "base": None,
-                "adapter": None,
-                "improvedLines": 0,
-                "sameLines": 0,
-                "worseLines": 0,
-                "difference": None,
-                "regressions": [],
-            },
-            "lines": [],
-        }
-    images = [line.pixels for line in held]
-    rows, before, after = [], [], []
-    for line, old, new in zip(held, base.read(images), tuned.read(images), strict=True):
-        a, b = score_line(line.text, old), score_line(line.text, new)
-        before.append(a)
-        after.append(b)
-        rows.append(
-            {
-                "id": line.id,
-                "reference": line.text,
-                "base": old,
-                "adapter": new,
-                "baseEdits": a.character_edits,
-                "adapterEdits": b.character_edits,
-                "length": a.character_length,
-            }
-        )
-    gains = [a.character_edits - b.character_edits for a, b in zip(before, after, strict=True)]
-    summary = {
-        "base": corpus(before),
-        "adapter": corpus(after),
-        "improvedLines": sum(g > 0 for g in gains),
-        "sameLines": sum(g == 0 for g in gains),
-        "worseLines": sum(g < 0 for g in gains),
-        "difference": compare_sides(before, after),
-        "regressions": sorted(
-            (row for row in rows if row["adapterEdits"] > row["baseEdits"]),
-            key=lambda row: row["baseEdits"] - row["adapterEdits"],
-        )[:MOST_REGRESSIONS],
-    }
-    return {"summary": summary, "lines": rows}
 
 
 def _write_json(path: Path, value: Any) -> None:

@@ -12,25 +12,20 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch.nn import functional
 
 from .adapter import Student
-from .augment import augment
 from .checkpoint import Checkpoints
-from .line_image import padded_width, tensor
-from .lines import Line, needed_steps
+from .gradients import Gradients
+from .lines import Line
 from .metrics import corpus, score_line
 from .options import Options
+from .pictures import pictures
 from .protocol import CancelledError, Channel, TrainerError
-from .read import collapse
-from .survive import MOST_ROLLBACKS, Batches, Progress, copies, finite, out_of_memory, put
-from .text import reorder
+from .reading import read_lines, spread
+from .schedule import fold_in, rate_share
+from .survive import MOST_ROLLBACKS, Batches, Progress, copies, finite, put
 
-WARM_UP = 20
 CLIP = 5.0
-AVERAGE = 0.98
-"""Decay of the running average of the weights: about the last fifty steps."""
-READ_AT_ONCE = 16
 EVALUATIONS = (0.3, 0.55, 0.78, 1.0)
 """When the validation lines are scored, as shares of the budget."""
 PATIENT_EVALUATIONS = 12
@@ -49,17 +44,6 @@ class Outcome:
     evaluations: list[dict[str, float]] = field(default_factory=list)
     batch: int = 0
     """Lines that fitted into memory at once at the end."""
-
-
-def autocast(device: torch.device) -> torch.autocast:
-    """bfloat16 where the processor computes in it, else none: emulated bfloat16 is slower than float32."""
-    if device.type == "cuda":
-        return torch.autocast("cuda", torch.bfloat16)
-    fast = device.type == "cpu" and bool(
-        torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported()
-    )
-    native = fast and getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)()
-    return torch.autocast(device.type, torch.bfloat16, enabled=native)
 
 
 def train(
@@ -101,16 +85,14 @@ class _Training:
     ) -> None:
         self.student, self.lines, self.device, self.channel = student, lines, device, channel
         self.budget, self.options, self.checkpoints = budget, options, checkpoints
-        self.held = _sample(validation, MOST_EVALUATED)
+        self.held = spread(validation, MOST_EVALUATED)
         self.random = np.random.default_rng(seed)
         self.parameters = student.trained()
         self.optimizer = torch.optim.AdamW(self.parameters, lr=options.learning_rate, weight_decay=0.01)
         self.average = copies(self.parameters)
         self.best: list[torch.Tensor] | None = None
         self.batches = Batches([line.pixels.shape[1] for line in lines], options.batch, self.random)
-        table = {index: row for row, index in enumerate(student.rows)}
-        index = student.alphabet.index()
-        self.targets = [[table[index[c]] for c in line.visual] for line in lines]
+        self.gradients = Gradients(student, lines, device, options.batch)
         evenly = [(i + 1) / PATIENT_EVALUATIONS for i in range(PATIENT_EVALUATIONS)]
         pending = list(EVALUATIONS) if options.patience is None else evenly
         self.now = Progress(part=options.batch, pending=pending)
@@ -149,13 +131,12 @@ class _Training:
 
     def _step(self, share: float) -> None:
         began = time.monotonic()
-        rate = self.options.learning_rate * self.now.rate_factor
-        rate *= max(0.01, min(1, (self.now.steps + 1) / WARM_UP) * (0.5 + 0.5 * math.cos(math.pi * share)))
+        rate = self.options.learning_rate * self.now.rate_factor * rate_share(self.now.steps, share)
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         members = self.batches.next()
-        pictures = _pictures([self.lines[i] for i in members], self.random if self.options.augment else None)
-        loss = self._gradients(members, pictures)
+        seen = pictures([self.lines[i] for i in members], self.random if self.options.augment else None)
+        loss = self.gradients.compute(members, seen, self._halved)
         norm = torch.nn.utils.clip_grad_norm_(self.parameters, CLIP)
         if not (math.isfinite(loss) and bool(torch.isfinite(norm))):
             self._roll_back()
@@ -163,67 +144,22 @@ class _Training:
             return
         self.optimizer.step()
         self.now.steps += 1
-        # Short runs average over fewer steps, or the start would weigh too much.
-        decay = min(AVERAGE, self.now.steps / (self.now.steps + 10))
-        with torch.no_grad():
-            for mean, parameter in zip(self.average, self.parameters, strict=True):
-                mean.lerp_(parameter, 1 - decay)
+        fold_in(self.average, self.parameters, self.now.steps)
         self.now.elapsed += time.monotonic() - began
         self._tell(loss, rate)
 
-    def _gradients(self, members: list[int], pictures: list[np.ndarray]) -> float:
-        """Gradients of one step, in parts that fit into memory; the mean loss."""
-        while True:
-            self.optimizer.zero_grad(set_to_none=True)
-            generator = torch.get_rng_state()
-            try:
-                total = 0.0
-                for start in range(0, len(members), self.now.part):
-                    part = slice(start, start + self.now.part)
-                    loss = self._loss(members[part], pictures[part]) * (len(members[part]) / len(members))
-                    loss.backward()
-                    total += loss.item()
-                return total
-            except (RuntimeError, MemoryError) as error:
-                if not out_of_memory(error):
-                    raise
-            # Outside the handler: the error's frames hold the tensors that have to go.
-            torch.set_rng_state(generator)
-            self._halve()
-
-    def _halve(self) -> None:
-        if self.device.type == "cuda":
-            torch.cuda.empty_cache()
-        if self.now.part == 1:
-            raise TrainerError(
-                "no-memory",
-                "There is not enough memory for a single line. Close other programs, or choose a lower rank.",
-            )
-        self.now.part = max(1, self.now.part // 2)
+    def _halved(self, part: int) -> None:
+        self.now.part = part
         self.channel.warn(
             "out-of-memory",
-            f"Memory ran out, so lines are now taken {self.now.part} at a time. Training goes on, a little slower.",
-        )
-
-    def _loss(self, members: list[int], pictures: list[np.ndarray]) -> torch.Tensor:
-        images, steps = _images(pictures)
-        with autocast(self.device):
-            logits = self.student.logits(
-                torch.from_numpy(images).to(self.device, memory_format=torch.channels_last), teaching=True
-            )
-        return functional.ctc_loss(
-            logits.float().log_softmax(-1).transpose(0, 1),
-            torch.tensor([c for i in members for c in self.targets[i]], device=self.device),
-            torch.tensor(steps),
-            torch.tensor([len(self.targets[i]) for i in members]),
-            zero_infinity=True,
+            f"Memory ran out, so lines are now taken {part} at a time. Training goes on, a little slower.",
         )
 
     def _evaluate(self, share: float, ended: bool) -> None:
         self.now.pending = [] if ended else [p for p in self.now.pending if p > share]
         kept = copies(self.parameters)
         put(self.parameters, self.average)
-        read = _read(self.student, self.held, self.device)
+        read = read_lines(self.student, self.held, self.device)
         put(self.parameters, kept)
         scores = corpus(score_line(line.text, text) for line, text in zip(self.held, read, strict=True))
         better = (scores[self.options.metric] or 0.0) <= self.now.best_score
@@ -340,50 +276,7 @@ class _Training:
         self.now = Progress(**state["progress"])
         self.random.bit_generator.state = json.loads(state["random"])
         torch.set_rng_state(state["torchRandom"])
+        self.gradients.part = self.now.part
         self.batches.waiting = state["waiting"]
         self.good = self._weights()
         self.channel.warn("resumed", f"Taken up again at step {self.now.steps}.")
-
-
-def _sample(lines: list[Line], most: int) -> list[Line]:
-    """At most so many lines, spread evenly."""
-    if len(lines) <= most:
-        return lines
-    return [lines[int(i)] for i in np.linspace(0, len(lines) - 1, most)]
-
-
-def _pictures(lines: list[Line], random: np.random.Generator | None) -> list[np.ndarray]:
-    """The lines' pixels, augmented where there is a random generator."""
-    if random is None:
-        return [line.pixels for line in lines]
-    pictures = []
-    for line in lines:
-        picture = augment(line.pixels, random)
-        # A squeezed line may have lost the room its text needs: take it as it is.
-        pictures.append(picture if needed_steps(line.visual) <= picture.shape[1] // 8 else line.pixels)
-    return pictures
-
-
-def _images(pictures: list[np.ndarray]) -> tuple[np.ndarray, list[int]]:
-    """[n, 3, 48, w] float32 and the CTC steps of each line."""
-    width = padded_width(max(p.shape[1] for p in pictures))
-    steps = [padded_width(p.shape[1]) // 8 for p in pictures]
-    return np.stack([tensor(p, width) for p in pictures]), steps
-
-
-def _read(student: Student, lines: list[Line], device: torch.device) -> list[str]:
-    """Text in logical order, by the network as it is now."""
-    texts = [""] * len(lines)
-    order = sorted(range(len(lines)), key=lambda i: lines[i].pixels.shape[1])
-    with torch.no_grad():
-        for start in range(0, len(order), READ_AT_ONCE):
-            part = order[start : start + READ_AT_ONCE]
-            width = padded_width(max(lines[i].pixels.shape[1] for i in part))
-            images = torch.from_numpy(np.stack([tensor(lines[i].pixels, width) for i in part]))
-            with autocast(device):
-                classes = student.logits(images.to(device, memory_format=torch.channels_last)).argmax(-1).cpu().numpy()
-            for i, row in zip(part, classes, strict=True):
-                steps = padded_width(lines[i].pixels.shape[1]) // 8
-                text = student.alphabet.text([student.rows[c] for c in collapse(row[:steps])]).strip()
-                texts[i] = reorder(text)
-    return texts

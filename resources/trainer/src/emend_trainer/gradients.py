@@ -1,0 +1,77 @@
+"""The loss of one step and its gradients, in parts that fit into memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from .adapter import Student
+from .lines import Line
+from .pictures import stacked
+from .precision import autocast
+from .protocol import TrainerError
+from .survive import out_of_memory
+
+
+class Gradients:
+    """CTC loss over a batch. ``part``: lines taken at once; halved where memory runs out."""
+
+    def __init__(self, student: Student, lines: list[Line], device: torch.device, part: int) -> None:
+        self.student, self.device, self.part = student, device, part
+        table = {index: row for row, index in enumerate(student.rows)}
+        index = student.alphabet.index()
+        self.targets = [[table[index[c]] for c in line.visual] for line in lines]
+
+    def compute(self, members: list[int], pictures: list[np.ndarray], halved: Callable[[int], None]) -> float:
+        """Add up the gradients of the lines at ``members``; the mean loss.
+
+        Raises:
+            TrainerError: ``no-memory`` where a single line does not fit.
+        """
+        parameters = self.student.trained()
+        while True:
+            for parameter in parameters:
+                parameter.grad = None
+            generator = torch.get_rng_state()
+            try:
+                total = 0.0
+                for start in range(0, len(members), self.part):
+                    part = slice(start, start + self.part)
+                    loss = self._loss(members[part], pictures[part]) * (len(members[part]) / len(members))
+                    loss.backward()
+                    total += loss.item()
+                return total
+            except (RuntimeError, MemoryError) as error:
+                if not out_of_memory(error):
+                    raise
+            # Outside the handler: the error's frames hold the tensors that have to go.
+            torch.set_rng_state(generator)
+            self._halve()
+            halved(self.part)
+
+    def _halve(self) -> None:
+        if self.device.type == "cuda":
+            torch.cuda.empty_cache()
+        if self.part == 1:
+            raise TrainerError(
+                "no-memory",
+                "There is not enough memory for a single line. Close other programs, or choose a lower rank.",
+            )
+        self.part = max(1, self.part // 2)
+
+    def _loss(self, members: list[int], pictures: list[np.ndarray]) -> torch.Tensor:
+        images, steps = stacked(pictures)
+        with autocast(self.device):
+            logits = self.student.logits(
+                torch.from_numpy(images).to(self.device, memory_format=torch.channels_last), teaching=True
+            )
+        return functional.ctc_loss(
+            logits.float().log_softmax(-1).transpose(0, 1),
+            torch.tensor([c for i in members for c in self.targets[i]], device=self.device),
+            torch.tensor(steps),
+            torch.tensor([len(self.targets[i]) for i in members]),
+            zero_infinity=True,
+        )

@@ -1,0 +1,41 @@
+"""Reading with the network as it is now, while it is taught."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from .adapter import Student
+from .line_image import padded_width
+from .lines import Line
+from .pictures import stacked
+from .precision import autocast
+from .read import collapse
+from .text import reorder
+
+READ_AT_ONCE = 16
+
+
+def spread(lines: list[Line], most: int) -> list[Line]:
+    """At most so many lines, spread evenly."""
+    if len(lines) <= most:
+        return lines
+    return [lines[int(i)] for i in np.linspace(0, len(lines) - 1, most)]
+
+
+def read_lines(student: Student, lines: list[Line], device: torch.device) -> list[str]:
+    """Text in logical order, by the network as it is now."""
+    texts = [""] * len(lines)
+    order = sorted(range(len(lines)), key=lambda i: lines[i].pixels.shape[1])
+    with torch.no_grad():
+        for start in range(0, len(order), READ_AT_ONCE):
+            part = order[start : start + READ_AT_ONCE]
+            stack, _ = stacked([lines[i].pixels for i in part])
+            images = torch.from_numpy(stack).to(device, memory_format=torch.channels_last)
+            with autocast(device):
+                classes = student.logits(images).argmax(-1).cpu().numpy()
+            for i, row in zip(part, classes, strict=True):
+                steps = padded_width(lines[i].pixels.shape[1]) // 8
+                text = student.alphabet.text([student.rows[c] for c in collapse(row[:steps])]).strip()
+                texts[i] = reorder(text)
+    return texts
