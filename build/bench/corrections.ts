@@ -10,7 +10,7 @@ import { EvaluationRepository } from "../../src-main/evaluation/evaluation-repos
 import { EvaluationService } from "../../src-main/evaluation/evaluation-service.ts";
 import { openTestLibrary } from "../../src-main/storage/test-library.ts";
 
-const PAGES = 10;
+const PAGES = 20;
 const LINES = 1_000;
 const TEXT = "Die Frau hatte zwey Töchter mit ins Haus gebracht, die";
 
@@ -96,6 +96,15 @@ measure("  of which lines and save", 30, (index) => {
 measure("evaluation.document", 10, () => evaluation.document("d"));
 measure("undo", 200, () => corrections.undo("d"));
 measure("redo", 200, () => corrections.redo("d"));
+const all = Array.from({ length: PAGES }, (_, page) => corrections.lines(`p${page}`)).flat();
+measure(`replace in ${all.length} lines as one step`, 1, () =>
+  corrections.saveAll(
+    "d",
+    all.map((line) => ({ lineId: line.id, text: `${line.text} x`, baseRevision: line.revision })),
+  ),
+);
+measure("  undo of it", 1, () => corrections.undo("d"));
+measure("  redo of it", 1, () => corrections.redo("d"));
 const { size } = database
   .prepare("SELECT page_count * page_size AS size FROM pragma_page_count, pragma_page_size")
   .get() as {

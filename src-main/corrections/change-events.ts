@@ -17,11 +17,9 @@ export class ChangeEvents {
    */
   tell(lineIds: readonly string[], layoutOf: readonly string[] = []): void {
     const pages = new Map<string, { documentId: string; lineIds: string[] }>();
-    for (const id of lineIds) {
-      const row = this.#lines.get(id);
-      if (row === null) continue;
-      const page = pages.get(row.pageId) ?? { documentId: row.documentId, lineIds: [] };
-      pages.set(row.pageId, page);
+    for (const { id, pageId, documentId } of this.#lines.placesOf(lineIds).values()) {
+      const page = pages.get(pageId) ?? { documentId, lineIds: [] };
+      pages.set(pageId, page);
       page.lineIds.push(id);
     }
     const documents = new Set<string>();

@@ -18,7 +18,7 @@ import type { LineRepository, LineRow } from "./line-repository.ts";
 import type { LineState } from "./line-state.ts";
 import { oneLine } from "./line-text.ts";
 import { flagsOf, toLine } from "./line-view.ts";
-import type { NewestProposal, ProposalRepository } from "./proposal-repository.ts";
+import type { ProposalRepository } from "./proposal-repository.ts";
 
 /** Unverified saves of one line that follow each other within this time are one undo step: a person is typing. */
 const TYPING_MS = 10_000;
@@ -104,10 +104,11 @@ export class CorrectionService {
       if (row.documentId !== documentId) throw new AppError("bad-input", "These lines are of several documents.");
       const { text, verified } = inputs[index] as (typeof inputs)[number];
       const one = oneLine(text);
-      const shown = row.text ?? this.#proposals.newestOf(row.id)?.text ?? "";
+      const newest = this.#proposals.newestTextOf(row.id);
+      const shown = row.text ?? newest?.text ?? "";
       const status = verified ?? row.status === "verified";
       if (one === shown && status === (row.status === "verified")) return null;
-      return this.#textState(row, one, status);
+      return this.#textState(row, one, status, newest);
     });
   }
 
@@ -248,15 +249,15 @@ export class CorrectionService {
 
   #stepped(documentId: string, { entry, changes }: AppliedStep): Stepped {
     const lineIds = [...new Set(changes.filter((change) => change.entity === "line").map((change) => change.id))];
-    const rows = lineIds.map((id) => this.#lines.get(id));
-    const present = lineIds.filter((_, index) => rows[index] !== null);
-    const ofRows = rows.map((row) => row?.pageId ?? null);
-    const pageIds = [...new Set([...ofRows, entry.pageId])].filter((id) => id !== null);
+    const places = this.#lines.placesOf(lineIds);
+    const present = [...places.keys()];
+    const ofLines = [...places.values()].map((place) => place.pageId);
+    const pageIds = [...new Set([...ofLines, entry.pageId])].filter((id) => id !== null);
     const layoutChanged = changes.some((change) => change.entity !== "line" || isLayout(change.before, change.after));
     this.#changes.tell(present, layoutChanged ? pageIds : []);
     return {
       lines: this.#answer(present),
-      removedLineIds: lineIds.filter((_, index) => rows[index] === null),
+      removedLineIds: lineIds.filter((id) => !places.has(id)),
       pageIds,
       layoutChanged,
       journal: this.journal(documentId),
@@ -294,7 +295,7 @@ export class CorrectionService {
     row: LineRow,
     text: string,
     verified: boolean,
-    newest: NewestProposal | null = this.#proposals.newestOf(row.id),
+    newest: { id: number } | null = this.#proposals.newestTextOf(row.id),
   ): TextState {
     const flags = flagsOf(row);
     return {

@@ -8,6 +8,7 @@
  * stays on record as `dropped`.
  */
 import type { Db } from "../storage/database.ts";
+import { Statements } from "../storage/statements.ts";
 import type { Change, Entity, Entry, LineEntry, NewEntry, State } from "./journal-entry.ts";
 
 interface ChangeRow {
@@ -21,9 +22,11 @@ const COLUMNS = `journal.id, document_id AS documentId, page_id AS pageId, kind,
 
 export class JournalRepository {
   readonly #database: Db;
+  readonly #statements: Statements;
 
   constructor(database: Db) {
     this.#database = database;
+    this.#statements = new Statements(database);
   }
 
   /** All in one, or nothing. Takes the write lock first, so that what is read inside is what is written over. */
@@ -38,18 +41,18 @@ export class JournalRepository {
    */
   append(entry: NewEntry, changes: readonly Change[]): number {
     if (entry.undoable) {
-      this.#database
+      this.#statements
         .prepare("UPDATE journal SET state = 'dropped' WHERE document_id = ? AND state = 'undone'")
         .run(entry.documentId);
     }
-    const { lastInsertRowid } = this.#database
+    const { lastInsertRowid } = this.#statements
       .prepare(
         `INSERT INTO journal (document_id, page_id, kind, actor, actor_name, at, undoable)
          VALUES (:documentId, :pageId, :kind, :actor, :actorName, :at, :undoable)`,
       )
       .run({ ...entry, undoable: entry.undoable ? 1 : 0 });
     const id = Number(lastInsertRowid);
-    const insert = this.#database.prepare(
+    const insert = this.#statements.prepare(
       "INSERT INTO journal_change (entry_id, ordinal, entity, entity_id, before, after) VALUES (?, ?, ?, ?, ?, ?)",
     );
     for (const [ordinal, change] of changes.entries()) {
@@ -60,8 +63,8 @@ export class JournalRepository {
 
   /** Moves the end of an entry's one change on while somebody is still typing in the line. */
   extend(id: number, after: State, at: string): void {
-    this.#database.prepare("UPDATE journal SET at = ? WHERE id = ?").run(at, id);
-    this.#database
+    this.#statements.prepare("UPDATE journal SET at = ? WHERE id = ?").run(at, id);
+    this.#statements
       .prepare("UPDATE journal_change SET after = ? WHERE entry_id = ? AND ordinal = 0")
       .run(JSON.stringify(after), id);
   }
@@ -77,12 +80,12 @@ export class JournalRepository {
   }
 
   setState(id: number, state: Entry["state"]): void {
-    this.#database.prepare("UPDATE journal SET state = ? WHERE id = ?").run(state, id);
+    this.#statements.prepare("UPDATE journal SET state = ? WHERE id = ?").run(state, id);
   }
 
   /** What an entry changed, in the order in which it was done. */
   changes(entryId: number): Change[] {
-    const rows = this.#database
+    const rows = this.#statements
       .prepare("SELECT entity, entity_id AS id, before, after FROM journal_change WHERE entry_id = ? ORDER BY ordinal")
       .all(entryId) as ChangeRow[];
     return rows.map(toChange);
@@ -91,36 +94,38 @@ export class JournalRepository {
   /** How many lines an entry is about, and the first of them. */
   linesOf(entryId: number): { count: number; first: Change | null } {
     const of = "FROM journal_change WHERE entry_id = ? AND entity = 'line'";
-    const row = this.#database
+    const row = this.#statements
       .prepare(`SELECT entity, entity_id AS id, before, after ${of} ORDER BY ordinal LIMIT 1`)
       .get(entryId) as ChangeRow | undefined;
     return {
-      count: this.#database.prepare(`SELECT count(*) ${of}`).pluck().get(entryId) as number,
+      count: this.#statements.prepare(`SELECT count(*) ${of}`).pluck().get(entryId) as number,
       first: row === undefined ? null : toChange(row),
     };
   }
 
   /** Newest first. */
   entries(documentId: string, limit: number, offset: number): Entry[] {
-    return this.#database
+    return this.#statements
       .prepare(`SELECT ${COLUMNS} FROM journal WHERE document_id = ? ORDER BY id DESC LIMIT ? OFFSET ?`)
       .all(documentId, limit, offset) as Entry[];
   }
 
   count(documentId: string): number {
-    return this.#database
+    return this.#statements
       .prepare("SELECT count(*) FROM journal WHERE document_id = ?")
       .pluck()
       .get(documentId) as number;
   }
 
   get(id: number): Entry | null {
-    return (this.#database.prepare(`SELECT ${COLUMNS} FROM journal WHERE id = ?`).get(id) as Entry | undefined) ?? null;
+    return (
+      (this.#statements.prepare(`SELECT ${COLUMNS} FROM journal WHERE id = ?`).get(id) as Entry | undefined) ?? null
+    );
   }
 
   /** Everything that was done to a line, newest first. */
   ofLine(lineId: string): LineEntry[] {
-    const rows = this.#database
+    const rows = this.#statements
       .prepare(
         `SELECT ${COLUMNS}, before, after FROM journal_change JOIN journal ON journal.id = entry_id
          WHERE entity_id = ? AND entity = 'line' ORDER BY entry_id DESC, ordinal DESC`,
@@ -133,7 +138,7 @@ export class JournalRepository {
   }
 
   #one(where: string, documentId: string): Entry | null {
-    const row = this.#database
+    const row = this.#statements
       .prepare(`SELECT ${COLUMNS} FROM journal WHERE document_id = ? AND ${where} LIMIT 1`)
       .get(documentId) as Entry | undefined;
     return row ?? null;

@@ -1,6 +1,7 @@
 /** @file SQL of lines. */
 import type { LineStatus } from "#contract/corrections.ts";
 import type { Db } from "../storage/database.ts";
+import { Statements } from "../storage/statements.ts";
 import { FLAGS, type LineState, type NewLineState } from "./line-state.ts";
 
 export interface LineRow {
@@ -29,6 +30,8 @@ export interface LineRow {
   imported: 0 | 1;
 }
 
+export type LinePlace = Pick<LineRow, "id" | "pageId" | "documentId">;
+
 const LINE = `SELECT line.id, line.page_id AS pageId, page.document_id AS documentId, line.position, line.polygon,
   line.direction, line.crop_sha256 AS cropSha256, line.region_id AS regionId, line.status, line.text, line.unreadable,
   line.skipped, line.flagged, line.decided_proposal AS decided, line.revision, line.layout_revision AS layoutRevision,
@@ -50,27 +53,38 @@ const COLUMNS: readonly (readonly [keyof LineState, string, "text" | "layout"])[
 ];
 
 export class LineRepository {
-  readonly #database: Db;
+  readonly #statements: Statements;
 
   constructor(database: Db) {
-    this.#database = database;
+    this.#statements = new Statements(database);
   }
 
   /** In reading order. */
   ofPage(pageId: string): LineRow[] {
-    return this.#database
+    return this.#statements
       .prepare(`${LINE} WHERE line.page_id = ? ORDER BY line.position, line.id`)
       .all(pageId) as LineRow[];
   }
 
   /** null for a line that is not there (any more). */
   get(id: string): LineRow | null {
-    return (this.#database.prepare(`${LINE} WHERE line.id = ?`).get(id) as LineRow | undefined) ?? null;
+    return (this.#statements.prepare(`${LINE} WHERE line.id = ?`).get(id) as LineRow | undefined) ?? null;
+  }
+
+  /** Where lines are, in one look; those that are not there (any more) are left out. */
+  placesOf(ids: readonly string[]): Map<string, LinePlace> {
+    const places = this.#statements
+      .prepare(
+        `SELECT line.id, page_id AS pageId, document_id AS documentId FROM json_each(?) AS asked
+         CROSS JOIN line ON line.id = asked.value JOIN page ON page.id = page_id ORDER BY asked.key`,
+      )
+      .all(JSON.stringify(ids)) as LinePlace[];
+    return new Map(places.map((place) => [place.id, place]));
   }
 
   /** Ids in reading order. */
   idsOf(pageId: string): string[] {
-    return this.#database
+    return this.#statements
       .prepare("SELECT id FROM line WHERE page_id = ? ORDER BY position, id")
       .pluck()
       .all(pageId) as string[];
@@ -78,25 +92,25 @@ export class LineRepository {
 
   /** The document of a page; null for a page that is gone. */
   documentOf(pageId: string): string | null {
-    const id = this.#database.prepare("SELECT document_id FROM page WHERE id = ?").pluck().get(pageId);
+    const id = this.#statements.prepare("SELECT document_id FROM page WHERE id = ?").pluck().get(pageId);
     return (id as string | undefined) ?? null;
   }
 
   /** Position of a page in its document, from 0; null for a page that is gone. */
   pagePosition(pageId: string): number | null {
-    const position = this.#database.prepare("SELECT position FROM page WHERE id = ?").pluck().get(pageId);
+    const position = this.#statements.prepare("SELECT position FROM page WHERE id = ?").pluck().get(pageId);
     return (position as number | undefined) ?? null;
   }
 
   /** Reading order of a line on its page, from 0; null for a line that is gone. */
   linePosition(lineId: string): number | null {
-    const position = this.#database.prepare("SELECT position FROM line WHERE id = ?").pluck().get(lineId);
+    const position = this.#statements.prepare("SELECT position FROM line WHERE id = ?").pluck().get(lineId);
     return (position as number | undefined) ?? null;
   }
 
   insert(id: string, line: NewLineState): void {
     const flags = line.flags ?? [];
-    this.#database
+    this.#statements
       .prepare(
         `INSERT INTO line (id, page_id, position, polygon, direction, crop_sha256, region_id, text, status, unreadable,
            skipped, flagged, decided_proposal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -140,17 +154,17 @@ export class LineRepository {
     if (touched.has("text")) sets.push("revision = revision + 1");
     if (touched.has("layout")) sets.push("layout_revision = layout_revision + 1");
     if (sets.length === 0) return;
-    this.#database.prepare(`UPDATE line SET ${sets.join(", ")} WHERE id = ?`).run(...values, id);
+    this.#statements.prepare(`UPDATE line SET ${sets.join(", ")} WHERE id = ?`).run(...values, id);
   }
 
   /** Numbers lines in this order, from 0. Ids of lines that are not there leave their number free. */
   setOrder(pageId: string, ids: readonly string[]): void {
-    const now = this.#database.prepare("SELECT id, position FROM line WHERE page_id = ?").all(pageId) as {
+    const now = this.#statements.prepare("SELECT id, position FROM line WHERE page_id = ?").all(pageId) as {
       id: string;
       position: number;
     }[];
     const before = new Map(now.map(({ id, position }) => [id, position]));
-    const update = this.#database.prepare("UPDATE line SET position = ? WHERE id = ?");
+    const update = this.#statements.prepare("UPDATE line SET position = ? WHERE id = ?");
     for (const [position, id] of ids.entries()) {
       if (before.has(id) && before.get(id) !== position) update.run(position, id);
     }
@@ -158,18 +172,18 @@ export class LineRepository {
 
   /** What was read up to this proposal needs no decision any more. No revision: nothing that a window shows changes. */
   settle(id: string, proposalId: number): void {
-    this.#database.prepare("UPDATE line SET decided_proposal = ? WHERE id = ?").run(proposalId, id);
+    this.#statements.prepare("UPDATE line SET decided_proposal = ? WHERE id = ?").run(proposalId, id);
   }
 
   /** The direction that a first reading saw. Only for lines whose direction nobody set. */
   seeDirection(id: string, direction: "ltr" | "rtl"): void {
-    this.#database
+    this.#statements
       .prepare("UPDATE line SET direction = ? WHERE id = ? AND direction <> ?")
       .run(direction, id, direction);
   }
 
   /** The layout of a page changed. */
   touchLayout(pageId: string): void {
-    this.#database.prepare("UPDATE page SET layout_revision = layout_revision + 1 WHERE id = ?").run(pageId);
+    this.#statements.prepare("UPDATE page SET layout_revision = layout_revision + 1 WHERE id = ?").run(pageId);
   }
 }

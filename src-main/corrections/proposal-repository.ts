@@ -1,5 +1,6 @@
 /** @file SQL of proposals: what models read. None is ever changed; the newest of a line is the one that speaks. */
 import type { Db } from "../storage/database.ts";
+import { Statements } from "../storage/statements.ts";
 import type { CharacterPlace, NewProposal } from "./new-proposal.ts";
 
 export interface ProposalRow {
@@ -48,25 +49,33 @@ const NEWEST = `SELECT ${COLUMNS}, ${SETTLED} AS settledText,
   FROM line JOIN proposal ON proposal.id = (SELECT max(id) FROM proposal AS any WHERE any.line_id = line.id)`;
 
 export class ProposalRepository {
-  readonly #database: Db;
+  readonly #statements: Statements;
 
   constructor(database: Db) {
-    this.#database = database;
+    this.#statements = new Statements(database);
   }
 
   /** The newest proposal of each line of a page that has one, by line. */
   newestOfPage(pageId: string): Map<string, NewestProposal> {
-    const rows = this.#database.prepare(`${NEWEST} WHERE line.page_id = ?`).all(pageId) as NewestProposal[];
+    const rows = this.#statements.prepare(`${NEWEST} WHERE line.page_id = ?`).all(pageId) as NewestProposal[];
     return new Map(rows.map((row) => [row.lineId, row]));
   }
 
   newestOf(lineId: string): NewestProposal | null {
-    return (this.#database.prepare(`${NEWEST} WHERE line.id = ?`).get(lineId) as NewestProposal | undefined) ?? null;
+    return (this.#statements.prepare(`${NEWEST} WHERE line.id = ?`).get(lineId) as NewestProposal | undefined) ?? null;
+  }
+
+  /** The same without what was read before it: a fifth of the work, for steps over many lines. */
+  newestTextOf(lineId: string): Pick<ProposalRow, "id" | "text"> | null {
+    const row = this.#statements
+      .prepare("SELECT id, text FROM proposal WHERE line_id = ? ORDER BY id DESC LIMIT 1")
+      .get(lineId);
+    return (row as Pick<ProposalRow, "id" | "text"> | undefined) ?? null;
   }
 
   /** Every reading of a line, newest first. */
   ofLine(lineId: string): ProposalRow[] {
-    return this.#database
+    return this.#statements
       .prepare(`SELECT ${COLUMNS} FROM proposal WHERE line_id = ? ORDER BY id DESC`)
       .all(lineId) as ProposalRow[];
   }
@@ -78,7 +87,7 @@ export class ProposalRepository {
    * @returns the proposal's id
    */
   propose(lineId: string, proposal: NewProposal, at: string, cutFrom: number | null = null): number {
-    const { lastInsertRowid } = this.#database
+    const { lastInsertRowid } = this.#statements
       .prepare(
         `INSERT INTO proposal (line_id, version_id, version_name, text, confidence, characters, created_at, crop_sha256,
            copy_of) VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT crop_sha256 FROM line WHERE id = ?), ?)`,
@@ -104,7 +113,7 @@ export class ProposalRepository {
   bringBack(lineId: string, cropSha256: string): void {
     const newest = this.newestOf(lineId);
     if (newest === null || newest.cropSha256 === cropSha256) return;
-    this.#database
+    this.#statements
       .prepare(
         `INSERT INTO proposal (line_id, version_id, version_name, text, confidence, characters, created_at, crop_sha256,
            copy_of)
@@ -126,7 +135,7 @@ export class ProposalRepository {
   }
 
   #waiting(documentId: string, where: string): string[] {
-    return this.#database
+    return this.#statements
       .prepare(
         `SELECT line.id FROM page JOIN line ON line.page_id = page.id
          JOIN proposal ON proposal.id = (SELECT max(id) FROM proposal AS any WHERE any.line_id = line.id)
