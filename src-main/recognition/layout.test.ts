@@ -51,6 +51,15 @@ describe("layout", () => {
     expect(joinPieces(narrow)).toHaveLength(1);
   });
 
+  it("takes vowel points that the detector boxed apart into their line, and leaves other lines alone", () => {
+    const line = box(50, 100, 900, 40);
+    const points = [box(200, 130, 20, 14), box(400, 132, 24, 14)];
+    const next = box(50, 150, 900, 40);
+    expect(joinPieces([line, ...points, next])).toHaveLength(2);
+    // A page number beside the line and small print under it are lines of their own.
+    expect(joinPieces([line, box(1000, 115, 20, 14), box(200, 142, 300, 16)])).toHaveLength(3);
+  });
+
   it("keeps order on a skewed page", () => {
     const angle = 0.05;
     const turned = [0, 1, 2, 3, 4].map((row) =>

@@ -8,6 +8,9 @@ import { type Box, median, straightened } from "./straighten.ts";
 const JOIN_GAP = 0.4;
 /** Shared height, of the smaller piece, that makes two pieces one line. */
 const JOIN_OVERLAP = 0.6;
+/** A piece at most this much of a line's height that hangs in it by so much of its own is a mark of that line. */
+const MARK_HEIGHT = 0.6;
+const MARK_OVERLAP = 0.35;
 /**
  * A white gap of so many line heights through a block parts columns, if each has at least so many lines: the narrower
  * the gap, the more lines it takes to rule out chance. Best first.
@@ -40,7 +43,9 @@ export function joinPieces(quads: readonly Quad[]): Quad[] {
       const tallest = Math.max(a.y1 - a.y0, b.y1 - b.y0);
       const overlap = Math.min(a.y1, b.y1) - Math.max(a.y0, b.y0);
       const gap = Math.max(a.x0, b.x0) - Math.min(a.x1, b.x1);
-      if (
+      if (isMark(a, b) || isMark(b, a)) {
+        parent[find(a.index)] = find(b.index);
+      } else if (
         overlap > JOIN_OVERLAP * height &&
         tallest < 1.8 * height &&
         gap < JOIN_GAP * height &&
@@ -60,6 +65,18 @@ export function joinPieces(quads: readonly Quad[]): Quad[] {
   }
   return [...groups].map(([root, points]) =>
     sizes.get(root) === 1 ? (points as unknown as Quad) : minAreaRect(points),
+  );
+}
+
+/** Whether a piece is vowel points or another mark that the detector boxed apart from its line (Hebrew niqqud, titlos). */
+function isMark(piece: Box, line: Box): boolean {
+  const height = piece.y1 - piece.y0;
+  const overlap = Math.min(piece.y1, line.y1) - Math.max(piece.y0, line.y0);
+  return (
+    height < MARK_HEIGHT * (line.y1 - line.y0) &&
+    overlap > MARK_OVERLAP * height &&
+    piece.x0 >= line.x0 - height / 2 &&
+    piece.x1 <= line.x1 + height / 2
   );
 }
 
