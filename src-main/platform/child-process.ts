@@ -25,6 +25,8 @@ export interface RunningChild {
   readonly ended: Promise<ChildEnd>;
   /** Writes a line to stdin; false where it is closed. */
   writeLine(text: string): boolean;
+  /** Closes stdin: what reads commands from it ends by itself. */
+  endInput(): void;
   /** Kills it and its children now. */
   kill(): void;
 }
@@ -67,6 +69,7 @@ export function startChild(command: string, args: readonly string[], options: Ch
   return {
     ended,
     writeLine: (text) => child.stdin.writable && child.stdin.write(`${text}\n`),
+    endInput: () => child.stdin.end(),
     kill: () => killTree(child),
   };
 }

@@ -183,6 +183,8 @@ export function makeHandlers(services: Services): EmendHandlers {
       start: (input) => training.start(input),
       cancel: ({ runId }) => done(training.cancel(runId)),
       stop: ({ runId }) => done(training.stop(runId)),
+      resume: ({ runId }) => done(training.resume(runId)),
+      discard: ({ runId }) => done(training.discard(runId)),
       run: ({ runId }) => training.run(runId),
       runs: () => training.runs(),
     },

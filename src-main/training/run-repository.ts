@@ -57,13 +57,13 @@ export class RunRepository {
   insert(run: Run): void {
     this.#database
       .prepare("INSERT INTO training_run (id, name, state, created_at, ended_at, snapshot) VALUES (?, ?, ?, ?, ?, ?)")
-      .run(run.id, run.name, run.state, run.createdAt, run.endedAt, JSON.stringify(run));
+      .run(run.id, run.name, columnState(run), run.createdAt, run.endedAt, JSON.stringify(run));
   }
 
   update(run: Run): void {
     this.#database
       .prepare("UPDATE training_run SET state = ?, ended_at = ?, snapshot = ? WHERE id = ?")
-      .run(run.state, run.endedAt, JSON.stringify(run), run.id);
+      .run(columnState(run), run.endedAt, JSON.stringify(run), run.id);
   }
 
   /** Freezes which text of which line was on which side, with the manifest's hash. */
@@ -95,4 +95,9 @@ export class RunRepository {
       .all() as { snapshot: string }[];
     return rows.map((row) => JSON.parse(row.snapshot) as Run);
   }
+}
+
+/** The column knows an interrupted run as a failed one; the snapshot says which it was. */
+function columnState(run: Run): "running" | "done" | "cancelled" | "failed" {
+  return run.state === "interrupted" ? "failed" : run.state;
 }

@@ -23,8 +23,10 @@ export function applyTrainerEvent(run: Run, event: TrainerEvent): Run {
         elapsed: event.elapsed,
         remaining: event.remaining,
         progress: Math.min(1, Math.max(0, event.progress)),
+        // A run that was taken up again does some steps anew: what they said before is replaced.
+        evaluations: before(run.evaluations, event.step),
         losses: thin([
-          ...run.losses,
+          ...before(run.losses, event.step),
           { step: event.step, elapsed: event.elapsed, loss: event.loss, learningRate: event.learningRate },
         ]),
       };
@@ -32,7 +34,7 @@ export function applyTrainerEvent(run: Run, event: TrainerEvent): Run {
       return {
         ...run,
         evaluations: [
-          ...run.evaluations,
+          ...before(run.evaluations, event.step),
           { step: event.step, elapsed: event.elapsed, cer: event.cer, wer: event.wer, best: event.best },
         ],
       };
@@ -86,6 +88,10 @@ function leftOut(skipped: readonly { reason: string }[]): string[] {
 function pick(scores: NonNullable<TrainerSummary["base"]>): Omit<Scores, "lines"> {
   const { cer, wer, graphemeCer, edits, characters } = scores;
   return { cer, wer, graphemeCer, edits, characters };
+}
+
+function before<T extends { step: number }>(points: readonly T[], step: number): T[] {
+  return points.filter((point) => point.step < step);
 }
 
 function thin<T>(points: T[]): T[] {

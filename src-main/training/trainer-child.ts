@@ -2,7 +2,7 @@
  * @file A trainer without PyTorch, for tests: speaks docs/trainer-protocol.md as the real one does, and does what the
  * run's name asks for (`waits`, `dies`, `deaf`, …). `node trainer-child.ts train REQUEST.json`
  */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { ADAPTER_FILES } from "../adapters/adapter-folder.ts";
 import type { TrainerEvent, TrainerSummary, TrainRequest } from "./trainer-protocol.ts";
@@ -75,6 +75,13 @@ function listen(onStop: () => void): void {
   });
 }
 
+/** A state as the real trainer keeps it; only that it is there matters to the application. */
+function keepState(): void {
+  const folder = request.checkpoints ?? `${request.out}.checkpoints`;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${folder}/last.ckpt`, "state");
+}
+
 const step = (number: number) =>
   say({
     type: "step",
@@ -108,13 +115,15 @@ phase("preparing");
 phase("training");
 process.stderr.write("a warning of some library\n");
 step(1);
-if (behaviour === "dies") process.kill(process.pid, "SIGKILL");
+const again = existsSync(`${request.checkpoints}/last.ckpt`);
+keepState();
+if (behaviour === "dies" && !again) process.kill(process.pid, "SIGKILL");
 if (behaviour === "nonsense") {
   process.stdout.write('{"type":"step","step":"many"}\n{"type":"done"}\n{"type":"elephant"}\n\u0000\u0001\n');
   process.exit(0);
 }
 // The others wait for what the application says.
-if (!["waits", "deaf"].includes(behaviour)) {
+if (again || !["waits", "deaf"].includes(behaviour)) {
   step(2);
   step(3);
   say({ type: "evaluation", step: 3, elapsed: 3, cer: 0.03, wer: 0.1, lines: 2, best: true });

@@ -54,7 +54,7 @@ export class TrainerProcess {
         end.startError === null
           ? `The trainer ended unexpectedly (${end.signal ?? `status ${end.code}`}). Your corrections are safe; start the run again. If it ends the same way, less memory may help: close other programs.`
           : `The trainer could not be started (${end.startError.message}). Set up the training environment again.`,
-        { log: end.stderrTail },
+        { log: end.stderrTail, trainerCode: end.startError === null ? "died" : "not-started" },
       );
     });
     // The caller awaits `end` later; an early failure must not count as unhandled until then.
@@ -97,9 +97,9 @@ export class TrainerProcess {
     this.#child.writeLine(JSON.stringify({ command: "stop" }));
   }
 
-  /** Kills it at once, for the application's own end. */
-  kill(): void {
+  /** For the application's own end: the trainer saves its state and ends by itself once nobody writes to it. */
+  leave(): void {
     this.#cancelled = true;
-    this.#child.kill();
+    this.#child.endInput();
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { AppError } from "#contract/errors.ts";
@@ -291,42 +291,5 @@ describe("a run that fails", () => {
     expect(t.training.runs()).toEqual([run]);
     t.options.repository.update = update;
     expect(await t.ended(t.start("normal"))).toMatchObject({ state: "done" });
-  });
-});
-
-describe("after a restart", () => {
-  it("a run that was going has failed, says so, and leaves nothing half written", async () => {
-    verifyLines(t, [8, 2]);
-    const runId = t.start("waits");
-    await t.until(runId, (run) => run.step === 1);
-    t.training.dispose();
-    const partial = join(t.folder, "adapters", `${runId}.partial`);
-    mkdirSync(partial, { recursive: true });
-    writeFileSync(join(partial, "model.onnx"), "half");
-    const restarted = t.restart();
-    expect(contract.training.run.output.parse(restarted.run(runId))).toMatchObject({
-      state: "failed",
-      endedAt: expect.any(String),
-      message: expect.stringMatching(/Emend was closed.*corrections are safe; start it again/),
-    });
-    expect(existsSync(partial)).toBe(false);
-  });
-
-  it("runs that were over are as they were", async () => {
-    verifyLines(t, [8, 2]);
-    const run = await t.ended(t.start("normal"));
-    expect(t.restart().runs()).toEqual([run]);
-  });
-
-  it("nothing is written by the run of the app that was closed", async () => {
-    verifyLines(t, [8, 2]);
-    const runId = t.start("waits");
-    await t.until(runId, (run) => run.step === 1);
-    t.frames.length = 0;
-    t.training.dispose();
-    t.database.close();
-    // Until the trainer is gone; a rejection that nobody hears would fail this test.
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(t.frames).toEqual([]);
   });
 });

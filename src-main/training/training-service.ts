@@ -1,20 +1,18 @@
 /** @file Fine-tuning on the verified lines: plan, manifest, trainer, adapter. One run at a time. */
-import { randomUUID } from "node:crypto";
-import { createWriteStream, rmSync } from "node:fs";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { createWriteStream } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "#contract/errors.ts";
-import type { EmendHandlers } from "#contract/index.ts";
 import type { Run, TrainingPlan } from "#contract/training.ts";
-import { type ManifestRow, writeManifest } from "../datasets/manifest.ts";
 import { type Split, splitLines } from "../datasets/split.ts";
 import type { EventBus } from "../rpc/event-bus.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { PythonEnvironment } from "./python-environment.ts";
+import { RunFolder } from "./run-folder.ts";
+import { newRun, planOf, type StartInput } from "./run-plan.ts";
 import type { RunRepository, VerifiedLine } from "./run-repository.ts";
 import { applySummary, applyTrainerEvent } from "./run-state.ts";
 import { TrainerProcess } from "./trainer-process.ts";
-import { TRAINER_PROTOCOL, type TrainerSummary, type TrainRequest } from "./trainer-protocol.ts";
+import type { TrainerSummary } from "./trainer-protocol.ts";
 
 /** Snapshots go to the database at most this often while steps stream in. */
 const SNAPSHOT_MS = 1_000;
@@ -51,8 +49,6 @@ export interface TrainingServiceOptions {
   log: (message: string) => void;
 }
 
-type StartInput = Parameters<EmendHandlers["training"]["start"]>[0];
-
 interface ActiveRun {
   run: Run;
   abort: AbortController;
@@ -73,13 +69,17 @@ export class TrainingService {
     // A run that was going when the application died is over: its trainer stopped when its stdin closed.
     for (const run of options.repository.list()) {
       if (run.state !== "running") continue;
+      const folder = this.#folder(run.id);
       // After a power cut nobody has taken away what was half written.
-      rmSync(`${join(options.adaptersFolder, run.id)}.partial`, { recursive: true, force: true });
+      folder.removePartial();
       options.repository.update({
         ...run,
-        state: "failed",
+        state: "interrupted",
         endedAt: new Date().toISOString(),
-        message: "Emend was closed while this run was going. Your corrections are safe; start it again.",
+        resumable: folder.resumable,
+        message: folder.resumable
+          ? "Emend was closed while this run was going. Its state is saved: resume it to go on from there."
+          : "Emend was closed before this run had anything to save. Your corrections are safe; start it again.",
       });
     }
   }
@@ -92,20 +92,41 @@ export class TrainingService {
 
   /** @throws AppError `run-in-progress`, `no-verified-lines` */
   start(input: StartInput): { runId: string } {
-    if (this.#active !== null) {
-      throw new AppError("run-in-progress", "A run is going already. Wait for it or cancel it first.", {
-        runId: this.#active.run.id,
-      });
-    }
+    this.#onlyOne();
     const lines = this.#options.repository.verifiedLines(input.documentIds ?? null);
     const split = splitLines(lines, input.seed);
     const plan = planOf(lines, split);
     if (!plan.ready) throw new AppError("no-verified-lines", plan.notes[0] ?? "There is nothing to train on yet.");
     const run = newRun(input, plan, this.#options.repository.list().length + 1);
     this.#options.repository.insert(run);
-    this.#active = { run, abort: new AbortController(), process: null, lastSnapshot: 0, lastEvent: 0 };
-    void this.#go(this.#active, lines, split);
+    this.#go(run, (base) => this.#freeze(run, lines, split, base));
     return { runId: run.id };
+  }
+
+  /**
+   * Goes on from the last saved state, on the lines as they were frozen.
+   * @throws AppError `not-found`, `run-in-progress`, `conflict` where nothing is saved
+   */
+  resume(runId: string): void {
+    const run = this.run(runId);
+    this.#onlyOne();
+    const folder = this.#folder(runId);
+    if (run.state === "done" || !folder.resumable) {
+      throw new AppError("conflict", "Nothing is saved of this run to go on from. Start a new one.");
+    }
+    const again: Run = { ...run, state: "running", phase: "queued", endedAt: null, message: null, code: null };
+    this.#options.repository.update(again);
+    this.#go(again, (base) => folder.restoreRequest({ ...base, id: BASE_HUB_ID }));
+  }
+
+  /** Removes what is saved of a run that ended early. @throws AppError `not-found`, `busy` while it is going */
+  discard(runId: string): void {
+    const run = this.run(runId);
+    if (run.state === "running") throw new AppError("busy", "This run is going. Cancel it first.");
+    this.#folder(runId).removeStates();
+    const changed: Run = { ...run, resumable: false };
+    this.#options.repository.update(changed);
+    this.#options.events.emit("training.progress", changed);
   }
 
   /** Ends a run without an adapter. A run that is over already is left as it is. */
@@ -136,11 +157,21 @@ export class TrainingService {
     return this.#options.repository.list().map((run) => this.#newest(run));
   }
 
-  /** Kills a running trainer and writes nothing any more; the run is marked at the next start. */
+  /** Leaves a running trainer, which saves its state and ends; writes nothing any more. The next start finds the run. */
   dispose(): void {
     this.#disposed = true;
     this.#active?.abort.abort();
-    this.#active?.process?.kill();
+    this.#active?.process?.leave();
+  }
+
+  #onlyOne(): void {
+    if (this.#active === null) return;
+    const { id } = this.#active.run;
+    throw new AppError("run-in-progress", "A run is going already. Wait for it or cancel it first.", { runId: id });
+  }
+
+  #folder(runId: string): RunFolder {
+    return new RunFolder(runId, this.#options.runsFolder, this.#options.adaptersFolder);
   }
 
   /** The library has a snapshot that is up to a second old. */
@@ -155,7 +186,12 @@ export class TrainingService {
     return null;
   }
 
-  async #go(active: ActiveRun, lines: VerifiedLine[], split: Split): Promise<void> {
+  #go(run: Run, writeRequest: (base: BaseModel) => Promise<string>): void {
+    this.#active = { run, abort: new AbortController(), process: null, lastSnapshot: 0, lastEvent: 0 };
+    void this.#runToEnd(this.#active, writeRequest);
+  }
+
+  async #runToEnd(active: ActiveRun, writeRequest: (base: BaseModel) => Promise<string>): Promise<void> {
     const { signal } = active.abort;
     try {
       this.#change(active, { phase: "environment" });
@@ -163,7 +199,7 @@ export class TrainingService {
       const base = await this.#options.baseModel(signal);
       signal.throwIfAborted();
       this.#change(active, { phase: "manifest" });
-      const request = await this.#freeze(active.run, lines, split, base);
+      const request = await writeRequest(base);
       signal.throwIfAborted();
       const end = await this.#train(active, request);
       if (end.kind === "cancelled") {
@@ -193,60 +229,16 @@ export class TrainingService {
       this.#options.log(
         `run ${active.run.id} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
       );
-      this.#finish(active, { state: "failed", message });
+      this.#finish(active, { state: "failed", message, code: codeOf(error) });
     }
   }
 
   /** Writes manifest and request, and records which lines the run saw. */
   async #freeze(run: Run, lines: VerifiedLine[], split: Split, base: BaseModel): Promise<string> {
-    const folder = join(this.#options.runsFolder, run.id);
-    await mkdir(folder, { recursive: true });
-    const rows: ManifestRow[] = [];
-    for (const line of lines) {
-      const image = this.#options.blobs.path(line.cropSha256);
-      rows.push({
-        id: line.id,
-        image,
-        text: line.text,
-        split: split.of.get(line.id) ?? "train",
-        page: line.pageId,
-        document: line.documentId,
-        // Without a size the trainer looks for itself, and says so if the image cannot be read.
-        ...(await this.#options.imageSize(image).catch(() => ({ width: 0, height: 0 }))),
-        sha256: line.cropSha256,
-        flags: {
-          private: line.isPrivate,
-          noTraining: false,
-          noImages: line.noImages,
-          publishable: line.publishable,
-        },
-        licence: line.licence,
-        rightsHolder: line.rightsHolder,
-      });
-    }
-    const manifest = join(folder, "manifest.jsonl");
-    const manifestHash = await writeManifest(manifest, rows);
-    this.#options.repository.recordLines(run.id, manifestHash, rows);
-    const out = join(this.#options.adaptersFolder, run.id);
-    await mkdir(this.#options.adaptersFolder, { recursive: true });
-    await rm(`${out}.partial`, { recursive: true, force: true });
-    const request: TrainRequest = {
-      protocol: TRAINER_PROTOCOL,
-      manifest,
-      out,
-      base: { ...base, id: BASE_HUB_ID },
-      budgetSeconds: run.budgetSeconds,
-      rank: run.rank,
-      alpha: run.rank * 2,
-      seed: run.seed,
-      threads: 0,
-      name: run.name,
-      splitBy: split.by === "none" ? "given" : split.by,
-      checkpoints: join(folder, "checkpoints"),
-    };
-    const file = join(folder, "request.json");
-    await writeFile(file, JSON.stringify(request, null, 2));
-    return file;
+    const folder = this.#folder(run.id);
+    const { rows, sha256 } = await folder.writeLines(lines, split, this.#options.blobs, this.#options.imageSize);
+    this.#options.repository.recordLines(run.id, sha256, rows);
+    return folder.writeRequest(run, split.by, { ...base, id: BASE_HUB_ID });
   }
 
   #train(active: ActiveRun, requestFile: string): TrainerProcess["end"] {
@@ -276,10 +268,12 @@ export class TrainingService {
     this.#publish(active, true);
   }
 
-  #finish(active: ActiveRun, change: Pick<Run, "state" | "message"> & { adapterId?: string }): void {
+  #finish(active: ActiveRun, change: Pick<Run, "state" | "message"> & { adapterId?: string; code?: string }): void {
     this.#active = null;
+    const folder = this.#folder(active.run.id);
+    if (change.state === "done") folder.removeStates();
     try {
-      this.#change(active, { ...change, endedAt: new Date().toISOString() });
+      this.#change(active, { ...change, resumable: folder.resumable, endedAt: new Date().toISOString() });
     } catch (error) {
       // Nothing waits for this: thrown on it would end the application.
       this.#unwritten = active.run;
@@ -302,52 +296,9 @@ export class TrainingService {
   }
 }
 
-/** Fewest lines worth a run: under this even the split has nothing to hold back. */
-const FEWEST_LINES = 2;
-
-function planOf(lines: readonly VerifiedLine[], split: Split): TrainingPlan {
-  const validationLines = [...split.of.values()].filter((side) => side === "validation").length;
-  const ready = lines.length >= FEWEST_LINES;
-  const missing =
-    lines.length === 0
-      ? "No line is verified yet. Open a page, correct a line and press Enter to verify it."
-      : "One line is verified. Verify at least one more to train on.";
-  return {
-    trainLines: lines.length - validationLines,
-    validationLines,
-    pages: new Set(lines.map((line) => line.pageId)).size,
-    splitBy: split.by,
-    notes: ready ? split.notes : [missing],
-    ready,
-  };
-}
-
-function newRun(input: StartInput, plan: TrainingPlan, number: number): Run {
-  return {
-    id: randomUUID(),
-    name: input.name ?? `Version ${number}`,
-    state: "running",
-    phase: "queued",
-    createdAt: new Date().toISOString(),
-    endedAt: null,
-    progress: 0,
-    step: 0,
-    elapsed: 0,
-    remaining: null,
-    budgetSeconds: input.budgetSeconds,
-    rank: input.rank,
-    seed: input.seed,
-    plan,
-    losses: [],
-    evaluations: [],
-    base: null,
-    tuned: null,
-    improvedLines: 0,
-    sameLines: 0,
-    worseLines: 0,
-    newCharacters: [],
-    warnings: [],
-    adapterId: null,
-    message: null,
-  };
+/** The trainer's own code where it has one. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof AppError)) return "internal";
+  const code = error.data?.trainerCode;
+  return typeof code === "string" ? code : error.code;
 }

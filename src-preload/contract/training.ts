@@ -81,7 +81,8 @@ export const Regression = z.object({
 export const Run = z.object({
   id: Id,
   name: z.string(),
-  state: z.enum(["running", "done", "cancelled", "failed"]),
+  /** `interrupted`: the application or the machine ended while it was going. */
+  state: z.enum(["running", "done", "cancelled", "failed", "interrupted"]),
   phase: RunPhase,
   createdAt: z.string(),
   endedAt: z.string().nullable(),
@@ -110,6 +111,10 @@ export const Run = z.object({
   warnings: z.array(z.string()),
   adapterId: Id.nullable(),
   message: z.string().nullable(),
+  /** Why it failed, for a sentence in the window's language; `message` is in English. */
+  code: z.string().nullish(),
+  /** Whether a state is saved that `resume` goes on from. */
+  resumable: z.boolean().optional(),
 });
 export type Run = z.infer<typeof Run>;
 
@@ -134,6 +139,10 @@ export const training = {
   cancel: call(z.object({ runId: Id }), z.object({})),
   /** Stops training now and keeps the best so far. */
   stop: call(z.object({ runId: Id }), z.object({})),
+  /** Goes on from the last saved state, on the same lines. */
+  resume: call(z.object({ runId: Id }), z.object({})),
+  /** Removes what is saved of a run that is not going; it cannot be resumed any more. */
+  discard: call(z.object({ runId: Id }), z.object({})),
   run: call(z.object({ runId: Id }), Run),
   runs: call(z.object({}), z.array(Run)),
   environmentChanged: event(EnvironmentStatus),

@@ -101,11 +101,42 @@ export const training: Translation<Strings["training"]> = {
   readAgainHint: "Bestätigte Zeilen bleiben unberührt.",
   history: "Läufe",
   noRuns: "Noch kein Lauf.",
-  states: { running: "Läuft", done: "Fertig", cancelled: "Abgebrochen", failed: "Fehlgeschlagen" },
+  states: {
+    running: "Läuft",
+    done: "Fertig",
+    cancelled: "Abgebrochen",
+    failed: "Fehlgeschlagen",
+    interrupted: "Unterbrochen",
+  },
   budgetOf: (time) => `Zeitvorgabe ${time}`,
   open: "Zeigen",
   failedTitle: "Der Lauf ist fehlgeschlagen",
   cancelledTitle: "Der Lauf wurde abgebrochen. Es ist keine Fassung entstanden.",
+  interruptedTitle: "Emend wurde während dieses Laufs geschlossen. Es entstand keine Fassung.",
+  mayClose:
+    "Sie können Emend inzwischen schließen: Der Stand wird gesichert, der nächste Start bietet das Fortsetzen an.",
+  savedAt: (step: number) =>
+    `Der Stand etwa bei Schritt ${step} ist gesichert. Von dort geht es mit denselben Zeilen weiter.`,
+  nothingSaved: "Davon ist nichts gesichert. Ihre Korrekturen sind sicher; starten Sie ihn neu.",
+  resume: "Fortsetzen",
+  discard: "Gesichertes verwerfen",
+  failures: {
+    "no-lines":
+      "Keine Zeile war brauchbar. Sehen Sie unten die Gründe und bestätigen Sie Zeilen, deren Bild und Text zueinander passen.",
+    "disk-full": "Der Datenträger ist voll. Schaffen Sie Platz, dann setzen Sie fort oder starten neu.",
+    "nan-loss":
+      "Das Training ist nicht konvergiert. Wählen Sie unter „Erweitert“ eine kleinere Lernrate oder einen kleineren Rang, oder andere Zeilen.",
+    "no-memory":
+      "Der Speicher reicht nicht einmal für eine Zeile. Schließen Sie andere Programme oder wählen Sie einen kleineren Rang.",
+    died: "Der Trainer wurde von außen beendet, oft weil der Speicher ausging. Schließen Sie andere Programme und setzen Sie fort.",
+    "not-started": "Der Trainer ließ sich nicht starten. Richten Sie die Trainingsumgebung neu ein.",
+    "base-mismatch":
+      "Das Basismodell auf dem Datenträger ist nicht das verlangte. Entfernen Sie es aus dem Modellordner; es wird neu geholt.",
+    "missing-file": "Eine Datei des Laufs fehlt. Starten Sie einen neuen Lauf; die Zeilen werden neu festgehalten.",
+    "bad-manifest": "Die festgehaltenen Zeilen dieses Laufs sind beschädigt. Starten Sie einen neuen Lauf.",
+    parity:
+      "Das exportierte Modell liest anders als das trainierte und wurde nicht behalten. Bitte melden Sie das mit dem Protokoll.",
+  },
 };
 
 export const versions: Translation<Strings["versions"]> = {

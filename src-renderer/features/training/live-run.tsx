@@ -58,6 +58,7 @@ export function LiveRun({ run }: { run: Run }) {
         {run.remaining === null ? null : <b>{t.remaining(duration(run.remaining))}</b>}
       </p>
       <RunCharts run={run} />
+      <p className="muted">{t.mayClose}</p>
       <div className="live-actions">
         <Button icon={Square} disabled={asked || run.phase !== "training"} onClick={() => end("stop")}>
           {t.stop}

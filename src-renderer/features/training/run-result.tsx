@@ -12,15 +12,17 @@ import { Button } from "../../ui/button.tsx";
 import { Banner } from "../../ui/feedback.tsx";
 import { messageOf, percent, wholePercent } from "../../ui/format.ts";
 import { toast } from "../../ui/toast.tsx";
+import { ResumeRun } from "./resume-run.tsx";
 import { RunCharts } from "./run-charts.tsx";
 
 export function RunResult({ run }: { run: Run }) {
   const t = strings.training;
-  if (run.state === "cancelled") {
+  if (run.state === "cancelled" || run.state === "interrupted") {
     return (
       <section className="card result" aria-label={t.result}>
         <h2>{run.name}</h2>
-        <p>{t.cancelledTitle}</p>
+        <p>{run.state === "cancelled" ? t.cancelledTitle : t.interruptedTitle}</p>
+        <ResumeRun run={run} />
       </section>
     );
   }
@@ -30,9 +32,12 @@ export function RunResult({ run }: { run: Run }) {
         {t.result}: {run.name}
       </h2>
       {run.state === "failed" ? (
-        <Banner tone="danger" title={t.failedTitle}>
-          {run.message}
-        </Banner>
+        <>
+          <Banner tone="danger" title={t.failedTitle}>
+            {failureOf(run)}
+          </Banner>
+          <ResumeRun run={run} />
+        </>
       ) : (
         <>
           <p className="verdict">{verdict(run)}</p>
@@ -57,6 +62,12 @@ export function RunResult({ run }: { run: Run }) {
       {run.losses.length > 0 ? <RunCharts run={run} /> : null}
     </section>
   );
+}
+
+/** Why it failed and what to do next, in the window's language where there is a sentence for the code. */
+export function failureOf(run: Pick<Run, "code" | "message">): string | null {
+  const known: Record<string, string> = strings.training.failures;
+  return known[run.code ?? ""] ?? run.message;
 }
 
 /** One sentence on whether the version is better, from the errors on the held-back lines. */
