@@ -22,17 +22,15 @@ export class ChangeEvents {
       pages.set(pageId, page);
       page.lineIds.push(id);
     }
-    const documents = new Set<string>();
     for (const [pageId, { documentId, lineIds: ids }] of pages) {
-      documents.add(documentId);
       this.#events.emit("corrections.changed", { documentId, pageId, lineIds: ids });
     }
     for (const pageId of layoutOf) {
       const documentId = this.#lines.documentOf(pageId);
       if (documentId === null) continue;
-      documents.add(documentId);
       this.#events.emit("layout.changed", { documentId, pageId });
     }
-    for (const documentId of documents) this.#events.emit("documents.changed", { documentId });
+    // Which pages of which document was said above: a window need not read all ten thousand for one line.
+    if (pages.size > 0 || layoutOf.length > 0) this.#events.emit("documents.changed", { documentId: null });
   }
 }

@@ -111,7 +111,7 @@ describe("save", () => {
     const { line } = save(1, "ein Kônig");
     expect(t.frames.map(({ name, payload }) => ({ name, payload }))).toEqual([
       { name: "corrections.changed", payload: { documentId: DOCUMENT, pageId: page1, lineIds: [line.id] } },
-      { name: "documents.changed", payload: { documentId: DOCUMENT } },
+      { name: "documents.changed", payload: { documentId: null } },
     ]);
   });
 
