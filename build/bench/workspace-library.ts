@@ -78,7 +78,7 @@ async function importScans(folder: string, from: string): Promise<string> {
     let documentId: string | undefined;
     for (const path of files) {
       const over = finished(app);
-      app.handlers.documents.import({ sources: [app.sources.offerPath(path)], documentId, allowDuplicates: true });
+      await app.handlers.documents.import({ sources: [app.sources.offerPath(path)], documentId, allowDuplicates: true });
       documentId ??= (await over)[0];
       await over;
     }
