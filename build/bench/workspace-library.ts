@@ -78,7 +78,11 @@ async function importScans(folder: string, from: string): Promise<string> {
     let documentId: string | undefined;
     for (const path of files) {
       const over = finished(app);
-      await app.handlers.documents.import({ sources: [app.sources.offerPath(path)], documentId, allowDuplicates: true });
+      await app.handlers.documents.import({
+        sources: [app.sources.offerPath(path)],
+        documentId,
+        allowDuplicates: true,
+      });
       documentId ??= (await over)[0];
       await over;
     }
