@@ -175,7 +175,7 @@ const ui: Rule = {
   advice: "Pass it in as a property, or move it down.",
   violations: (tree) =>
     [...importsWithin(tree, "src-renderer/ui/", true), ...importsWithin(tree, "src-renderer/strings/", true)]
-      .filter(({ target }) => !/^src-renderer\/(ui|strings)\//.test(target))
+      .filter(({ target }) => !/^(src-renderer\/(ui|strings)|src-preload\/contract)\//.test(target))
       .map(({ path, target }) => `${path} imports ${target}`),
 };
 

@@ -11,7 +11,8 @@ import "../styles/index.css";
 
 const query = new URLSearchParams(location.search);
 applyStoredAppearance();
-document.documentElement.dir = query.get("dir") ?? "ltr";
+const dir = query.get("dir");
+if (dir !== null) document.documentElement.dir = dir;
 const host = createDevHost(query);
 Object.assign(window, { devHost: host });
 const root = document.getElementById("root");

@@ -2,6 +2,7 @@
  * @file Key chords as text (`Mod+Shift+Z`), from keyboard events and back to what is printed on the keys. `Mod` is Cmd
  * on a Mac and Ctrl elsewhere; `Ctrl` is the Mac's other key; a modifier alone (`Alt`) is a chord to hold.
  */
+import { strings } from "../strings/index.ts";
 
 /** What of a keyboard event says which chord it is. */
 export interface KeyFacts {
@@ -30,9 +31,7 @@ const SIGNS: Record<string, string> = {
   ArrowDown: "↓",
   ArrowLeft: "←",
   ArrowRight: "→",
-  Escape: "Esc",
-  PageUp: "Page ↑",
-  PageDown: "Page ↓",
+  ...strings.keys.names,
 };
 const MAC_SIGNS: Record<string, string> = { Mod: "⌘", Ctrl: "⌃", Alt: "⌥", Shift: "⇧" };
 
@@ -89,7 +88,7 @@ export function keyLabels(chord: string, mac: boolean): string[] {
   const { modifiers, key } = partsOf(chord);
   const sign = (part: string): string => {
     if (mac && MAC_SIGNS[part] !== undefined) return MAC_SIGNS[part];
-    if (part === "Mod") return "Ctrl";
+    if (part === "Mod") return strings.keys.names.Ctrl;
     return SIGNS[part] ?? part;
   };
   return [...modifiers, key].map(sign);

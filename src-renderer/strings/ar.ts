@@ -1,6 +1,7 @@
 /** @file The interface in Arabic. What is missing here stays English. */
 import { apart, files, lines, number, ofFiles, ofLines, ofPages, pages } from "./ar-count.ts";
 import { keys } from "./ar-keys.ts";
+import { errors, steps } from "./ar-messages.ts";
 import { scores } from "./ar-scores.ts";
 import { training, versions } from "./ar-training.ts";
 import { details, layout, line, review, workspace } from "./ar-workspace.ts";
@@ -119,4 +120,4 @@ const table: Translation = {
   scores,
 };
 
-export const ar: Wording = { table, lines, pages, files };
+export const ar: Wording = { table, lines, pages, files, errors, steps };

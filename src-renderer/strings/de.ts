@@ -1,6 +1,7 @@
 /** @file The interface in German. What is missing here stays English. */
 import { files, lines, number, pages } from "./de-count.ts";
 import { keys } from "./de-keys.ts";
+import { errors, steps } from "./de-messages.ts";
 import { scores } from "./de-scores.ts";
 import { training, versions } from "./de-training.ts";
 import { details, layout, line, review, workspace } from "./de-workspace.ts";
@@ -127,4 +128,4 @@ const table: Translation = {
   scores,
 };
 
-export const de: Wording = { table, lines, pages, files };
+export const de: Wording = { table, lines, pages, files, errors, steps };

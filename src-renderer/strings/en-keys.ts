@@ -147,6 +147,23 @@ export const keyStrings = {
     takeOver: "Use here instead",
     rivals: (titles: string) => `Now: ${titles}`,
     textKeeps: "Text fields keep this key: there it will not work.",
+    /** As printed on the keys. */
+    names: {
+      Ctrl: "Ctrl",
+      Alt: "Alt",
+      Shift: "Shift",
+      Enter: "Enter",
+      Tab: "Tab",
+      Space: "Space",
+      Escape: "Esc",
+      Backspace: "Backspace",
+      Delete: "Delete",
+      Insert: "Insert",
+      Home: "Home",
+      End: "End",
+      PageUp: "Page ↑",
+      PageDown: "Page ↓",
+    },
     pointer: "Pointer and touchpad",
     pointerRows: [
       ["Wheel, two fingers", "Move the page"],

@@ -1,6 +1,7 @@
 /** @file The interface in French. What is missing here stays English. Signs of two parts have their no-break space. */
 import { files, lines, number, pages } from "./fr-count.ts";
 import { keys } from "./fr-keys.ts";
+import { errors, steps } from "./fr-messages.ts";
 import { scores } from "./fr-scores.ts";
 import { training, versions } from "./fr-training.ts";
 import { details, layout, line, review, workspace } from "./fr-workspace.ts";
@@ -130,4 +131,4 @@ const table: Translation = {
   scores,
 };
 
-export const fr: Wording = { table, lines, pages, files };
+export const fr: Wording = { table, lines, pages, files, errors, steps };

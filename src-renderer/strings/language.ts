@@ -1,5 +1,7 @@
 /** @file The interface's languages: which one, and what is said in it. What a translation leaves out stays English. */
+import type { ErrorCode } from "#contract/errors.ts";
 import type { strings } from "./en.ts";
+import type { StepWords } from "./journal-step.ts";
 
 export type Strings = typeof strings;
 
@@ -14,12 +16,14 @@ export type Translation<T = Strings> = T extends (...parameters: infer P) => str
         ? string
         : T;
 
-/** What a language brings: its table, and the nouns that are counted where no table is at hand. */
+/** What a language brings: its table, nouns that are counted by themselves, and what main says in English. */
 export interface Wording {
   table: Translation | undefined;
   lines(count: number): string;
   pages(count: number): string;
   files(count: number): string;
+  errors: Readonly<Record<ErrorCode, string>> | undefined;
+  steps: StepWords | undefined;
 }
 
 export const LANGUAGES = [

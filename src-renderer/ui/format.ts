@@ -1,5 +1,6 @@
 /** @file Figures and times as people read them, in the language of this window. */
-import { language } from "../strings/index.ts";
+import { AppError } from "#contract/errors.ts";
+import { errorText, language } from "../strings/index.ts";
 
 /** With western digits everywhere: figures are compared with those in papers and on the page image. */
 const locale = `${language.id}-u-nu-latn`;
@@ -61,7 +62,8 @@ export function dateTime(iso: string): string {
   return Number.isNaN(date.getTime()) ? iso : date.toLocaleString(locale, { dateStyle: "medium", timeStyle: "short" });
 }
 
-/** The sentence to show for anything thrown. */
+/** The sentence to show for anything thrown; a second line is main's own, in English. */
 export function messageOf(error: unknown): string {
+  if (error instanceof AppError) return errorText(error.code, error.message);
   return error instanceof Error && error.message !== "" ? error.message : String(error);
 }

@@ -3,7 +3,7 @@ import { Square } from "lucide-react";
 import { useState } from "react";
 import type { Run } from "#contract/training.ts";
 import { useApi } from "../../client/api-context.tsx";
-import { strings } from "../../strings/index.ts";
+import { strings, toldOr } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Progress } from "../../ui/feedback.tsx";
 import { duration, messageOf } from "../../ui/format.ts";
@@ -51,7 +51,7 @@ export function LiveRun({ run }: { run: Run }) {
       </ol>
       <Progress value={at < order.indexOf("training") ? null : run.progress} label={t.progress} />
       <p className="live-figures" role="status">
-        <span>{run.message ?? t.phases[run.phase]}</span>
+        <span>{toldOr(t.phases[run.phase], run.message)}</span>
         <span className="foot-space" />
         {run.step > 0 ? <span>{t.step(run.step)}</span> : null}
         <span>{t.elapsed(duration(run.elapsed))}</span>

@@ -4,7 +4,7 @@ import type { ModelStatus } from "#contract/recognition.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { useModels } from "../../client/queries.ts";
 import { keys } from "../../client/query-keys.ts";
-import { strings } from "../../strings/index.ts";
+import { strings, toldOr } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Banner, Progress } from "../../ui/feedback.tsx";
 import { bytes, messageOf } from "../../ui/format.ts";
@@ -28,7 +28,7 @@ export function ModelBanner() {
     return (
       <div className="reading-bar model-bar" role="status">
         <span className="reading-text">
-          {status.message ?? t.preparing}
+          {toldOr(t.preparing, status.message)}
           {status.total > 0 ? <span className="muted"> {t.bytes(bytes(status.done), bytes(status.total))}</span> : null}
         </span>
         <Progress value={status.total > 0 ? status.done / status.total : null} label={t.preparing} />

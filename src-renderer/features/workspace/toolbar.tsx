@@ -17,7 +17,7 @@ import type { DocumentSummary, PageSummary } from "#contract/documents.ts";
 import type { CommandId } from "../../keys/commands.ts";
 import { useKeyboard, useKeyHint } from "../../keys/use-commands.tsx";
 import { Link } from "../../router.tsx";
-import { strings } from "../../strings/index.ts";
+import { stepText, strings } from "../../strings/index.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { percent } from "../../ui/format.ts";
 import type { Columns } from "./place-memory.ts";
@@ -64,14 +64,14 @@ export function Toolbar(props: ToolbarProps) {
       <IconButton
         icon={Undo2}
         label={t.undo}
-        hint={hint(t.undoLabel(journal?.undoLabel ?? null), "document.undo")}
+        hint={hint(t.undoLabel(stepText(journal?.undo, journal?.undoLabel)), "document.undo")}
         disabled={journal?.canUndo !== true}
         onClick={props.onUndo}
       />
       <IconButton
         icon={Redo2}
         label={t.redo}
-        hint={hint(t.redoLabel(journal?.redoLabel ?? null), "document.redo")}
+        hint={hint(t.redoLabel(stepText(journal?.redo, journal?.redoLabel)), "document.redo")}
         disabled={journal?.canRedo !== true}
         onClick={props.onRedo}
       />
