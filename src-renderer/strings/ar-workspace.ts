@@ -86,13 +86,15 @@ export const workspace: Translation<Strings["workspace"]> = {
   noPrevious: "لا توجد قراءة أخرى لهذا السطر. اقرأ الصفحة بإصدار آخر للحصول على واحدة.",
 };
 
+const YOU = "أنت";
+
 export const line: Translation<Strings["line"]> = {
   label: (number) => `السطر ${number}`,
   text: (number) => `نص السطر ${number}`,
   crop: (number) => `صورة السطر ${number}`,
   status: { proposed: "مقترح", edited: "محرَّر", verified: "معتمد" },
-  by: (author) => `من ${apart(author)}`,
-  you: "تحريرك",
+  by: (author) => (author === YOU ? "بواسطتك" : `بواسطة ${apart(author)}`),
+  you: YOU,
   imported: "مستورد نصًا مرجعيًا",
   modelReads: (name) => `قراءة ${apart(name)}`,
   useReading: "استخدام",

@@ -66,7 +66,7 @@ export const training: Translation<Strings["training"]> = {
   stop: "Anhalten und den besten Stand behalten",
   loss: "Trainingsverlust",
   validationCer: "CER auf zurückgehaltenen Zeilen",
-  bestSoFar: (value) => `bisher ${value}`,
+  bestSoFar: (value) => `bester Wert ${value}`,
   noPoints: "Die ersten Werte kommen gleich",
   result: "Ergebnis",
   interval: (change, low, high) => `CER um ${change} Punkte verändert (95-%-Intervall ${low} bis ${high}).`,

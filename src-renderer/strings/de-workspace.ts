@@ -39,7 +39,7 @@ export const workspace: Translation<Strings["workspace"]> = {
   filters: {
     label: "Zeigen",
     all: "Alle",
-    unverified: "Unbestätigt",
+    unverified: "Offen",
     low: "Unsicher",
     changed: "Geändert",
     flagged: "Markiert",

@@ -11,7 +11,7 @@ export const writing: Translation<Strings["writing"]> = {
     characters: "Zeichen",
     snippets: "Kürzel",
     rules: "Regeln",
-    spelling: "Rechtschreibung",
+    spelling: "Orthografie",
     font: "Schrift",
   },
   open: "Schreibhilfen öffnen",

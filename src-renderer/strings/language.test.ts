@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { ar } from "./ar.ts";
+import { de } from "./de.ts";
 import { strings } from "./en.ts";
+import { fr } from "./fr.ts";
+import { type JournalStep, stepLabel } from "./journal-step.ts";
 import { chooseLanguage, counter, LANGUAGES, translate } from "./language.ts";
 
 describe("languages", () => {
@@ -26,5 +30,19 @@ describe("languages", () => {
 
   it("are known to the browser", () => {
     for (const { id } of LANGUAGES) expect(Intl.NumberFormat.supportedLocalesOf(id)).toEqual([id]);
+  });
+
+  it("call a step of the journal by its lines and pages", () => {
+    const one: JournalStep = { kind: "verify", linePosition: 3, lineCount: 1, pagePosition: 1 };
+    const gone: JournalStep = { kind: "remove-lines", linePosition: null, lineCount: 2, pagePosition: null };
+    const page: JournalStep = { kind: "turn-page", linePosition: null, lineCount: 30, pagePosition: 0 };
+    const said = [de, fr, ar].map(({ steps }) =>
+      [one, gone, page].map((step) => (steps === undefined ? null : stepLabel(steps, step))),
+    );
+    expect(said).toEqual([
+      ["Zeile 4 auf Seite 2 bestätigen", "2 Zeilen auf mehreren Seiten löschen", "Seite 1 drehen"],
+      ["valider la ligne 4 à la page 2", "supprimer 2 lignes sur plusieurs pages", "pivoter la page 1"],
+      ["اعتماد السطر 4 في الصفحة 2", "حذف سطرين في عدة صفحات", "تدوير الصفحة 1"],
+    ]);
   });
 });

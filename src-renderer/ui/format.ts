@@ -5,17 +5,25 @@ import { errorText, language } from "../strings/index.ts";
 /** With western digits everywhere: figures are compared with those in papers and on the page image. */
 const locale = `${language.id}-u-nu-latn`;
 
+/** Number, sign and unit stay in their order in a sentence from right to left. */
+const together = (figure: string): string => (language.dir === "rtl" ? `\u2066${figure}\u2069` : figure);
+
 /** A rate (0 to 1 and above) as percent; an en dash where there is none. */
 export function percent(rate: number | null | undefined): string {
   if (rate === null || rate === undefined) return "–";
   const value = rate * 100;
   const digits = value !== 0 && Math.abs(value) < 10 ? 2 : 1;
-  return `${decimal(value, digits)} %`;
+  return together(`${decimal(value, digits)} %`);
 }
 
 /** A number with so many digits after the point, or comma. */
 export function decimal(value: number, digits: number): string {
   return value.toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** A number with at most two digits after the point, and no zeros at its end. */
+export function rounded(value: number): string {
+  return value.toLocaleString(locale, { maximumFractionDigits: 2 });
 }
 
 /** A whole number, its thousands parted. */
@@ -25,7 +33,7 @@ export function count(value: number): string {
 
 /** A rate as whole percent. */
 export function wholePercent(rate: number | null | undefined): string {
-  return rate === null || rate === undefined ? "–" : `${Math.round(rate * 100)} %`;
+  return rate === null || rate === undefined ? "–" : together(`${Math.round(rate * 100)} %`);
 }
 
 /** Seconds as `m:ss`, or `h:mm:ss`. */
@@ -39,7 +47,7 @@ export function duration(seconds: number): string {
 
 /** Bytes in the unit that fits. */
 export function bytes(count: number): string {
-  if (count < 1000) return `${count} B`;
+  if (count < 1000) return together(`${count} B`);
   const units = ["kB", "MB", "GB", "TB"];
   let value = count / 1000;
   let unit = 0;
@@ -47,7 +55,7 @@ export function bytes(count: number): string {
     value /= 1000;
     unit += 1;
   }
-  return `${decimal(value, value < 10 ? 1 : 0)} ${units[unit]}`;
+  return together(`${decimal(value, value < 10 ? 1 : 0)} ${units[unit]}`);
 }
 
 /** `14:03`. @param time - milliseconds since 1970 */

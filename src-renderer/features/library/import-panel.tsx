@@ -71,7 +71,10 @@ function ImportCard({ entry }: { entry: ImportEntry }) {
         {entry.notSent.map((failure) => (
           <li key={failure.name} className="failed">
             <CircleAlert size={14} aria-hidden />
-            <b>{failure.name}</b> {t.failedToSend}: {failure.message}
+            <b>
+              <bdi>{failure.name}</bdi>
+            </b>{" "}
+            {t.failedToSend}: <bdi>{failure.message}</bdi>
           </li>
         ))}
         {results
@@ -109,7 +112,9 @@ function ResultRow({ result }: { result: ImportResult }) {
   return (
     <li className={result.outcome}>
       <Icon size={14} aria-hidden />
-      <b>{result.name}</b>
+      <b>
+        <bdi>{result.name}</bdi>
+      </b>
       <span>
         {result.outcome === "imported"
           ? t.imported(result.pages)

@@ -11,7 +11,7 @@ import { Link, navigate } from "../../router.tsx";
 import { strings } from "../../strings/index.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { ErrorBanner, Progress } from "../../ui/feedback.tsx";
-import { messageOf } from "../../ui/format.ts";
+import { decimal, messageOf } from "../../ui/format.ts";
 import { toast } from "../../ui/toast.tsx";
 
 const t = strings.scores.queue;
@@ -220,7 +220,7 @@ function WaitingLine({ line, queue }: { line: QueueLine; queue: LineQueue }) {
 }
 
 function why({ expectedErrors, disagreement, rareCharacters }: QueueReason): string {
-  const parts = [t.expected(expectedErrors.toFixed(1))];
+  const parts = [t.expected(decimal(expectedErrors, 1))];
   if (disagreement > 0) parts.push(t.disagreement(disagreement));
   if (rareCharacters.length > 0) parts.push(t.rare(rareCharacters.join(" ")));
   return parts.join(" · ");

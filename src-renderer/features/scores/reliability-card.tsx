@@ -4,7 +4,7 @@ import type { Reliability } from "#contract/evaluation.ts";
 import { useReliability } from "../../client/evaluation-queries.ts";
 import { strings } from "../../strings/index.ts";
 import { ErrorBanner, Loading } from "../../ui/feedback.tsx";
-import { percent } from "../../ui/format.ts";
+import { count, percent } from "../../ui/format.ts";
 import { ReliabilityChart } from "./reliability-chart.tsx";
 
 const t = strings.scores.reliability;
@@ -94,7 +94,7 @@ function Shown({ reliability }: { reliability: Reliability }) {
             {bins.map((bin) => (
               <tr key={bin.from}>
                 <td>{percent(bin.confidence)}</td>
-                <td>{bin.characters.toLocaleString("en")}</td>
+                <td>{count(bin.characters)}</td>
                 <td className="strong">{percent(bin.share)}</td>
                 <td>
                   {percent(bin.low)} – {percent(bin.high)}

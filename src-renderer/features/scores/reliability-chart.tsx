@@ -5,6 +5,7 @@
 import { useId } from "react";
 import type { Reliability, ReliabilityBin } from "#contract/evaluation.ts";
 import { strings } from "../../strings/index.ts";
+import { count, rounded } from "../../ui/format.ts";
 
 const t = strings.scores.reliability;
 const W = 460;
@@ -33,7 +34,7 @@ function along(p: number): number {
 
 const px = (p: number): number => LEFT + along(p) * (W - LEFT - RIGHT);
 const py = (p: number): number => TOP + (1 - along(p)) * PLOT;
-const label = (p: number): string => `${Number((p * 100).toFixed(2))} %`;
+const label = (p: number): string => `${rounded(p * 100)} %`;
 
 export function ReliabilityChart({ reliability }: { reliability: Reliability }) {
   const id = useId();
@@ -107,7 +108,7 @@ function CountBar({ bin, most }: { bin: ReliabilityBin; most: number }) {
       width={Math.max(1, px(bin.to) - from - 1)}
       height={height}
     >
-      <title>{bin.characters.toLocaleString("en")}</title>
+      <title>{count(bin.characters)}</title>
     </rect>
   );
 }

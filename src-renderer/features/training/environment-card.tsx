@@ -44,7 +44,11 @@ export function EnvironmentCard() {
               {status.message}
             </p>
           )}
-          {status.state === "ready" ? null : <p className="muted">{status.cost}</p>}
+          {status.state === "ready" ? null : (
+            <p className="muted">
+              <bdi>{status.cost}</bdi>
+            </p>
+          )}
           {status.state === "preparing" ? (
             <>
               <Progress value={null} label={t.environmentStates.preparing} />

@@ -1,7 +1,7 @@
 /** @file The two curves of a run. */
 import type { Run } from "#contract/training.ts";
 import { strings } from "../../strings/index.ts";
-import { duration, percent } from "../../ui/format.ts";
+import { decimal, duration, percent } from "../../ui/format.ts";
 import { LineChart } from "../../ui/line-chart.tsx";
 
 export function RunCharts({ run }: { run: Run }) {
@@ -13,7 +13,7 @@ export function RunCharts({ run }: { run: Run }) {
         title={t.loss}
         points={run.losses.map(({ elapsed, loss }) => ({ x: elapsed, y: loss }))}
         formatX={duration}
-        formatY={(y) => (y >= 10 ? y.toFixed(0) : y.toFixed(y >= 1 ? 1 : 2))}
+        formatY={(y) => decimal(y, y >= 10 ? 0 : y >= 1 ? 1 : 2)}
         empty={t.noPoints}
       />
       <LineChart

@@ -29,7 +29,7 @@ export function RunResult({ run }: { run: Run }) {
   return (
     <section className="card result" aria-label={t.result}>
       <h2>
-        {t.result}: {run.name}
+        {t.result}: <bdi>{run.name}</bdi>
       </h2>
       {run.state === "failed" ? (
         <>
@@ -53,7 +53,7 @@ export function RunResult({ run }: { run: Run }) {
         <ul className="notes warnings" aria-label={t.warnings}>
           {run.warnings.map((warning) => (
             <li key={warning}>
-              <TriangleAlert size={14} aria-hidden /> {warning}
+              <TriangleAlert size={14} aria-hidden /> <bdi>{warning}</bdi>
             </li>
           ))}
         </ul>
@@ -128,7 +128,7 @@ function ScoreTable({ run, base, tuned }: { run: Run; base: Scores; tuned: Score
           <span className="worse" style={{ flexGrow: run.worseLines / all }} />
         </div>
         <span>
-          <b>{run.improvedLines}</b> {t.improved}, <b>{run.sameLines}</b> {t.same}, <b>{run.worseLines}</b> {t.worse}
+          <b>{run.improvedLines}</b> {t.improved} · <b>{run.sameLines}</b> {t.same} · <b>{run.worseLines}</b> {t.worse}
         </span>
       </div>
       <Regressions lines={run.regressions ?? []} />

@@ -70,7 +70,9 @@ export function StartCard({ onStarted }: { onStarted(): void }) {
           ) : null}
           <ul className="notes">
             {plan.data.notes.map((note) => (
-              <li key={note}>{note}</li>
+              <li key={note}>
+                <bdi>{note}</bdi>
+              </li>
             ))}
           </ul>
           {plan.data.ready ? null : (

@@ -32,7 +32,7 @@ export function ProviderPanel() {
       {choice === undefined ? null : (
         <>
           <p>
-            <b>{t.providerNow(t.providers[choice.chosen])}.</b> {choice.reason}
+            <b>{t.providerNow(t.providers[choice.chosen])}.</b> <bdi>{choice.reason}</bdi>
           </p>
           <label className="field-inline">
             <span>{t.override}</span>
@@ -54,7 +54,9 @@ export function ProviderPanel() {
               {choice.available.map(({ id, usable, reason }) => (
                 <tr key={id} className={usable ? "" : "muted"}>
                   <th scope="row">{t.providers[id]}</th>
-                  <td className="text">{reason}</td>
+                  <td className="text">
+                    <bdi>{reason}</bdi>
+                  </td>
                 </tr>
               ))}
             </tbody>

@@ -138,7 +138,7 @@ function Facts({
       </p>
       {version.kind === "base" && origin !== undefined ? (
         <p className="muted">
-          {t.origin}: {origin.name}, {origin.source}
+          {t.origin}: <bdi>{`${origin.name}, ${origin.source}`}</bdi>
         </p>
       ) : null}
       {version.newCharacters.length > 0 ? (

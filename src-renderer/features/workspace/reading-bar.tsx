@@ -78,7 +78,8 @@ export function ReadingBar({ job, pages, hasChanges, onCancel, onRetry, onShowCh
         <ul className="plain">
           {job.failures.map((failure) => (
             <li key={failure.pageId}>
-              {t.page((pages.find((page) => page.id === failure.pageId)?.position ?? 0) + 1)}: {failure.message}
+              {t.page((pages.find((page) => page.id === failure.pageId)?.position ?? 0) + 1)}:{" "}
+              <bdi>{failure.message}</bdi>
             </li>
           ))}
         </ul>

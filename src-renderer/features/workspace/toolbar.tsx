@@ -51,7 +51,9 @@ export function Toolbar(props: ToolbarProps) {
   return (
     <div className="toolbar" role="toolbar" aria-label={doc.name}>
       <div className="toolbar-title">
-        <h1 title={doc.name}>{doc.name}</h1>
+        <h1 title={doc.name} dir="auto">
+          {doc.name}
+        </h1>
         <span className="toolbar-page">{t.pageOf(page.position + 1, doc.pageCount)}</span>
       </div>
       <Button icon={BookOpen} disabled={reading} onClick={props.onRead}>

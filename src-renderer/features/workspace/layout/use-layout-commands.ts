@@ -4,7 +4,7 @@ import type { PageLayout } from "#contract/layout.ts";
 import { useApi } from "../../../client/api-context.tsx";
 import { useCommands, useFlags } from "../../../keys/use-commands.tsx";
 import { strings } from "../../../strings/index.ts";
-import { messageOf } from "../../../ui/format.ts";
+import { decimal, messageOf } from "../../../ui/format.ts";
 import { toast } from "../../../ui/toast.tsx";
 import { chooseLines, type LayoutStore, orderedBy, setLayoutMode, stepBack, takeTool } from "./layout-store.ts";
 import type { LayoutTools } from "./layout-tools.ts";
@@ -94,7 +94,7 @@ export function useLayoutCommands({ pageId, store, tools, lines, layout, changes
         return;
       }
       const change = await changes.send((calls, seen) => calls.deskewPage({ ...seen.page, degrees }));
-      if (change !== null) toast("info", t.straightened(degrees.toFixed(2), measured));
+      if (change !== null) toast("info", t.straightened(decimal(degrees, 2), measured));
     } catch (error) {
       toast("danger", messageOf(error));
     }
