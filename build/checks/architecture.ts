@@ -191,7 +191,7 @@ const devPage: Rule = {
 
 const shownText: Rule = {
   name: "what a person reads stands in src-renderer/strings",
-  advice: "Give it a name in strings/en.ts.",
+  advice: "Give it a name in strings/en.ts and in each translation.",
   violations: (tree) =>
     sources(tree, "src-renderer/")
       .filter((path) => path.endsWith(".tsx") && !TEST.test(path) && !path.startsWith("src-renderer/dev/"))
@@ -201,6 +201,16 @@ const shownText: Rule = {
           .shownText.filter((value) => /\p{L}{2}/u.test(value))
           .map((value) => `${path}: ${value.trim()}`),
       ),
+};
+
+const oneLanguage: Rule = {
+  name: "no code names the texts of one language",
+  advice: "Import strings/index.ts, which has them in the language of the window.",
+  violations: (tree) =>
+    importsWithin(tree, "", true)
+      .filter(({ path }) => !path.startsWith("src-renderer/strings/"))
+      .filter(({ target }) => /^src-renderer\/strings\/(en|de|fr|ar)(-[a-z-]+)?\.ts$/.test(target))
+      .map(({ path, target }) => `${path} imports ${target}`),
 };
 
 const dependencies: Rule = {
@@ -237,6 +247,7 @@ export const rules: readonly Rule[] = [
   ui,
   devPage,
   shownText,
+  oneLanguage,
   dependencies,
 ];
 

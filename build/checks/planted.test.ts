@@ -77,6 +77,11 @@ const planted: Record<string, [path: string, text: string, reported: string][]> 
     ["src-renderer/ui/sly.tsx", "export const A = () => <p>Hello you</p>;", "Hello you"],
     ["src-renderer/ui/sly.tsx", 'export const A = () => <img alt="A page" src="" />;', "A page"],
   ],
+  "no code names the texts of one language": [
+    ["src-renderer/ui/sly.tsx", 'import { strings } from "../strings/en.ts";', "sly.tsx"],
+    ["src-renderer/features/scores/sly.test.tsx", 'import { lines } from "../../strings/ar-count.ts";', "sly.test.tsx"],
+    ["e2e/sly.spec.ts", 'import { strings } from "../src-renderer/strings/en.ts";', "sly.spec.ts"],
+  ],
 };
 
 describe("planted violations", () => {

@@ -54,6 +54,14 @@ const FILE: Noun = {
   many: "ملفًا",
   other: "ملف",
 };
+const DOCUMENT: Noun = {
+  one: "وثيقة واحدة",
+  two: "وثيقتان",
+  ofTwo: "وثيقتين",
+  few: "وثائق",
+  many: "وثيقة",
+  other: "وثيقة",
+};
 const CHARACTER: Noun = {
   one: "حرف واحد",
   two: "حرفان",
@@ -77,6 +85,8 @@ export const pages = (n: number): string => count(n, PAGE);
 export const ofPages = (n: number): string => countOf(n, PAGE);
 export const files = (n: number): string => count(n, FILE);
 export const ofFiles = (n: number): string => countOf(n, FILE);
+export const documents = (n: number): string => count(n, DOCUMENT);
+export const ofDocuments = (n: number): string => countOf(n, DOCUMENT);
 export const regions = (n: number): string => count(n, REGION);
 export const characters = (n: number): string => count(n, CHARACTER);
 export const ofCharacters = (n: number): string => countOf(n, CHARACTER);

@@ -75,6 +75,7 @@ export const keys: Translation<Pick<Strings, "commandGroups" | "commands" | "str
     "document.save": "الحفظ الآن (يحفظ Emend من تلقاء نفسه)",
     "document.differences": "قراءات جديدة: قبول أو رفض",
     "document.doubts": "أنت أم أنا؟ أسطر معتمدة يقرؤها النموذج قراءة أخرى",
+    "document.queue": "المرور على أنفع الأسطر التالية، أو إيقافه",
     "document.readPage": "قراءة الصفحة",
     "document.readAll": "قراءة كل الصفحات",
     "layout.edit": "تحرير التخطيط: الأسطر والمناطق وترتيب القراءة",

@@ -216,6 +216,12 @@ export const layout: Translation<Strings["layout"]> = {
   straightened: (degrees, count) => `قُوِّمت بمقدار ${degrees}°، بالقياس على ${ofLines(count)}. «تراجع» يعيدها كما كانت.`,
 };
 
+export const queueMode: Translation<Strings["queueMode"]> = {
+  title: "أنفع الأسطر التالية",
+  progress: (done, all) => `أنفع الأسطر ${number(done)} / ${number(all)}`,
+  through: "اكتملت قائمة أنفع الأسطر. يُظهر التقييم ما تدل عليه في الوثيقة كلها.",
+};
+
 export const review: Translation<Strings["review"]> = {
   title: "قراءات جديدة",
   back: "العودة إلى الأسطر",

@@ -1,10 +1,12 @@
 /** @file The interface in Arabic. What is missing here stays English. */
 import { apart, files, lines, number, ofFiles, ofLines, ofPages, pages } from "./ar-count.ts";
+import { formats } from "./ar-formats.ts";
 import { keys } from "./ar-keys.ts";
 import { errors, steps } from "./ar-messages.ts";
+import { projects } from "./ar-projects.ts";
 import { scores } from "./ar-scores.ts";
 import { training, versions } from "./ar-training.ts";
-import { details, layout, line, review, workspace } from "./ar-workspace.ts";
+import { details, layout, line, queueMode, review, workspace } from "./ar-workspace.ts";
 import { writing } from "./ar-writing.ts";
 import type { Translation, Wording } from "./language.ts";
 
@@ -77,6 +79,7 @@ const table: Translation = {
     more: (name) => `المزيد بشأن ${apart(name)}`,
     documents: "الوثائق",
   },
+  projects,
   imports: {
     title: "الاستيراد",
     sending: (done, all) => `جارٍ التسليم: ${number(done)} من ${ofFiles(all)}`,
@@ -112,8 +115,10 @@ const table: Translation = {
   line,
   ...keys,
   writing,
+  formats,
   details,
   layout,
+  queueMode,
   review,
   training,
   versions,

@@ -22,6 +22,7 @@ const say = (leaf: Leaf | undefined): string =>
 /** Names, the field's own terms, signs and figures: the same in every language. */
 const TERMS = [
   ...["Emend", "CER", "WER", "CER 2", "CER 2 → 3", "2 → 3", "2 3", "2 px", "0 1 2", "٠ ١ ٢", "۰ ۱ ۲"],
+  ...["…", "2 (3)", "https://…/manifest.json"],
   ...["Noto Serif", "Noto Naskh", "Amiri", strings.writing.font.sample],
   ...["CPU", "GPU (DirectML)", "Apple (Core ML)", "GPU (WebGPU)", "RTL"],
   ...[
@@ -53,7 +54,7 @@ const cases: readonly Case[] = [
   {
     name: "German",
     wording: de,
-    own: ["Normal", "Name", "Text", "Filter", "Layout", "Region", "Import", "⸗ double"],
+    own: ["Normal", "Name", "Text", "Filter", "Layout", "Region", "Import", "⸗ double", "Format", "in 2"],
   },
   {
     name: "French",
@@ -61,6 +62,7 @@ const cases: readonly Case[] = [
     own: [
       ...["Version", "Versions", "Page", "Pages", "2 pages", "Page 2", "Page 2, 3", "Document", "Documents"],
       ...["Normal", "Ligatures", "Apostrophe", "⸗ double", "Direction", "Image", "Export", "Active", "Licence"],
+      ...["Format", "Description"],
     ],
   },
   { name: "Arabic", wording: ar, own: [] },

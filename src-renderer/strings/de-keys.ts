@@ -74,6 +74,7 @@ export const keys: Translation<Pick<Strings, "commandGroups" | "commands" | "str
     "document.save": "Jetzt speichern (Emend speichert von selbst)",
     "document.differences": "Neue Lesungen: annehmen oder ablehnen",
     "document.doubts": "Sie oder ich? Bestätigte Zeilen, die das Modell anders liest",
+    "document.queue": "Als Nächstes lohnende Zeilen durchgehen, oder nicht mehr",
     "document.readPage": "Seite lesen",
     "document.readAll": "Alle Seiten lesen",
     "layout.edit": "Layout bearbeiten: Zeilen, Regionen, Lesereihenfolge",

@@ -221,6 +221,12 @@ export const layout: Translation<Strings["layout"]> = {
     `Um ${degrees}° gerade gerichtet, gemessen an ${count === 1 ? "einer Zeile" : lines(count)}. „Rückgängig“ nimmt es zurück.`,
 };
 
+export const queueMode: Translation<Strings["queueMode"]> = {
+  title: "Als Nächstes lohnend",
+  progress: (done, all) => `Lohnend ${number(done)} / ${number(all)}`,
+  through: "Die Arbeitsliste ist durch. Die Auswertung zeigt, was sie über das ganze Dokument sagt.",
+};
+
 export const review: Translation<Strings["review"]> = {
   title: "Neue Lesungen",
   back: "Zurück zu den Zeilen",

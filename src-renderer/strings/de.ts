@@ -1,10 +1,12 @@
 /** @file The interface in German. What is missing here stays English. */
 import { files, lines, number, pages } from "./de-count.ts";
+import { formats } from "./de-formats.ts";
 import { keys } from "./de-keys.ts";
 import { errors, steps } from "./de-messages.ts";
+import { projects } from "./de-projects.ts";
 import { scores } from "./de-scores.ts";
 import { training, versions } from "./de-training.ts";
-import { details, layout, line, review, workspace } from "./de-workspace.ts";
+import { details, layout, line, queueMode, review, workspace } from "./de-workspace.ts";
 import { writing } from "./de-writing.ts";
 import type { Translation, Wording } from "./language.ts";
 
@@ -85,6 +87,7 @@ const table: Translation = {
     more: (name) => `Mehr zu ${name}`,
     documents: "Dokumente",
   },
+  projects,
   imports: {
     title: "Import",
     sending: (done, all) => `${number(done)} von ${files(all)} übergeben`,
@@ -120,8 +123,10 @@ const table: Translation = {
   line,
   ...keys,
   writing,
+  formats,
   details,
   layout,
+  queueMode,
   review,
   training,
   versions,

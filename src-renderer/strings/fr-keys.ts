@@ -74,6 +74,7 @@ export const keys: Translation<Pick<Strings, "commandGroups" | "commands" | "str
     "document.save": "Enregistrer maintenant (Emend enregistre de lui-même)",
     "document.differences": "Nouvelles lectures : accepter ou refuser",
     "document.doubts": "Vous ou moi ? Lignes validées que le modèle lit autrement",
+    "document.queue": "Parcourir les prochaines lignes utiles, ou non",
     "document.readPage": "Lire la page",
     "document.readAll": "Lire toutes les pages",
     "layout.edit": "Modifier la mise en page : lignes, régions, ordre de lecture",

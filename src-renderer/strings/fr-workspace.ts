@@ -220,6 +220,12 @@ export const layout: Translation<Strings["layout"]> = {
     `Redressée de ${degrees}°, d’après ${lines(count)}. « Annuler » revient en arrière.`,
 };
 
+export const queueMode: Translation<Strings["queueMode"]> = {
+  title: "Prochaines lignes utiles",
+  progress: (done, all) => `Utiles ${number(done)} / ${number(all)}`,
+  through: "La file des prochaines lignes utiles est achevée. L’évaluation montre ce qu’elle dit de tout le document.",
+};
+
 export const review: Translation<Strings["review"]> = {
   title: "Nouvelles lectures",
   back: "Retour aux lignes",

@@ -1,10 +1,12 @@
 /** @file The interface in French. What is missing here stays English. Signs of two parts have their no-break space. */
 import { files, lines, number, pages } from "./fr-count.ts";
+import { formats } from "./fr-formats.ts";
 import { keys } from "./fr-keys.ts";
 import { errors, steps } from "./fr-messages.ts";
+import { projects } from "./fr-projects.ts";
 import { scores } from "./fr-scores.ts";
 import { training, versions } from "./fr-training.ts";
-import { details, layout, line, review, workspace } from "./fr-workspace.ts";
+import { details, layout, line, queueMode, review, workspace } from "./fr-workspace.ts";
 import { writing } from "./fr-writing.ts";
 import type { Translation, Wording } from "./language.ts";
 
@@ -88,6 +90,7 @@ const table: Translation = {
     more: (name) => `Autres actions pour ${name}`,
     documents: "Documents",
   },
+  projects,
   imports: {
     title: "Importation",
     sending: (done, all) => `${number(done)} sur ${files(all)} transmis`,
@@ -123,8 +126,10 @@ const table: Translation = {
   line,
   ...keys,
   writing,
+  formats,
   details,
   layout,
+  queueMode,
   review,
   training,
   versions,
