@@ -55,9 +55,8 @@ export type ProviderId = "cpu" | "cuda" | "dml" | "coreml" | "webgpu";
 export interface ProviderChoice {
   requested: ProviderId | "auto";
   chosen: ProviderId;
-  /** Plain English: why this one, and why not a faster one. */
-  reason: string;
-  available: { id: ProviderId; usable: boolean; reason: string }[];
+  /** What was tried here: what a short line took, or what the system said instead. */
+  available: { id: ProviderId; usable: boolean; milliseconds: number | null; detail: string | null }[];
 }
 
 export type PagePhase = "detecting" | "recognising";

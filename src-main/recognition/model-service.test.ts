@@ -128,7 +128,7 @@ describe("models", () => {
 });
 
 describe("the provider", () => {
-  const choice: ProviderChoice = { requested: "cpu", chosen: "cpu", reason: "asked for", available: [] };
+  const choice: ProviderChoice = { requested: "cpu", chosen: "cpu", available: [] };
 
   it("is automatic until somebody chooses, and the choice is kept", async () => {
     expect(service.requestedProvider()).toBe("auto");

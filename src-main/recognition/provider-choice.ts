@@ -13,13 +13,8 @@ function candidates(platform: NodeJS.Platform): ProviderId[] {
   }
 }
 
-const NAMES: Record<ProviderId, string> = {
-  cpu: "the processor (CPU)",
-  cuda: "CUDA",
-  dml: "DirectML",
-  coreml: "CoreML",
-  webgpu: "WebGPU",
-};
+/** Of what a system says where a provider fails, as much as names the cause. */
+const DETAIL_CHARACTERS = 600;
 
 /**
  * Tries a short reading with each provider.
@@ -36,27 +31,13 @@ export async function chooseProvider(
     try {
       const time = await probe(id);
       seconds.set(id, time);
-      available.push({ id, usable: true, reason: `read a test line in ${Math.round(time * 250)} ms` });
+      available.push({ id, usable: true, milliseconds: Math.round(time * 250), detail: null });
     } catch (error) {
-      const message = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
-      available.push({ id, usable: false, reason: `does not work here: ${message.slice(0, 160)}` });
+      const detail = (error instanceof Error ? error.message : String(error)).trim().slice(0, DETAIL_CHARACTERS);
+      available.push({ id, usable: false, milliseconds: null, detail });
     }
   }
-  if (requested !== "auto") {
-    if (seconds.has(requested))
-      return { requested, chosen: requested, reason: `You chose ${NAMES[requested]}.`, available };
-    return {
-      requested,
-      chosen: "cpu",
-      reason: `You chose ${NAMES[requested]}, but it does not work here; the processor reads.`,
-      available,
-    };
-  }
   const fastest = [...seconds].sort(([, a], [, b]) => a - b)[0]?.[0] ?? "cpu";
-  const others = available.filter((provider) => provider.id !== fastest);
-  const why = others.map((provider) => {
-    const time = seconds.get(provider.id);
-    return time === undefined ? `${NAMES[provider.id]} does not work here` : `${NAMES[provider.id]} was slower`;
-  });
-  return { requested, chosen: fastest, reason: `Fastest here: ${NAMES[fastest]}. ${why.join("; ")}.`, available };
+  const wanted = requested === "auto" ? fastest : requested;
+  return { requested, chosen: seconds.has(wanted) ? wanted : "cpu", available };
 }

@@ -16,11 +16,20 @@ export type ModelStatus = z.infer<typeof ModelStatus>;
 
 export const ProviderId = z.enum(["cpu", "cuda", "dml", "coreml", "webgpu"]);
 
+export const ProviderTrial = z.object({
+  id: ProviderId,
+  usable: z.boolean(),
+  /** What a short line took to read; null where it could not be read. */
+  milliseconds: z.int().nullable(),
+  /** What the system said where it could not, in its own words; for the curious, and for reports of errors. */
+  detail: z.string().nullable(),
+});
+
 export const ProviderChoice = z.object({
   requested: z.union([ProviderId, z.literal("auto")]),
   chosen: ProviderId,
-  reason: z.string(),
-  available: z.array(z.object({ id: ProviderId, usable: z.boolean(), reason: z.string() })),
+  /** What was tried on this machine. */
+  available: z.array(ProviderTrial),
 });
 export type ProviderChoice = z.infer<typeof ProviderChoice>;
 

@@ -280,10 +280,9 @@ export function createDevHost(query: URLSearchParams): FakeHost {
     "recognition.provider": () => ({
       requested: "auto",
       chosen: "cpu",
-      reason: "No graphics processor is usable here.",
       available: [
-        { id: "cuda", usable: false, reason: "no CUDA library" },
-        { id: "cpu", usable: true, reason: "always there" },
+        { id: "cuda", usable: false, milliseconds: null, detail: "libcudart.so.12: cannot open shared object file" },
+        { id: "cpu", usable: true, milliseconds: 21, detail: null },
       ],
     }),
     "adapters.list": () => versions,

@@ -150,6 +150,18 @@ export const versions: Translation<Strings["versions"]> = {
   override: "الحساب على",
   auto: "تلقائي",
   unusable: "غير صالح هنا",
+  fastest: "إنه الأسرع هنا.",
+  asAsked: "هذا اختيارك.",
+  askedInVain: (name) => `اخترت ${apart(name)}، وهو لا يعمل هنا. الأسباب أدناه.`,
+  readIn: (milliseconds) => `قرأ سطر اختبار في ${milliseconds} مللي ثانية.`,
+  details: "تفاصيل",
+  remedies: {
+    cpu: "تعذر فتح نموذج القراءة. اجلبه من جديد، أو أعد تشغيل Emend.",
+    cuda: "لا توجد بطاقة NVIDIA صالحة للاستخدام. إن كانت في هذا الجهاز بطاقة، فثبّت برنامج تشغيلها مع CUDA 12 وcuDNN 9 ثم أعد تشغيل Emend.",
+    dml: "تعذر استخدام بطاقة رسوم عبر DirectML. إن كانت في هذا الجهاز بطاقة، فحدّث Windows وبرنامج تشغيلها ثم أعد تشغيل Emend.",
+    coreml: "تعذر استخدام Core ML. حدّث macOS ثم أعد تشغيل Emend.",
+    webgpu: "تعذر استخدام بطاقة رسوم عبر WebGPU. إن كانت في هذا الجهاز بطاقة، فحدّث برنامج تشغيلها ثم أعد تشغيل Emend.",
+  },
   providers: {
     cpu: "المعالج (CPU)",
     cuda: "بطاقة NVIDIA‏ (CUDA)",

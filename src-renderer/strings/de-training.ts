@@ -169,6 +169,19 @@ export const versions: Translation<Strings["versions"]> = {
   override: "Rechnen auf",
   auto: "Automatisch",
   unusable: "hier nicht nutzbar",
+  fastest: "Das ist hier am schnellsten.",
+  asAsked: "So haben Sie es gewählt.",
+  askedInVain: (name) => `Gewählt haben Sie ${name}, das geht hier nicht. Die Gründe stehen unten.`,
+  readIn: (milliseconds) => `Hat eine Testzeile in ${milliseconds} ms gelesen.`,
+  details: "Einzelheiten",
+  remedies: {
+    cpu: "Das Lesemodell ließ sich nicht öffnen. Laden Sie es neu, oder starten Sie Emend neu.",
+    cuda: "Es war keine NVIDIA-GPU nutzbar. Hat dieser Rechner eine, installieren Sie ihren Treiber mit CUDA 12 und cuDNN 9 und starten Sie Emend neu.",
+    dml: "Über DirectML war keine GPU nutzbar. Hat dieser Rechner eine, aktualisieren Sie Windows und ihren Treiber und starten Sie Emend neu.",
+    coreml: "Core ML war nicht nutzbar. Aktualisieren Sie macOS und starten Sie Emend neu.",
+    webgpu:
+      "Über WebGPU war keine GPU nutzbar. Hat dieser Rechner eine, aktualisieren Sie ihren Treiber und starten Sie Emend neu.",
+  },
   providers: {
     cpu: "CPU",
     cuda: "NVIDIA-GPU (CUDA)",

@@ -269,6 +269,19 @@ export const strings = {
     override: "Compute on",
     auto: "Automatic",
     unusable: "not usable here",
+    fastest: "It is the fastest here.",
+    asAsked: "You chose it.",
+    askedInVain: (name: string) => `You chose ${name}, which does not work here. The reasons stand below.`,
+    readIn: (milliseconds: string) => `Read a test line in ${milliseconds} ms.`,
+    details: "Details",
+    remedies: {
+      cpu: "The reading model could not be opened. Get it again, or start Emend anew.",
+      cuda: "No NVIDIA GPU could be used. Where this machine has one, install its driver with CUDA 12 and cuDNN 9, then start Emend anew.",
+      dml: "No GPU could be used through DirectML. Where this machine has one, update Windows and its driver, then start Emend anew.",
+      coreml: "Core ML could not be used. Update macOS, then start Emend anew.",
+      webgpu:
+        "No GPU could be used through WebGPU. Where this machine has one, update its driver, then start Emend anew.",
+    },
     providers: {
       cpu: "CPU",
       cuda: "NVIDIA GPU (CUDA)",

@@ -162,6 +162,19 @@ export const versions: Translation<Strings["versions"]> = {
   override: "Calculer sur",
   auto: "Automatique",
   unusable: "inutilisable ici",
+  fastest: "C’est le plus rapide ici.",
+  asAsked: "C’est votre choix.",
+  askedInVain: (name) => `Vous avez choisi ${name}, qui ne fonctionne pas ici. Les raisons figurent ci-dessous.`,
+  readIn: (milliseconds) => `A lu une ligne d’essai en ${milliseconds} ms.`,
+  details: "Détails",
+  remedies: {
+    cpu: "Le modèle de lecture n’a pas pu être ouvert. Téléchargez-le à nouveau, ou redémarrez Emend.",
+    cuda: "Aucun GPU NVIDIA n’est utilisable. Si cet ordinateur en a un, installez son pilote avec CUDA 12 et cuDNN 9, puis redémarrez Emend.",
+    dml: "Aucun GPU n’est utilisable par DirectML. Si cet ordinateur en a un, mettez à jour Windows et son pilote, puis redémarrez Emend.",
+    coreml: "Core ML n’est pas utilisable. Mettez macOS à jour, puis redémarrez Emend.",
+    webgpu:
+      "Aucun GPU n’est utilisable par WebGPU. Si cet ordinateur en a un, mettez à jour son pilote, puis redémarrez Emend.",
+  },
   providers: {
     cpu: "CPU",
     cuda: "GPU NVIDIA (CUDA)",

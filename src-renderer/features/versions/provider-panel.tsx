@@ -7,7 +7,7 @@ import { useProvider } from "../../client/queries.ts";
 import { keys } from "../../client/query-keys.ts";
 import { strings } from "../../strings/index.ts";
 import { ErrorBanner, Loading } from "../../ui/feedback.tsx";
-import { messageOf } from "../../ui/format.ts";
+import { count, messageOf } from "../../ui/format.ts";
 import { toast } from "../../ui/toast.tsx";
 
 export function ProviderPanel() {
@@ -32,7 +32,7 @@ export function ProviderPanel() {
       {choice === undefined ? null : (
         <>
           <p>
-            <b>{t.providerNow(t.providers[choice.chosen])}.</b> <bdi>{choice.reason}</bdi>
+            <b>{t.providerNow(t.providers[choice.chosen])}.</b> {why(choice)}
           </p>
           <label className="field-inline">
             <span>{t.override}</span>
@@ -51,11 +51,11 @@ export function ProviderPanel() {
           </label>
           <table className="figures">
             <tbody>
-              {choice.available.map(({ id, usable, reason }) => (
-                <tr key={id} className={usable ? "" : "muted"}>
-                  <th scope="row">{t.providers[id]}</th>
+              {choice.available.map((trial) => (
+                <tr key={trial.id} className={trial.usable ? "" : "muted"}>
+                  <th scope="row">{t.providers[trial.id]}</th>
                   <td className="text">
-                    <bdi>{reason}</bdi>
+                    <Trial trial={trial} />
                   </td>
                 </tr>
               ))}
@@ -64,5 +64,29 @@ export function ProviderPanel() {
         </>
       )}
     </section>
+  );
+}
+
+/** Why it computes there: asked for or fastest, or what was asked for does not work. */
+function why({ requested, chosen }: ProviderChoice): string {
+  const t = strings.versions;
+  if (requested === "auto") return t.fastest;
+  return requested === chosen ? t.asAsked : t.askedInVain(t.providers[requested]);
+}
+
+/** How fast it was, or what to do where it does not work, with the system's own words for who wants them. */
+function Trial({ trial }: { trial: ProviderChoice["available"][number] }) {
+  const t = strings.versions;
+  if (trial.milliseconds !== null) return t.readIn(count(trial.milliseconds));
+  return (
+    <>
+      {t.remedies[trial.id]}
+      {trial.detail === null ? null : (
+        <details className="provider-detail">
+          <summary>{t.details}</summary>
+          <code>{trial.detail}</code>
+        </details>
+      )}
+    </>
   );
 }
