@@ -176,7 +176,7 @@ export const versions: Translation<Strings["versions"]> = {
   details: "Einzelheiten",
   remedies: {
     cpu: "Das Lesemodell ließ sich nicht öffnen. Laden Sie es neu, oder starten Sie Emend neu.",
-    cuda: "Es war keine NVIDIA-GPU nutzbar. Hat dieser Rechner eine, installieren Sie ihren Treiber mit CUDA 12 und cuDNN 9 und starten Sie Emend neu.",
+    cuda: "Es war keine NVIDIA-GPU nutzbar. Hat dieser Rechner eine, installieren Sie ihren Treiber mit CUDA und cuDNN und starten Sie Emend neu.",
     dml: "Über DirectML war keine GPU nutzbar. Hat dieser Rechner eine, aktualisieren Sie Windows und ihren Treiber und starten Sie Emend neu.",
     coreml: "Core ML war nicht nutzbar. Aktualisieren Sie macOS und starten Sie Emend neu.",
     webgpu:

@@ -276,7 +276,7 @@ export const strings = {
     details: "Details",
     remedies: {
       cpu: "The reading model could not be opened. Get it again, or start Emend anew.",
-      cuda: "No NVIDIA GPU could be used. Where this machine has one, install its driver with CUDA 12 and cuDNN 9, then start Emend anew.",
+      cuda: "No NVIDIA GPU could be used. Where this machine has one, install its driver with CUDA and cuDNN, then start Emend anew.",
       dml: "No GPU could be used through DirectML. Where this machine has one, update Windows and its driver, then start Emend anew.",
       coreml: "Core ML could not be used. Update macOS, then start Emend anew.",
       webgpu:

@@ -169,7 +169,7 @@ export const versions: Translation<Strings["versions"]> = {
   details: "Détails",
   remedies: {
     cpu: "Le modèle de lecture n’a pas pu être ouvert. Téléchargez-le à nouveau, ou redémarrez Emend.",
-    cuda: "Aucun GPU NVIDIA n’est utilisable. Si cet ordinateur en a un, installez son pilote avec CUDA 12 et cuDNN 9, puis redémarrez Emend.",
+    cuda: "Aucun GPU NVIDIA n’est utilisable. Si cet ordinateur en a un, installez son pilote avec CUDA et cuDNN, puis redémarrez Emend.",
     dml: "Aucun GPU n’est utilisable par DirectML. Si cet ordinateur en a un, mettez à jour Windows et son pilote, puis redémarrez Emend.",
     coreml: "Core ML n’est pas utilisable. Mettez macOS à jour, puis redémarrez Emend.",
     webgpu:
