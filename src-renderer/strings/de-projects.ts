@@ -15,7 +15,7 @@ export const projects: Translation<Strings["projects"]> = {
 
   filter: {
     label: "Welche Dokumente",
-    name: "Dokument nach Namen suchen",
+    name: "Dokument suchen",
     order: "Reihenfolge",
     orders: { newest: "Neueste zuerst", name: "Nach Namen", progress: "Am wenigsten erledigt zuerst" },
     all: "Alle",

@@ -17,7 +17,7 @@ export const projects: Translation<Strings["projects"]> = {
 
   filter: {
     label: "Quels documents",
-    name: "Chercher un document par son nom",
+    name: "Chercher un document",
     order: "Ordre",
     orders: { newest: "Les plus récents d’abord", name: "Par nom", progress: "Les moins avancés d’abord" },
     all: "Tous",
