@@ -217,7 +217,7 @@ export const layout: Translation<Strings["layout"]> = {
 };
 
 export const queueMode: Translation<Strings["queueMode"]> = {
-  title: "أنفع الأسطر التالية",
+  title: "أنفع الأسطر",
   progress: (done, all) => `أنفع الأسطر ${number(done)} / ${number(all)}`,
   through: "اكتملت قائمة أنفع الأسطر. يُظهر التقييم ما تدل عليه في الوثيقة كلها.",
 };

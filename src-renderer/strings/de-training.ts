@@ -11,8 +11,8 @@ export const training: Translation<Strings["training"]> = {
   fromPages: "aus",
   split: {
     page: "Aus Seiten, die zum Prüfen zurückgehalten sind, wird nicht gelernt.",
-    line: "Zeilen sind zufällig zurückgehalten, weil es für ganze Seiten zu wenige gibt.",
-    none: "Es ist nichts zurückgehalten.",
+    line: "Alle bestätigten Zeilen stehen auf einer Seite, darum sind einige zufällig zurückgehalten. Zeilen einer Seite ähneln sich, und die Auswertung wird schmeicheln: Bestätigen Sie Zeilen auf einer zweiten Seite, um einen ehrlichen Wert zu bekommen.",
+    none: "Bei so wenigen Zeilen ist keine zurückgehalten, also gibt es keine Auswertung. Bestätigen Sie weitere Zeilen, um eine zu bekommen.",
   },
   documents: "Dokumente",
   allDocuments: "Alle Dokumente",

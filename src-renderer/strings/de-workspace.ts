@@ -222,7 +222,7 @@ export const layout: Translation<Strings["layout"]> = {
 };
 
 export const queueMode: Translation<Strings["queueMode"]> = {
-  title: "Als Nächstes lohnend",
+  title: "Lohnende Zeilen",
   progress: (done, all) => `Lohnend ${number(done)} / ${number(all)}`,
   through: "Die Arbeitsliste ist durch. Die Auswertung zeigt, was sie über das ganze Dokument sagt.",
 };

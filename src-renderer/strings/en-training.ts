@@ -10,8 +10,8 @@ export const trainingStrings = {
   fromPages: "from",
   split: {
     page: "Pages held back for the check are not learned from.",
-    line: "Lines are held back at random, because there are too few pages to hold back whole ones.",
-    none: "Nothing is held back.",
+    line: "All verified lines are on one page, so some are held back at random. Lines of one page look alike, and the score will flatter: verify lines on a second page for an honest one.",
+    none: "With so few lines none is held back, so there will be no score. Verify more lines to have one.",
   },
   documents: "Documents",
   allDocuments: "All documents",

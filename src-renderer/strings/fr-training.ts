@@ -11,8 +11,8 @@ export const training: Translation<Strings["training"]> = {
   fromPages: "de",
   split: {
     page: "Les pages réservées au contrôle ne servent pas à apprendre.",
-    line: "Des lignes sont réservées au hasard, car il y a trop peu de pages pour en réserver d’entières.",
-    none: "Rien n’est réservé.",
+    line: "Toutes les lignes validées sont sur une seule page, quelques-unes sont donc réservées au hasard. Les lignes d’une même page se ressemblent, et le résultat sera flatteur : validez des lignes d’une deuxième page pour un chiffre honnête.",
+    none: "Avec si peu de lignes, aucune n’est réservée : il n’y aura pas d’évaluation. Validez davantage de lignes pour en avoir une.",
   },
   documents: "Documents",
   allDocuments: "Tous les documents",

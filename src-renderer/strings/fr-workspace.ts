@@ -221,7 +221,7 @@ export const layout: Translation<Strings["layout"]> = {
 };
 
 export const queueMode: Translation<Strings["queueMode"]> = {
-  title: "Prochaines lignes utiles",
+  title: "Lignes utiles",
   progress: (done, all) => `Utiles ${number(done)} / ${number(all)}`,
   through: "La file des prochaines lignes utiles est achevée. L’évaluation montre ce qu’elle dit de tout le document.",
 };

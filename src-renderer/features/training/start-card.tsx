@@ -65,16 +65,7 @@ export function StartCard({ onStarted }: { onStarted(): void }) {
             <Figure value={plan.data.validationLines} label={t.validationLines} />
             <Figure value={pages(plan.data.pages)} label={t.fromPages} before />
           </div>
-          {plan.data.ready && plan.data.notes.length === 0 ? (
-            <p className="muted">{t.split[plan.data.splitBy]}</p>
-          ) : null}
-          <ul className="notes">
-            {plan.data.notes.map((note) => (
-              <li key={note}>
-                <bdi>{note}</bdi>
-              </li>
-            ))}
-          </ul>
+          {plan.data.ready ? <p className="muted">{t.split[plan.data.splitBy]}</p> : null}
           {plan.data.ready ? null : (
             <p>
               {t.notReady} <Link to={{ screen: "library" }}>{t.toLibrary}</Link>
