@@ -108,9 +108,9 @@ export const training: Translation<Strings["training"]> = {
   cancelledTitle: "L’entraînement a été annulé. Aucune version n’a été créée.",
   interruptedTitle: "Emend a été fermé pendant cet entraînement. Aucune version n’a été créée.",
   mayClose:
-    "Vous pouvez fermer Emend entre-temps : l’état est enregistré et le prochain démarrage propose de reprendre.",
+    "Vous pouvez fermer Emend entre-temps : l’état est enregistré et le prochain démarrage propose de reprendre.",
   savedAt: (step: number) => `L’état vers l’étape ${step} est enregistré. La reprise part de là, sur les mêmes lignes.`,
-  nothingSaved: "Rien n’en a été enregistré. Vos corrections sont en sûreté ; relancez-le.",
+  nothingSaved: "Rien n’en a été enregistré. Vos corrections sont en sûreté ; relancez-le.",
   resume: "Reprendre",
   discard: "Supprimer l’état enregistré",
   failures: {
@@ -118,15 +118,15 @@ export const training: Translation<Strings["training"]> = {
       "Aucune ligne n’était utilisable. Voyez les raisons ci-dessous, puis vérifiez des lignes dont l’image et le texte concordent.",
     "disk-full": "Le disque est plein. Libérez de l’espace, puis reprenez ou relancez.",
     "nan-loss":
-      "L’entraînement n’a pas convergé. Choisissez dans « Avancé » un taux d’apprentissage ou un rang plus petit, ou d’autres lignes.",
+      "L’entraînement n’a pas convergé. Choisissez dans « Avancé » un taux d’apprentissage ou un rang plus petit, ou d’autres lignes.",
     "no-memory":
       "La mémoire ne suffit pas pour une seule ligne. Fermez d’autres programmes ou choisissez un rang plus petit.",
     died: "L’entraîneur a été arrêté de l’extérieur, souvent faute de mémoire. Fermez d’autres programmes, puis reprenez.",
     "not-started": "L’entraîneur n’a pas pu démarrer. Installez de nouveau l’environnement d’entraînement.",
     "base-mismatch":
-      "Le modèle de base sur le disque n’est pas celui demandé. Retirez-le du dossier des modèles ; il sera récupéré de nouveau.",
+      "Le modèle de base sur le disque n’est pas celui demandé. Retirez-le du dossier des modèles ; il sera récupéré de nouveau.",
     "missing-file":
-      "Il manque un fichier à cet entraînement. Lancez-en un nouveau ; les lignes seront figées de nouveau.",
+      "Il manque un fichier à cet entraînement. Lancez-en un nouveau ; les lignes seront figées de nouveau.",
     "bad-manifest": "Les lignes figées de cet entraînement sont endommagées. Lancez-en un nouveau.",
     parity:
       "Le modèle exporté ne lit pas comme le modèle entraîné et n’a pas été gardé. Merci de le signaler avec le journal.",
