@@ -9,7 +9,7 @@ import { Link, navigate } from "../../router.tsx";
 import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Empty, ErrorBanner, Loading } from "../../ui/feedback.tsx";
-import { percent } from "../../ui/format.ts";
+import { count, percent } from "../../ui/format.ts";
 import { EstimateCard } from "./estimate-card.tsx";
 import { PageTable } from "./page-table.tsx";
 import { QueueCard } from "./queue-card.tsx";
@@ -81,9 +81,9 @@ export function ScoresPage({ documentId }: { documentId: string | null }) {
 function ScoreCells({ scores }: { scores: Scores }) {
   return (
     <>
-      <td>{scores.lines}</td>
+      <td>{count(scores.lines)}</td>
       <td>
-        {scores.edits} / {scores.characters}
+        {count(scores.edits)} / {count(scores.characters)}
       </td>
       <td className="strong">{percent(scores.cer)}</td>
       <td>{percent(scores.graphemeCer)}</td>
@@ -148,7 +148,7 @@ function WorstLines({ scores, documentId }: { scores: Evaluation; documentId: st
                 <span className="foot-space" />
                 <b>{line.cer === null ? t.noFinite : percent(line.cer)}</b>
                 <span className="muted">
-                  {line.edits} / {line.characters}
+                  {count(line.edits)} / {count(line.characters)}
                 </span>
               </div>
               <WorstCrop pageId={line.pageId} lineId={line.lineId} />
