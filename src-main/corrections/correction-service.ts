@@ -62,10 +62,13 @@ export class CorrectionService {
     this.#changes = changes;
   }
 
-  /** The lines of a page in reading order. */
-  lines(pageId: string): Line[] {
-    const proposals = this.#proposals.newestOfPage(pageId);
-    return this.#lines.ofPage(pageId).map((row) => toLine(row, proposals.get(row.id) ?? null));
+  /** The lines of a page in reading order; all of them, or a part. */
+  lines(
+    pageId: string,
+    { offset = 0, limit = -1 }: { offset?: number | undefined; limit?: number | undefined } = {},
+  ): Line[] {
+    const proposals = this.#proposals.newestOfPage(pageId, { offset, limit });
+    return this.#lines.ofPage(pageId, { offset, limit }).map((row) => toLine(row, proposals.get(row.id) ?? null));
   }
 
   /** Their ids, in reading order. */

@@ -30,6 +30,15 @@ export interface LineRow {
   imported: 0 | 1;
 }
 
+/** Some lines of a page, counted in reading order. */
+export interface LinePart {
+  offset: number;
+  /** -1: to the end. */
+  limit: number;
+}
+
+export const ALL_LINES: LinePart = { offset: 0, limit: -1 };
+
 export type LinePlace = Pick<LineRow, "id" | "pageId" | "documentId">;
 
 const LINE = `SELECT line.id, line.page_id AS pageId, page.document_id AS documentId, line.position, line.polygon,
@@ -59,11 +68,11 @@ export class LineRepository {
     this.#statements = new Statements(database);
   }
 
-  /** In reading order. */
-  ofPage(pageId: string): LineRow[] {
+  /** In reading order. @param part limit -1: to the end */
+  ofPage(pageId: string, part: LinePart = ALL_LINES): LineRow[] {
     return this.#statements
-      .prepare(`${LINE} WHERE line.page_id = ? ORDER BY line.position, line.id`)
-      .all(pageId) as LineRow[];
+      .prepare(`${LINE} WHERE line.page_id = ? ORDER BY line.position, line.id LIMIT ? OFFSET ?`)
+      .all(pageId, part.limit, part.offset) as LineRow[];
   }
 
   /** null for a line that is not there (any more). */

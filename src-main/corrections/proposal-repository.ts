@@ -1,6 +1,7 @@
 /** @file SQL of proposals: what models read. None is ever changed; the newest of a line is the one that speaks. */
 import type { Db } from "../storage/database.ts";
 import { Statements } from "../storage/statements.ts";
+import { ALL_LINES, type LinePart } from "./line-repository.ts";
 import type { CharacterPlace, NewProposal } from "./new-proposal.ts";
 
 export interface ProposalRow {
@@ -55,9 +56,13 @@ export class ProposalRepository {
     this.#statements = new Statements(database);
   }
 
-  /** The newest proposal of each line of a page that has one, by line. */
-  newestOfPage(pageId: string): Map<string, NewestProposal> {
-    const rows = this.#statements.prepare(`${NEWEST} WHERE line.page_id = ?`).all(pageId) as NewestProposal[];
+  /** The newest proposal of each line of a page (or of a part of it) that has one, by line. */
+  newestOfPage(pageId: string, part: LinePart = ALL_LINES): Map<string, NewestProposal> {
+    const rows = this.#statements
+      .prepare(
+        `${NEWEST} WHERE line.id IN (SELECT id FROM line WHERE page_id = ? ORDER BY position, id LIMIT ? OFFSET ?)`,
+      )
+      .all(pageId, part.limit, part.offset) as NewestProposal[];
     return new Map(rows.map((row) => [row.lineId, row]));
   }
 

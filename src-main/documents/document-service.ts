@@ -59,10 +59,13 @@ export class DocumentService {
     return { ...sums, hasSample: hasSample === 1 };
   }
 
-  /** @throws AppError `not-found` */
-  get(id: string): { document: DocumentSummary; pages: PageSummary[] } {
+  /** With its pages, all of them or a part. @throws AppError `not-found` */
+  get(
+    id: string,
+    { offset = 0, limit = -1 }: { offset?: number | undefined; limit?: number | undefined } = {},
+  ): { document: DocumentSummary; pages: PageSummary[] } {
     const document = this.#summary(id);
-    return { document, pages: this.#repository.pages(id).map(pageSummary) };
+    return { document, pages: this.#repository.pages(id, { offset, limit }).map(pageSummary) };
   }
 
   /** A part of the pages, in order. @throws AppError `not-found` */

@@ -97,7 +97,7 @@ export function makeHandlers(services: Services): EmendHandlers {
     },
     documents: {
       list: () => documents.list(),
-      get: ({ id }) => documents.get(id),
+      get: ({ id, ...part }) => documents.get(id, part),
       query: (input) => documents.query(input),
       pages: (input) => documents.pages(input),
       progress: () => documents.progress(),
@@ -135,7 +135,7 @@ export function makeHandlers(services: Services): EmendHandlers {
       cancel: ({ jobId }) => done(reading.cancel(jobId)),
     },
     corrections: {
-      lines: ({ pageId }) => corrections.lines(pageId),
+      lines: ({ pageId, ...part }) => corrections.lines(pageId, part),
       save: (input) => corrections.save(input),
       journal: ({ documentId }) => corrections.journal(documentId),
       undo: ({ documentId, entryId }) => corrections.undo(documentId, entryId),

@@ -229,7 +229,11 @@ const Step = z.object({
 const Page = { limit: z.int().min(1).max(1000).default(100), offset: z.int().min(0).default(0) };
 
 export const corrections = {
-  lines: call(z.object({ pageId: Id }), z.array(Line)),
+  /** In reading order; all of them, or a part: a thousand lines are megabytes. */
+  lines: call(
+    z.object({ pageId: Id, offset: z.int().min(0).optional(), limit: z.int().min(1).optional() }),
+    z.array(Line),
+  ),
   /**
    * Writes a line's text, durable when it resolves. `baseRevision` is the revision the editor saw: where another window
    * was faster, `line-changed-elsewhere` carries the line as it is now in `data.line`.

@@ -133,7 +133,11 @@ const Done = z.object({});
 
 export const documents = {
   list: call(z.object({}), z.array(DocumentSummary)),
-  get: call(z.object({ id: Id }), z.object({ document: DocumentSummary, pages: z.array(PageSummary) })),
+  /** With all pages, or a part of them. */
+  get: call(
+    z.object({ id: Id, offset: z.int().min(0).optional(), limit: z.int().min(1).optional() }),
+    z.object({ document: DocumentSummary, pages: z.array(PageSummary) }),
+  ),
   /** A part of the library (or of the trash), for lists that show what is in sight. */
   query: call(
     z.object({

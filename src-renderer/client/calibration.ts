@@ -22,15 +22,29 @@ export function calibrate(points: CalibrationCurve["points"], confidence: number
   return before[1];
 }
 
+/** The host states confidences in whole ten-thousandths: what each is worth is worked out once for a curve. */
+const UNITS = 10_000;
+const tables = new WeakMap<CalibrationCurve, Float64Array>();
+
+function tableOf(curve: CalibrationCurve): Float64Array {
+  const known = tables.get(curve);
+  if (known !== undefined) return known;
+  const table = Float64Array.from({ length: UNITS + 1 }, (_, unit) => calibrate(curve.points, unit / UNITS));
+  tables.set(curve, table);
+  return table;
+}
+
 /** A proposal with calibrated confidences, its own the mean of its characters'. A version without a curve is left alone. */
 export function calibrateProposal(proposal: Proposal, curves: readonly CalibrationCurve[]): Proposal {
   const curve = curves.find(({ versionId }) => versionId === proposal.versionId);
   if (curve === undefined || proposal.characters.length === 0) return proposal;
-  const characters = proposal.characters.map((character) => ({
-    ...character,
-    confidence: calibrate(curve.points, character.confidence),
-  }));
-  const sum = characters.reduce((total, { confidence }) => total + confidence, 0);
+  const table = tableOf(curve);
+  let sum = 0;
+  const characters = proposal.characters.map(({ text, confidence, x0, x1 }) => {
+    const calibrated = table[Math.round(confidence * UNITS)] ?? confidence;
+    sum += calibrated;
+    return { text, confidence: calibrated, x0, x1 };
+  });
   return { ...proposal, characters, confidence: sum / characters.length };
 }
 

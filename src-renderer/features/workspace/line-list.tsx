@@ -1,11 +1,13 @@
 /** @file The column of line cards; only those in sight are in the page. */
-import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
+import { defaultRangeExtractor, useVirtualizer, type VirtualItem } from "@tanstack/react-virtual";
 import { useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { Line } from "#contract/corrections.ts";
 import { strings } from "../../strings/index.ts";
+import { useStableKeys } from "../../ui/stable-keys.ts";
 import type { LineActions } from "./line-actions.ts";
 import { LineCard } from "./line-card.tsx";
+import { useDrawnCards } from "./use-drawn-cards.ts";
 import type { LineChanges } from "./use-line-changes.ts";
 import type { WorkspaceStore } from "./workspace-store.ts";
 
@@ -19,6 +21,7 @@ interface LineListProps {
 /** Number gutter, paddings and border of a card, in CSS pixels. */
 const CARD_CHROME = 66;
 const CARD_HEIGHT = 120;
+const cardHeight = (): number => CARD_HEIGHT;
 
 export function LineList({ lines, store, actions, changes }: LineListProps) {
   const scroller = useRef<HTMLDivElement>(null);
@@ -30,8 +33,8 @@ export function LineList({ lines, store, actions, changes }: LineListProps) {
   const virtualizer = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => CARD_HEIGHT,
-    getItemKey: (index) => lines[index]?.id ?? index,
+    estimateSize: cardHeight,
+    getItemKey: useStableKeys(lines),
     overscan: 5,
     // The active card stays in the page wherever the list is scrolled to: it holds the caret.
     rangeExtractor: (range) => {
@@ -40,6 +43,15 @@ export function LineList({ lines, store, actions, changes }: LineListProps) {
       return [...shown, activeIndex].sort((a, b) => a - b);
     },
   });
+
+  const items = virtualizer.getVirtualItems();
+  const { startIndex, endIndex } = virtualizer.range ?? { startIndex: 0, endIndex: 0 };
+  const isInSight = ({ index }: VirtualItem): boolean => index >= startIndex && index <= endIndex;
+  const inOrder = [...items.filter(isInSight), ...items.filter((item) => !isInSight(item))];
+  const isDrawn = useDrawnCards(
+    inOrder.map((item) => String(item.key)),
+    activeLineId,
+  );
 
   useEffect(() => {
     const element = scroller.current;
@@ -59,18 +71,22 @@ export function LineList({ lines, store, actions, changes }: LineListProps) {
   return (
     <div className="line-scroller" ref={scroller}>
       <ul className="line-list" aria-label={strings.workspace.lines} style={{ blockSize: virtualizer.getTotalSize() }}>
-        {virtualizer.getVirtualItems().map((item) => {
+        {items.map((item) => {
           const line = lines[item.index];
           if (line === undefined) return null;
+          const drawn = isDrawn(line.id);
           return (
             <li
               key={item.key}
               className="line-slot"
               data-index={item.index}
               ref={virtualizer.measureElement}
-              style={{ transform: `translateY(${item.start}px)` }}
+              style={{
+                transform: `translateY(${item.start}px)`,
+                ...(drawn ? {} : { minBlockSize: item.size }),
+              }}
             >
-              <LineCard line={line} width={width} store={store} actions={actions} changes={changes} />
+              {drawn ? <LineCard line={line} width={width} store={store} actions={actions} changes={changes} /> : null}
             </li>
           );
         })}

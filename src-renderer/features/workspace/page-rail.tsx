@@ -6,6 +6,7 @@ import type { PageSummary } from "#contract/documents.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { strings } from "../../strings/index.ts";
 import { percent, wholePercent } from "../../ui/format.ts";
+import { useStableKeys } from "../../ui/stable-keys.ts";
 
 interface PageRailProps {
   pages: PageSummary[];
@@ -17,6 +18,7 @@ interface PageRailProps {
 
 /** Height of an entry in CSS pixels, until it is measured. */
 const ENTRY = 82;
+const entryHeight = (): number => ENTRY;
 
 export function PageRail({ pages, currentId, reading, onOpen }: PageRailProps) {
   const scroller = useRef<HTMLElement>(null);
@@ -24,8 +26,8 @@ export function PageRail({ pages, currentId, reading, onOpen }: PageRailProps) {
   const virtualizer = useVirtualizer({
     count: pages.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ENTRY,
-    getItemKey: (index) => pages[index]?.id ?? index,
+    estimateSize: entryHeight,
+    getItemKey: useStableKeys(pages),
     overscan: 4,
     // Ten thousand pages: only those in sight are in the page.
     initialOffset: Math.max(0, (currentIndex - 2) * ENTRY),
