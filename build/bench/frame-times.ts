@@ -50,7 +50,16 @@ export async function traced(
   return trace.traceEvents;
 }
 
-/** What the main thread of the busiest renderer did between the begin of a frame and that of the next. */
+/** A frame at 60 a second, in microseconds. */
+const FRAME = 16_667;
+/** Milliseconds of work without a frame that count like one. */
+const UNDRAWN = 4;
+
+/**
+ * How long the main thread of the busiest renderer worked for each frame: from the begin of one to that of the next, or
+ * to the first gap after a frame's time, at which one could have been drawn had there been anything new to draw. Work
+ * without a frame counts as one where it is more than a few milliseconds: what is idle is not to better the figures.
+ */
 export function frameTimes(events: readonly TraceEvent[]): FrameTimes {
   const mains = events.filter((event) => event.name === "thread_name" && event.args?.name === "CrRendererMain");
   const byThread = mains.map(({ pid, tid }) => {
@@ -63,19 +72,28 @@ export function frameTimes(events: readonly TraceEvent[]): FrameTimes {
   const busiest = byThread.sort((a, b) => b.begins.length - a.begins.length)[0];
   if (busiest === undefined || busiest.begins.length === 0) throw new Error("The trace has no frames.");
   const begins = busiest.begins.sort((a, b) => a - b);
-  const wall = begins.map(() => 0);
-  const cpu = begins.map(() => 0);
-  let at = 0;
+  const windows = [{ from: begins[0] as number, drawn: true, wall: 0, cpu: 0 }];
+  let next = 1;
   // Nested tasks are in their parents' time already.
   let end = 0;
   for (const { ts, dur = 0, tdur = 0 } of busiest.tasks.sort((a, b) => a.ts - b.ts)) {
     if (ts < end) continue;
     end = ts + dur;
-    while (at + 1 < begins.length && (begins[at + 1] as number) <= ts) at += 1;
-    wall[at] = (wall[at] ?? 0) + dur / 1000;
-    cpu[at] = (cpu[at] ?? 0) + tdur / 1000;
+    // The frame's own task is the one that its begin lies in.
+    const begun = (begins[next] ?? Number.POSITIVE_INFINITY) < end;
+    while ((begins[next] ?? Number.POSITIVE_INFINITY) < end) next += 1;
+    const { from } = windows.at(-1) as (typeof windows)[number];
+    if (begun || ts - from >= FRAME) windows.push({ from: ts, drawn: begun, wall: 0, cpu: 0 });
+    const window = windows.at(-1) as (typeof windows)[number];
+    window.wall += dur / 1000;
+    window.cpu += tdur / 1000;
   }
-  return { frames: begins.length, wall: quantiles(wall), cpu: quantiles(cpu) };
+  const counted = windows.filter(({ drawn, cpu }) => drawn || cpu >= UNDRAWN);
+  return {
+    frames: counted.length,
+    wall: quantiles(counted.map(({ wall }) => wall)),
+    cpu: quantiles(counted.map(({ cpu }) => cpu)),
+  };
 }
 
 export function quantiles(values: readonly number[]): Quantiles {

@@ -1,9 +1,10 @@
 /**
- * @file `node build/node.mjs build/bench/workspace.ts [--lines 1000] [--pages 10000] [--keep FOLDER]`: how long the main
+ * @file `node build/node.mjs build/bench/workspace.ts [--lines 1000] [--pages 10000] [--memory] [--keep FOLDER]`: how long the main
  * thread of the workspace is busy for each frame while pages of 1,000 lines in a document of 10,000 pages are opened,
  * scrolled, typed in and verified, panned and zoomed, from Chromium's own trace; how soon a page's image is there; what
  * it takes of memory. The real web host on a library of real scans, the app as it is built. Prints tables for
- * docs/benchmarks.md. `--keep` leaves the traces there, with what each function took and by its name.
+ * docs/benchmarks.md. `--keep` leaves the traces there, with what each function took and by its name;
+ * `--memory` measures that alone.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -24,6 +25,7 @@ const { values: options } = parseArgs({
     lines: { type: "string", default: "1000" },
     pages: { type: "string", default: "10000" },
     keep: { type: "string" },
+    memory: { type: "boolean", default: false },
   },
 });
 const lines = Number(options.lines);
@@ -142,7 +144,10 @@ async function measureAll(browser: Browser, url: string, { id, large, scans }: B
   await page.waitForTimeout(500);
   await measure("open the document", () => open(large[0] ?? ""));
   await page.waitForTimeout(1000);
-  const memory = await memoryOf(session);
+  const { heap, nodes } = await memoryOf(session);
+  console.log(`| lines | pages | JS heap, MB | DOM nodes |\n|---|---|---|---|`);
+  console.log(`| ${lines} | ${pages} | ${heap.toFixed(1)} | ${nodes} |\n`);
+  if (options.memory) return;
   await measure("open other pages", async () => {
     for (const pageId of large.slice(1)) await open(pageId);
   });
@@ -199,8 +204,6 @@ async function measureAll(browser: Browser, url: string, { id, large, scans }: B
     "the next page: image",
     near.map(({ image }) => image),
   );
-  console.log(`\n| lines | pages | JS heap, MB | DOM nodes |\n|---|---|---|---|`);
-  console.log(`| ${lines} | ${pages} | ${memory.heap.toFixed(1)} | ${memory.nodes} |`);
 }
 
 async function paints(page: Page, indices: number[]): Promise<{ image: number; thumbnail: number }[]> {

@@ -38,6 +38,7 @@ import { useJournalSteps } from "./use-journal-steps.ts";
 import { useLineActions } from "./use-line-actions.ts";
 import { useLineChanges } from "./use-line-changes.ts";
 import { useLineCommands } from "./use-line-commands.ts";
+import { useNeighbourImages } from "./use-neighbour-images.ts";
 import { type QueueMode, useQueueMode } from "./use-queue-mode.ts";
 import { useReading } from "./use-reading.ts";
 import {
@@ -100,6 +101,7 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, memor
     [page, layout],
   );
   const columns = useColumns(memory, store);
+  useNeighbourImages(pages, page.position);
   const nextPageButton = useRef<HTMLButtonElement>(null);
 
   const queueMode = useRef<QueueMode | null>(null);
