@@ -1,6 +1,7 @@
 /**
- * @file `npm test`: unit tests, the packaged desktop app, the trainer's tests, then the app in a browser. Gets what they need by itself, and ends
- * with the plain line `N passed, N failed`. `build/test.ts unit|desktop|trainer|e2e` runs one part.
+ * @file `npm test`: unit tests, the packaged desktop app, the trainer's tests, then the app in a browser. Gets what they need
+ * by itself, and ends with the plain line `N passed, N failed`. `build/test.ts unit|desktop|trainer|e2e` runs one part, `npm run test:e2e -- writing`
+ * the browser's specs of such a name.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
@@ -13,6 +14,11 @@ import { findUv } from "./uv.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const results = join(root, "out", "test-results");
 const total = { passed: 0, failed: 0, skipped: 0 };
+
+const words = process.argv.slice(2);
+/** Of e2e's specs; all without one. */
+const names = words.filter((word) => !["unit", "desktop", "trainer", "e2e"].includes(word));
+const wanted = words.filter((word) => !names.includes(word));
 
 function run(command: string, args: string[], env: Record<string, string> = {}): number {
   const result = spawnSync(command, args, {
@@ -102,7 +108,7 @@ function e2e(): void {
   const output = join(results, "e2e.json");
   const status = run(
     process.execPath,
-    ["node_modules/@playwright/test/cli.js", "test", "--config", "e2e/playwright.config.ts"],
+    ["node_modules/@playwright/test/cli.js", "test", "--config", "e2e/playwright.config.ts", ...names],
     {
       PLAYWRIGHT_JSON_OUTPUT_NAME: output,
       ...(browser === null ? {} : { EMEND_BROWSER: browser }),
@@ -126,7 +132,6 @@ async function fetchModels(): Promise<void> {
 }
 
 const parts = { unit: () => vitest("unit"), desktop: () => vitest("desktop"), trainer, e2e };
-const wanted = process.argv.slice(2);
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 await fetchModels();

@@ -102,6 +102,7 @@ export const line: Translation<Strings["line"]> = {
   changedFrom: "سابقًا",
   changed: "متغير",
   confidence: (value) => `الثقة ${value}`,
+  nothingRead: "لم يُقرأ شيء: اكتب ما هو مكتوب",
   verify: "اعتماد",
   verifyLabel: (number) => `اعتماد السطر ${number}`,
   unverify: "إلغاء الاعتماد",

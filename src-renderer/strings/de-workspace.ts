@@ -103,6 +103,7 @@ export const line: Translation<Strings["line"]> = {
   changedFrom: "vorher",
   changed: "Geändert",
   confidence: (value) => `${value} sicher`,
+  nothingRead: "Nichts gelesen: tippen Sie, was dasteht",
   verify: "Bestätigen",
   verifyLabel: (number) => `Zeile ${number} bestätigen`,
   unverify: "Nicht bestätigt",

@@ -212,6 +212,7 @@ export const strings = {
     changedFrom: "before",
     changed: "Changed",
     confidence: (value: string) => `${value} sure`,
+    nothingRead: "Nothing read: type what stands there",
     verify: "Verify",
     verifyLabel: (number: number) => `Verify line ${number}`,
     unverify: "Not verified",

@@ -104,6 +104,7 @@ export const line: Translation<Strings["line"]> = {
   changedFrom: "avant",
   changed: "Modifiée",
   confidence: (value) => `sûr à ${value}`,
+  nothingRead: "Rien lu : tapez ce qui est écrit",
   verify: "Valider",
   verifyLabel: (number) => `Valider la ligne ${number}`,
   unverify: "Ne plus valider",

@@ -23,7 +23,8 @@ import type { Draft } from "./line-saver.ts";
 /** What the model reads, where that is not what stands; and what it read before. */
 export function Readings({ line, text, onUse }: { line: Line; text: string; onUse(reading: string): void }) {
   const { proposal, previousText } = line;
-  const differs = proposal !== null && proposal.text !== text;
+  // Nothing read is nothing to compare with or to take.
+  const differs = proposal !== null && proposal.text !== "" && proposal.text !== text;
   return (
     <>
       {differs ? (
@@ -78,7 +79,9 @@ export function LineFoot({ line, draft, wasSaved, onVerify, onUnverify, onFlag, 
       </span>
       <span className="line-author">{authorOf(line)}</span>
       {line.proposal !== null && line.status !== "verified" ? (
-        <span className="line-confidence">{t.confidence(wholePercent(line.proposal.confidence))}</span>
+        <span className="line-confidence">
+          {line.proposal.text === "" ? t.nothingRead : t.confidence(wholePercent(line.proposal.confidence))}
+        </span>
       ) : null}
       {line.previousText !== null || line.pending ? <span className="changed-chip">{t.changed}</span> : null}
       {line.flags.map((flag) => {
