@@ -63,11 +63,20 @@ export function useCalibrations() {
   return useQuery({ queryKey: keys.calibrations, queryFn: () => client.evaluation.calibrations({}) });
 }
 
+/** What was calibrated already, by the curves that it was done with: whoever asks first does the work for all. */
+const known = new WeakMap<readonly CalibrationCurve[], WeakMap<Proposal, Proposal>>();
+
+function calibratedBy(curves: readonly CalibrationCurve[] | undefined): WeakMap<Proposal, Proposal> {
+  const calibrated = (curves && known.get(curves)) ?? new WeakMap<Proposal, Proposal>();
+  if (curves !== undefined) known.set(curves, calibrated);
+  return calibrated;
+}
+
 /** Calibrates proposals; the same object comes back for the same proposal, so that memoised cards stay as they are. */
 export function useCalibration(): (proposal: Proposal) => Proposal {
   const curves = useCalibrations().data;
   return useMemo(() => {
-    const known = new WeakMap<Proposal, Proposal>();
+    const known = calibratedBy(curves);
     return (proposal) => {
       const before = known.get(proposal);
       if (before !== undefined) return before;

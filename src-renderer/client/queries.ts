@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Line } from "#contract/corrections.ts";
 import { useApi } from "./api-context.tsx";
+import { useCalibration } from "./calibration.ts";
 import { inParts } from "./in-parts.ts";
 import { type DocumentPages, shareDocument } from "./page-refresh.ts";
 import { keys } from "./query-keys.ts";
@@ -66,9 +67,16 @@ export function mergeLines(old: Line[] | undefined, fresh: Line[]): Line[] {
 
 export function useLines(pageId: string | null) {
   const { client } = useApi();
+  const calibrate = useCalibration();
   return useQuery({
     queryKey: keys.lines(pageId ?? ""),
-    queryFn: () => inParts(LINES_AT_ONCE, (part) => client.corrections.lines({ pageId: pageId ?? "", ...part })),
+    queryFn: () =>
+      inParts(LINES_AT_ONCE, async (part) => {
+        const lines = await client.corrections.lines({ pageId: pageId ?? "", ...part });
+        // It is kept by reading: done here, part by part, it is not to be done for all lines in the frame that shows them.
+        for (const { proposal } of lines) if (proposal !== null) calibrate(proposal);
+        return lines;
+      }),
     enabled: pageId !== null,
     structuralSharing: (old, fresh) => mergeLines(old as Line[] | undefined, fresh as Line[]),
   });

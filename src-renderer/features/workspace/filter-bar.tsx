@@ -1,6 +1,6 @@
 /** @file Which lines are listed: by what they are, by what they say, from which confidence on they are doubtful. */
 import { Search, X } from "lucide-react";
-import { type RefObject, useMemo } from "react";
+import { type RefObject, useDeferredValue, useMemo } from "react";
 import { useStore } from "zustand";
 import type { Line } from "#contract/corrections.ts";
 import { useKeyHint } from "../../keys/use-commands.tsx";
@@ -19,9 +19,13 @@ interface FilterBarProps {
   onEnter(): void;
 }
 
+const NONE: Line[] = [];
+
 export function FilterBar({ lines, shown, store, searchField, onEnter }: FilterBarProps) {
   const filter = useStore(store, (state) => state.filter);
-  const counts = useMemo(() => countLines(lines, filter.threshold), [lines, filter.threshold]);
+  // A thousand lines are not counted again in the frame that shows them, or a change of one of them.
+  const counted = useDeferredValue(lines, NONE);
+  const counts = useMemo(() => countLines(counted, filter.threshold), [counted, filter.threshold]);
   const hint = useKeyHint();
   const t = strings.workspace;
   const filtering = isFiltering(filter);
