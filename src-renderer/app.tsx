@@ -80,7 +80,7 @@ function Shell({ api, queries, own }: { api: Api; queries: QueryClient; own: Own
       <Header route={route} />
       {connected ? null : <Banner tone="danger" title={strings.app.disconnected} />}
       <ModelBanner />
-      {route.screen === "document" ? <ImportPanel /> : null}
+      {route.screen === "document" ? <ImportPanel whileCorrecting /> : null}
       <main id="content" tabIndex={-1} className="content">
         <Boundary key={route.screen}>
           <Screen route={route} />

@@ -10,21 +10,24 @@ import { Progress } from "../../ui/feedback.tsx";
 import { useImports } from "./import-context.tsx";
 import type { ImportEntry } from "./import-store.ts";
 
-/** All imports of this window that were not dismissed. */
-export function ImportPanel() {
+/**
+ * Imports of this window that were not dismissed.
+ * @param props.whileCorrecting over a document's pages: only what runs or went wrong, the rest stands in the library
+ */
+export function ImportPanel({ whileCorrecting = false }: { whileCorrecting?: boolean }) {
   const queue = useImports();
   const entries = useStore(queue.store, (state) => state.entries);
   if (entries.length === 0) return null;
   return (
     <section className="imports" aria-label={strings.imports.title}>
       {entries.map((entry) => (
-        <ImportCard key={entry.id} entry={entry} />
+        <ImportCard key={entry.id} entry={entry} onlyNews={whileCorrecting} />
       ))}
     </section>
   );
 }
 
-function ImportCard({ entry }: { entry: ImportEntry }) {
+function ImportCard({ entry, onlyNews }: { entry: ImportEntry; onlyNews: boolean }) {
   const queue = useImports();
   const job = useImportJob(entry.jobId).data;
   const t = strings.imports;
@@ -33,6 +36,8 @@ function ImportCard({ entry }: { entry: ImportEntry }) {
     (entry.state === "started" && entry.jobId !== null && job?.state !== "done" && job?.state !== "cancelled");
   const results = job?.results ?? [];
   const duplicates = results.filter((result) => result.outcome === "duplicate");
+  const wentWell = entry.message === null && entry.notSent.length === 0 && results.every(wasImported);
+  if (onlyNews && !running && wentWell) return null;
   const opened = job?.state === "done" ? job.documentIds[0] : undefined;
   return (
     <article className="card import-card">
@@ -105,6 +110,8 @@ function ImportCard({ entry }: { entry: ImportEntry }) {
     </article>
   );
 }
+
+const wasImported = (result: ImportResult): boolean => result.outcome === "imported";
 
 function ResultRow({ result }: { result: ImportResult }) {
   const t = strings.imports;

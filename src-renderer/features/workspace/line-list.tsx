@@ -23,9 +23,14 @@ const CARD_CHROME = 66;
 const CARD_HEIGHT = 120;
 const cardHeight = (): number => CARD_HEIGHT;
 
+/** Shares of the list's height kept free above and below the active card. */
+const ROOM_ABOVE = 0.08;
+const ROOM_BELOW = 0.2;
+
 export function LineList({ lines, store, actions, changes }: LineListProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(380);
+  const [room, setRoom] = useState(0);
   const activeLineId = useStore(store, (state) => state.activeLineId);
   const focusRequest = useStore(store, (state) => state.focusRequest);
   const activeIndex = lines.findIndex((line) => line.id === activeLineId);
@@ -36,6 +41,9 @@ export function LineList({ lines, store, actions, changes }: LineListProps) {
     estimateSize: cardHeight,
     getItemKey: useStableKeys(lines),
     overscan: 5,
+    // The active card grows while it is edited, and the eye wants the line that comes next: neither under the edge.
+    scrollPaddingStart: room * ROOM_ABOVE,
+    scrollPaddingEnd: room * ROOM_BELOW,
     // The active card stays in the page wherever the list is scrolled to: it holds the caret.
     rangeExtractor: (range) => {
       const shown = defaultRangeExtractor(range);
@@ -57,7 +65,9 @@ export function LineList({ lines, store, actions, changes }: LineListProps) {
     const element = scroller.current;
     if (element === null) return;
     const observer = new ResizeObserver(([entry]) => {
-      if (entry !== undefined) setWidth(Math.max(160, Math.floor(entry.contentRect.width) - CARD_CHROME));
+      if (entry === undefined) return;
+      setWidth(Math.max(160, Math.floor(entry.contentRect.width) - CARD_CHROME));
+      setRoom(entry.contentRect.height);
     });
     observer.observe(element);
     return () => observer.disconnect();
