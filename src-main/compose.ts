@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import sharp from "sharp";
 import type { EmendHandlers } from "#contract/index.ts";
-import { AdapterRepository } from "./adapters/adapter-repository.ts";
-import { AdapterService } from "./adapters/adapter-service.ts";
+import { makeVersions } from "./adapters/version-services.ts";
 import { ChangeEvents } from "./corrections/change-events.ts";
 import { CorrectionService } from "./corrections/correction-service.ts";
 import { IncomingReadings } from "./corrections/incoming-readings.ts";
@@ -74,7 +73,7 @@ import { SettingsRepository } from "./storage/settings-repository.ts";
 import { sweepStaged } from "./storage/staged-blobs.ts";
 import { PythonEnvironment } from "./training/python-environment.ts";
 import { RunRepository } from "./training/run-repository.ts";
-import { TrainingService } from "./training/training-service.ts";
+import { BASE_HUB_ID, TrainingService } from "./training/training-service.ts";
 import { DictionaryRepository } from "./writing/dictionary-repository.ts";
 import { DictionaryService } from "./writing/dictionary-service.ts";
 import { WritingRepository } from "./writing/writing-repository.ts";
@@ -122,7 +121,6 @@ export function compose(options: ComposeOptions): EmendApp {
   const sources = new SourceRegistry(join(libraryFolder, "uploads"));
   const settings = new SettingsRepository(database);
   const events = new EventBus();
-
   const modelStore = makeModelStore(resourcesFolder);
   const models = new ModelService(modelStore, events, settings);
   const engine = new BuiltinEngine({
@@ -165,14 +163,16 @@ export function compose(options: ComposeOptions): EmendApp {
     resourcesFolder,
   });
 
-  const adapters = new AdapterService({
-    repository: new AdapterRepository(database),
-    settings,
-    events,
-    libraryFolder,
-    base: { size: MODELS_SIZE, licence: `${ORIGIN.licence}, ${ORIGIN.source}` },
+  const { sha256 } = MODEL_FILES.recognition;
+  const baseModel = async () => ({ onnx: (await models.models()).recognition, sha256, id: BASE_HUB_ID });
+  const versions = makeVersions({
+    ...{ database, settings, events, blobs, engine, libraryFolder, baseModel },
+    base: { size: MODELS_SIZE, licence: `${ORIGIN.licence}, ${ORIGIN.source}`, sha256 },
     exported: (adapterId, path) => privacy.exports.recordAdapter(path, adapterId),
+    environment: () => environment,
+    publications: () => [],
   });
+  const { adapters } = versions;
   const calibration = new CalibrationService(evaluationRepository, evaluation, () => adapters.list());
   const queue = new QueueService(new QueueRepository(database), calibration, events);
   const detector = new LineDetector(engine, blobs);
@@ -182,7 +182,7 @@ export function compose(options: ComposeOptions): EmendApp {
     detector,
     addAround: (pageId, found, alongside) => redetection.addAround(pageId, found, alongside),
     events,
-    activeVersion: () => adapters.active(),
+    activeVersion: (documentId) => versions.use.of(documentId),
     pages: {
       pageIds: (documentId) => documents.pageIds(documentId),
       page: (pageId) => {
@@ -244,7 +244,7 @@ export function compose(options: ComposeOptions): EmendApp {
     blobs,
     runsFolder: join(libraryFolder, "runs"),
     adaptersFolder: join(libraryFolder, "adapters"),
-    baseModel: async () => ({ onnx: (await models.models()).recognition, sha256: MODEL_FILES.recognition.sha256 }),
+    baseModel,
     register: (adapter) => adapters.register(adapter),
     imageSize: async (path) => {
       const { width, height } = await sharp(path).metadata();
@@ -369,7 +369,7 @@ export function compose(options: ComposeOptions): EmendApp {
       queue,
       environment,
       training,
-      adapters,
+      versions,
       writing,
       dictionaries,
       exports,
@@ -386,7 +386,7 @@ export function compose(options: ComposeOptions): EmendApp {
     },
     formats: { exports, transcriptions, iiif, importOptions, jobs: formatJobs },
     async dispose() {
-      await formatJobs.dispose();
+      await Promise.all([formatJobs.dispose(), versions.jobs.dispose()]);
       training.dispose();
       reading.dispose();
       await imports.dispose();

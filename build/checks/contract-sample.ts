@@ -36,6 +36,7 @@ interface JsonSchema {
   const?: unknown;
   enum?: unknown[];
   anyOf?: JsonSchema[];
+  oneOf?: JsonSchema[];
   properties?: Record<string, JsonSchema>;
   items?: JsonSchema;
   prefixItems?: JsonSchema[];
@@ -62,7 +63,8 @@ export function sample(schema: z.ZodType): unknown {
 function fromSchema(schema: JsonSchema): unknown {
   if (schema.const !== undefined) return schema.const;
   if (schema.enum !== undefined) return schema.enum[0];
-  if (schema.anyOf !== undefined) return fromSchema(schema.anyOf[0] ?? {});
+  const [one] = schema.anyOf ?? schema.oneOf ?? [];
+  if (one !== undefined) return fromSchema(one);
   const [type] = [schema.type].flat();
   switch (type) {
     case "object":

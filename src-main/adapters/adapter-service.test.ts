@@ -9,9 +9,12 @@ import { openTestLibrary, type TestLibrary } from "../storage/test-library.ts";
 import type { TrainerSummary } from "../training/trainer-protocol.ts";
 import { ADAPTER_FILES, openAdapterFolder } from "./adapter-folder.ts";
 import { AdapterRepository } from "./adapter-repository.ts";
-import { AdapterService } from "./adapter-service.ts";
+import type { AdapterService } from "./adapter-service.ts";
+import { openTestVersions } from "./test-versions.ts";
+import type { VersionServices } from "./version-services.ts";
 
 let library: TestLibrary;
+let versions: VersionServices;
 let adapters: AdapterService;
 let changes: number;
 
@@ -27,13 +30,8 @@ function open(): AdapterService {
   events.subscribe((frame) => {
     if (frame.name === "adapters.changed") changes += 1;
   });
-  return new AdapterService({
-    repository: new AdapterRepository(library.database),
-    settings: new SettingsRepository(library.database),
-    events,
-    libraryFolder: library.folder,
-    base: { size: MODELS_SIZE, licence: "Apache-2.0" },
-  });
+  versions = openTestVersions(library, { events, base: { size: MODELS_SIZE, licence: "Apache-2.0", sha256: "base" } });
+  return versions.adapters;
 }
 
 const folderOf = (id: string) => join(library.folder, "adapters", id);
@@ -125,8 +123,8 @@ describe("the version that reads", () => {
   it("is the one that was chosen, also after a restart, until the base is chosen again", async () => {
     await register("one");
     changes = 0;
-    const versions = contract.adapters.activate.output.parse(await adapters.activate("one"));
-    expect(versions.map((version) => [version.id, version.active])).toEqual([
+    await versions.promotion.promote("one");
+    expect(list().map((version) => [version.id, version.active])).toEqual([
       ["base", false],
       ["one", true],
     ]);
@@ -138,12 +136,12 @@ describe("the version that reads", () => {
       name: "Version 1",
       model: { onnxPath: opened.onnx, sha256: opened.onnxSha256 },
     });
-    await adapters.activate("base");
+    await versions.promotion.promote("base");
     expect(adapters.active().model).toBeNull();
   });
 
   it("cannot be one that is not there", async () => {
-    await expect(adapters.activate("none")).rejects.toMatchObject({ code: "not-found" });
+    await expect(versions.promotion.promote("none")).rejects.toMatchObject({ code: "not-found" });
     new SettingsRepository(library.database).set("adapters.active", "none");
     expect(adapters.active().id).toBe("base");
     expect(list()[0]?.active).toBe(true);
@@ -152,12 +150,12 @@ describe("the version that reads", () => {
   it("cannot be one whose model was changed or lost on disk", async () => {
     await register("one");
     writeFileSync(join(folderOf("one"), "model.onnx"), "something else");
-    await expect(adapters.activate("one")).rejects.toMatchObject({
+    await expect(versions.promotion.promote("one")).rejects.toMatchObject({
       code: "bad-model",
       message: expect.stringMatching(/“Version 1” was changed or damaged on disk\. Train it again/),
     });
     rmSync(folderOf("one"), { recursive: true });
-    await expect(adapters.activate("one")).rejects.toMatchObject({ code: "bad-model" });
+    await expect(versions.promotion.promote("one")).rejects.toMatchObject({ code: "bad-model" });
     expect(adapters.active().id).toBe("base");
   });
 });

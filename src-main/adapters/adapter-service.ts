@@ -13,7 +13,7 @@ import { openAdapterFolder } from "./adapter-folder.ts";
 import type { AdapterRepository, AdapterRow } from "./adapter-repository.ts";
 
 export const BASE_VERSION = { id: "base", name: "PP-OCRv6 small" } as const;
-const ACTIVE_SETTING = "adapters.active";
+export const ACTIVE_SETTING = "adapters.active";
 
 export interface AdapterServiceOptions {
   repository: AdapterRepository;
@@ -48,6 +48,10 @@ export class AdapterService {
       base: null,
       tuned: null,
       newCharacters: [],
+      stage: active === BASE_VERSION.id ? "production" : "candidate",
+      notes: "",
+      parents: [],
+      manifestSha256: null,
       ...this.#options.base,
     };
     return [base, ...this.#options.repository.list().map((row) => toVersion(row, active))];
@@ -71,30 +75,55 @@ export class AdapterService {
     return { onnxPath: join(this.#folder(row), "model.onnx"), sha256: row.onnxSha256 };
   }
 
-  /** @throws AppError `not-found`, `bad-model` where the folder was damaged since. */
-  async activate(id: string): Promise<Version[]> {
-    if (id !== BASE_VERSION.id) {
-      const row = this.#get(id);
-      const opened = await openAdapterFolder(this.#folder(row));
-      if (opened.onnxSha256 !== row.onnxSha256) {
-        throw new AppError(
-          "bad-model",
-          `The model file of “${row.name}” was changed or damaged on disk. Train it again, or restore the library from a backup.`,
-        );
-      }
+  /** A version that is among them; null where it is not, or was removed. */
+  find(id: string): { id: string; name: string } | null {
+    return this.#options.repository.get(id);
+  }
+
+  /** @throws AppError `not-found` */
+  isArchived(id: string): boolean {
+    return this.#get(id).archived;
+  }
+
+  /** Name and folder of a version. @throws AppError `not-found` */
+  place(id: string): { name: string; folder: string } {
+    const row = this.#get(id);
+    return { name: row.name, folder: this.#folder(row) };
+  }
+
+  /** The hash of a version's model file. @throws AppError `not-found` */
+  sha256(id: string): string {
+    return this.#get(id).onnxSha256;
+  }
+
+  /** The run of this library that made a version; null where none did. @throws AppError `not-found` */
+  runOf(id: string): string | null {
+    return this.#get(id).runId;
+  }
+
+  /** Sees that a version can be read with. @throws AppError `not-found`, `bad-model` where its folder was damaged. */
+  async check(id: string): Promise<void> {
+    if (id === BASE_VERSION.id) return;
+    const row = this.#get(id);
+    const opened = await openAdapterFolder(this.#folder(row));
+    if (opened.onnxSha256 !== row.onnxSha256) {
+      throw new AppError(
+        "bad-model",
+        `The model file of “${row.name}” was changed or damaged on disk. Train it again, or restore the library from a backup.`,
+      );
     }
-    this.#options.settings.set(ACTIVE_SETTING, id);
-    this.#options.events.emit("adapters.changed", {});
-    return this.list();
   }
 
   /** Takes a finished adapter folder (inside the library) among the versions. */
   async register(adapter: {
     id: string;
     name: string;
-    runId: string;
+    /** null: no run of this library made it. */
+    runId: string | null;
     folder: string;
     summary: TrainerSummary;
+    /** What it began from, where that was not the base. */
+    parents?: readonly { id: string; weight: number | null }[];
   }): Promise<void> {
     const opened = await openAdapterFolder(adapter.folder);
     this.#options.repository.insert({
@@ -106,6 +135,7 @@ export class AdapterService {
       onnxSha256: opened.onnxSha256,
       size: opened.size,
       summary: adapter.summary,
+      parents: adapter.parents ?? [],
     });
     this.#options.events.emit("adapters.changed", {});
   }
@@ -172,6 +202,10 @@ function toVersion(row: AdapterRow, active: string): Version {
     newCharacters: row.summary.newCharacters,
     size: row.size,
     licence: "Apache-2.0 (as the base model)",
+    stage: row.id === active ? "production" : row.archived ? "archived" : "candidate",
+    notes: row.notes,
+    parents: row.parents,
+    manifestSha256: row.manifestSha256,
   };
 }
 

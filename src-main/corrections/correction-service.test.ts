@@ -306,7 +306,11 @@ describe("machines", () => {
           changes: [{ entity: "line", id: line.id, before: {}, after: machine }],
         }),
       );
-    t.database.prepare("INSERT INTO adapter VALUES ('adapter-7', 'Mine', NULL, '', 'adapters/7', 'x', 1, '{}')").run();
+    t.database
+      .prepare(
+        "INSERT INTO adapter (id, name, run_id, created_at, folder, onnx_sha256, size, summary) VALUES ('adapter-7', 'Mine', NULL, '', 'adapters/7', 'x', 1, '{}')",
+      )
+      .run();
     for (const actor of ["base", "text-layer", "adapter-7"]) expect(journal(actor)).toThrow(/a machine cannot change/);
     expect(run("UPDATE journal_change SET before = '{}'")).toThrow(/keeps what was there before/);
     expect(run("UPDATE journal SET actor = 'base'")).toThrow(/keeps what was there before/);

@@ -235,7 +235,9 @@ it("says what would go, and who learned from it", async () => {
     .prepare("INSERT INTO training_line (run_id, line_id, split, text) VALUES ('run', ?, 'train', 'ein')")
     .run(line?.id);
   library.database
-    .prepare("INSERT INTO adapter VALUES ('v1', 'Fraktur 1', 'run', '2026-01-02', 'f', 'o', 1, '{}')")
+    .prepare(
+      "INSERT INTO adapter (id, name, run_id, created_at, folder, onnx_sha256, size, summary) VALUES ('v1', 'Fraktur 1', 'run', '2026-01-02', 'f', 'o', 1, '{}')",
+    )
     .run();
   t.documents.remove("go");
   const contents = contract.documents.trashContents.output.parse(await trash.contents());

@@ -19,6 +19,12 @@ export interface JudgedLine {
   missed: number;
 }
 
+/** Where a reading is not the ground truth: `truth` stands there, `read` was read; one of them may be empty. */
+export interface ReadingError {
+  truth: string;
+  read: string;
+}
+
 /** Beyond this many cells the alignment is not worth its memory: no line of print is 2,000 characters long. */
 const MOST_CELLS = 4_000_000;
 const MARK = /^\p{M}/u;
@@ -55,6 +61,38 @@ export function judge(reference: string, reading: readonly ReadUnit[]): JudgedLi
     }
   }
   return { characters: read.map(({ confidence }, at) => ({ confidence, right: right[at] as boolean })), missed };
+}
+
+/**
+ * The errors of a reading, by the alignment with fewest edits over code points.
+ * @returns null for a line too long to align
+ */
+export function errorsOf(reference: string, hypothesis: string): ReadingError[] | null {
+  const truth = [...normalise(reference)];
+  const read = [...normalise(hypothesis)];
+  const width = read.length + 1;
+  if ((truth.length + 1) * width > MOST_CELLS) return null;
+  const cost = distances(truth, read);
+  const errors: ReadingError[] = [];
+  let i = truth.length;
+  let j = read.length;
+  while (i > 0 || j > 0) {
+    const here = cost[i * width + j] as number;
+    const [t = "", r = ""] = [truth[i - 1], read[j - 1]];
+    const same = i > 0 && j > 0 && t === r;
+    if (i > 0 && j > 0 && here === (cost[(i - 1) * width + j - 1] as number) + (same ? 0 : 1)) {
+      if (!same) errors.push({ truth: t, read: r });
+      i--;
+      j--;
+    } else if (j > 0 && here === (cost[i * width + j - 1] as number) + 1) {
+      errors.push({ truth: "", read: r });
+      j--;
+    } else {
+      errors.push({ truth: t, read: "" });
+      i--;
+    }
+  }
+  return errors.reverse();
 }
 
 /** A reading as the metric sees it: NFC, white space folded, each code point with the confidence of what it was read as. */

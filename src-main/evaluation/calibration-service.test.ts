@@ -124,7 +124,9 @@ describe("a version", () => {
     learn.run("run-2", lines[2]?.id, "validation");
     learn.run("run-3", lines[3]?.id, "train");
     t.database
-      .prepare("INSERT INTO adapter VALUES ('v1', 'Fraktur 1', 'run-2', '2026-01-02', 'f', 'o', 1, '{}')")
+      .prepare(
+        "INSERT INTO adapter (id, name, run_id, created_at, folder, onnx_sha256, size, summary) VALUES ('v1', 'Fraktur 1', 'run-2', '2026-01-02', 'f', 'o', 1, '{}')",
+      )
       .run();
     readWith("v1");
     // Not lines 1 and 2; 3 was only held back, 4 was learned by a later version.

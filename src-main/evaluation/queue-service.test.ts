@@ -228,7 +228,11 @@ describe("the estimate", () => {
       "INSERT INTO training_line (run_id, line_id, split, text) VALUES ('run', ?, ?, 'x')",
     );
     for (const [index, lineId] of drawn.slice(0, 6).entries()) learn.run(lineId, index < 4 ? "train" : "validation");
-    t.database.prepare("INSERT INTO adapter VALUES ('v1', 'V1', 'run', '2026-01-02', 'f', 'o', 1, '{}')").run();
+    t.database
+      .prepare(
+        "INSERT INTO adapter (id, name, run_id, created_at, folder, onnx_sha256, size, summary) VALUES ('v1', 'V1', 'run', '2026-01-02', 'f', 'o', 1, '{}')",
+      )
+      .run();
     for (const page of PAGES) {
       const readings = new Map(t.corrections.lines(page).map(({ id }) => [id, proposal("z".repeat(20))]));
       t.corrections.addProposals(page, readings, { id: "v1", name: "V1" });

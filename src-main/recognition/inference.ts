@@ -11,8 +11,8 @@ import { type Raster, resize } from "./raster.ts";
 
 /** Pixels of width that one batch may hold: bounds memory at about 150 MB for the output of 18,710 classes. */
 const BATCH_WIDTH = 8_192;
-/** Recognisers kept open: the base and two versions to compare. */
-const OPEN_MODELS = 3;
+/** Recognisers kept open, about 40 MB each: the library's version, a document's, and two to compare. */
+const OPEN_MODELS = 4;
 const DIRECTION_WIDTH = 192;
 
 interface Recogniser {
@@ -130,17 +130,19 @@ export class Inference {
     const characters = metadata.get("character")?.split("\n");
     if (characters === undefined)
       throw new AppError("bad-model", `${path} is not a line recogniser: it names no characters.`);
-    const session = await this.#open(path);
+    // An arena keeps what its largest batch needed, for each version anew: 300 MB each, measured, and no faster.
+    const session = await this.#open(path, false);
     return { session, alphabet: { characters, visual: metadata.get("emend.direction") === "visual" } };
   }
 
-  async #open(path: string): Promise<ort.InferenceSession> {
+  async #open(path: string, arena = true): Promise<ort.InferenceSession> {
     const { provider, threads } = this.#options;
     try {
       return await ort.InferenceSession.create(path, {
         executionProviders: provider === "cpu" ? ["cpu"] : [provider, "cpu"],
         graphOptimizationLevel: "all",
         intraOpNumThreads: threads,
+        enableCpuMemArena: arena,
         // Widths differ from batch to batch: arenas made for each shape would only grow.
         enableMemPattern: false,
         logSeverityLevel: 3,

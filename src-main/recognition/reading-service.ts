@@ -55,7 +55,8 @@ export interface ReadingServiceOptions {
   /** Adds lines that were found to a page where a person drew some, never over these; says how many that was. */
   addAround: (pageId: string, found: FoundLines, alongside: () => void) => number;
   events: EventBus;
-  activeVersion: () => ReadingVersion;
+  /** What reads a document now. */
+  activeVersion: (documentId: string) => ReadingVersion;
 }
 
 /** How readings of single lines are taken: see `AddOptions` of corrections. */
@@ -97,7 +98,7 @@ export class ReadingService {
     const strange = pageIds?.some((id) => !all.includes(id)) ?? false;
     if (strange) throw new AppError("not-found", "A page that was to be read is not in this document any more.");
     const wanted = pageIds === undefined ? all : all.filter((id) => pageIds.includes(id));
-    const version = this.#options.activeVersion();
+    const version = this.#options.activeVersion(documentId);
     const job = this.#create(documentId, "pages", wanted.length, version);
     const work = (pageId: string) => this.#readPage(job, pageId, version);
     job.finished = this.#queue.then(() => this.#run(job, wanted, work));
@@ -113,7 +114,7 @@ export class ReadingService {
   readLines(documentId: string, lineIds: readonly string[], how: ReadLinesOptions = {}): { jobId: string } {
     const lines = lineIds.map((id) => this.#options.corrections.line(id)).filter((line) => line !== null);
     if (lines.length === 0) throw new AppError("not-found", "These lines are not there any more. Open the page again.");
-    const version = this.#options.activeVersion();
+    const version = this.#options.activeVersion(documentId);
     const byPage = Map.groupBy(lines, (line) => line.pageId);
     const job = this.#create(documentId, "lines", byPage.size, version);
     job.finished = this.#run(job, [...byPage.keys()], (pageId) =>
@@ -124,7 +125,7 @@ export class ReadingService {
 
   /** Runs other work on a page with the active version (finding lines anew) as a job, in the queue. */
   track(documentId: string, pageId: string, work: TrackedWork): { jobId: string } {
-    const version = this.#options.activeVersion();
+    const version = this.#options.activeVersion(documentId);
     const job = this.#create(documentId, "area", 1, version);
     const run = () =>
       this.#run(job, [pageId], () =>

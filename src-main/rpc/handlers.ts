@@ -3,7 +3,7 @@
 import { AppError } from "#contract/errors.ts";
 import type { EmendHandlers } from "#contract/index.ts";
 import { PROTOCOL_VERSION } from "#contract/wire.ts";
-import type { AdapterService } from "../adapters/adapter-service.ts";
+import type { VersionServices } from "../adapters/version-services.ts";
 import type { CorrectionService } from "../corrections/correction-service.ts";
 import type { LineHistory } from "../corrections/line-history.ts";
 import type { ReadingMerge } from "../corrections/reading-merge.ts";
@@ -31,6 +31,7 @@ import type { TrainingService } from "../training/training-service.ts";
 import type { DictionaryService } from "../writing/dictionary-service.ts";
 import type { WritingService } from "../writing/writing-service.ts";
 import { layoutHandlers } from "./layout-handlers.ts";
+import { versionHandlers } from "./version-handlers.ts";
 
 export interface Services {
   info: { version: string; host: "electron" | "web"; libraryPath: string };
@@ -53,7 +54,7 @@ export interface Services {
   queue: QueueService;
   environment: PythonEnvironment;
   training: TrainingService;
-  adapters: AdapterService;
+  versions: VersionServices;
   privacy: PrivacyServices;
   writing: WritingService;
   dictionaries: DictionaryService;
@@ -83,7 +84,6 @@ export function makeHandlers(services: Services): EmendHandlers {
     queue,
     environment,
     training,
-    adapters,
   } = services;
   return {
     app: {
@@ -188,11 +188,7 @@ export function makeHandlers(services: Services): EmendHandlers {
       run: ({ runId }) => training.run(runId),
       runs: () => training.runs(),
     },
-    adapters: {
-      list: () => adapters.list(),
-      activate: ({ id }) => adapters.activate(id),
-      export: ({ id }) => adapters.export(id),
-    },
+    adapters: versionHandlers(services.versions),
     writing: writingHandlers(services),
     formats: formatHandlers(services),
     privacy: privacyHandlers(services.privacy),

@@ -22,6 +22,7 @@ export const errorCodes = [
   "model-download-failed",
   "worker-died",
   "bad-model",
+  "worse-version",
   // corrections
   "line-changed-elsewhere",
   "nothing-to-undo",

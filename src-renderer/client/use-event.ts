@@ -73,7 +73,7 @@ export class EventSync {
       this.#stale(keys.documents, keys.trash, keys.allPlans);
       if (documentId !== null) this.#stale(keys.document(documentId));
     },
-    "documents.tagsChanged": () => this.#stale(keys.tags, keys.allSearches),
+    "documents.tagsChanged": () => this.#stale(keys.tags, keys.allSearches, keys.versions),
     "documents.trashProgress": (job) => {
       this.#put(keys.trashJob, () => job);
       if (job.state !== "running") this.#stale(keys.trash, keys.documents, keys.allSearches);
@@ -107,6 +107,10 @@ export class EventSync {
     "training.progress": (run) => {
       this.#put<Run[]>(keys.runs, (runs) => (runs === undefined ? runs : upsert(runs, run)));
       if (run.state !== "running") this.#stale(keys.runs, keys.versions);
+    },
+    "adapters.progress": (job) => {
+      this.#put(keys.versionJob(job.id), () => job);
+      if (job.state === "done") this.#stale(keys.versions);
     },
     "adapters.changed": () => this.#stale(keys.versions, keys.allEvaluations, keys.calibrations),
     "evaluation.queueChanged": ({ documentId }) => this.#stale(keys.queue(documentId), keys.estimate(documentId)),

@@ -1,5 +1,4 @@
 /** @file A library in memory: a long Fraktur page, an Arabic page, one unread and one that failed. */
-import type { Version } from "#contract/adapters.ts";
 import type { Line } from "#contract/corrections.ts";
 import type { DocumentSummary, PageSummary } from "#contract/documents.ts";
 import type { ModelStatus } from "#contract/recognition.ts";
@@ -11,6 +10,7 @@ import { addLayout } from "./dev-layout.ts";
 import { libraryAnswers } from "./dev-library.ts";
 import { addReadings } from "./dev-readings.ts";
 import { scoreAnswers } from "./dev-scores.ts";
+import { devVersions, versionAnswers } from "./dev-versions.ts";
 
 const layouts = import.meta.glob<KeyboardLayout>("../../resources/keyboards/*.json", {
   eager: true,
@@ -222,21 +222,7 @@ export function createDevHost(query: URLSearchParams): FakeHost {
       thumbnailAsset: null,
     }),
   ];
-  const versions: Version[] = ["base", "a1", "a2"].map((id, i) => ({
-    id,
-    name: ["PP-OCRv6 small", "Fraktur 1", "Fraktur 2"][i] ?? id,
-    kind: i === 0 ? "base" : "adapter",
-    createdAt: i === 0 ? null : "2026-03-02T10:15:00.000Z",
-    active: i === 0,
-    runId: null,
-    trainLines: i === 0 ? null : 410,
-    splitBy: i === 0 ? null : "page",
-    base: i === 0 ? null : scores(402),
-    tuned: i === 0 ? null : scores(i === 1 ? 90 : 47),
-    newCharacters: i === 0 ? [] : ["ſ", "ꝛ"],
-    size: 31_400_000,
-    licence: "Apache-2.0",
-  }));
+  const versions = devVersions(2);
   const models: ModelStatus = {
     state: (query.get("models") as ModelStatus["state"] | null) ?? "ready",
     done: 21_000_000,
@@ -285,11 +271,7 @@ export function createDevHost(query: URLSearchParams): FakeHost {
         { id: "cpu", usable: true, milliseconds: 21, detail: null },
       ],
     }),
-    "adapters.list": () => versions,
-    "adapters.activate": ({ id }: { id: string }) => {
-      for (const version of versions) version.active = version.id === id;
-      return versions;
-    },
+    ...versionAnswers(query, lines, (name, payload) => host.emit(name, payload)),
     "training.environment": () => ({
       state: query.get("environment") ?? "missing",
       message: null,

@@ -1,5 +1,5 @@
-/** @file Arabic: fine-tuning and the versions of the model. A part of ar.ts. */
-import { apart, lines, ofLines } from "./ar-count.ts";
+/** @file Arabic: fine-tuning. A part of ar.ts. */
+import { apart, lines } from "./ar-count.ts";
 import type { Strings, Translation } from "./language.ts";
 
 export const training: Translation<Strings["training"]> = {
@@ -118,55 +118,5 @@ export const training: Translation<Strings["training"]> = {
     "missing-file": "ملف من ملفات التدريب مفقود. ابدأ تدريبًا جديدًا؛ ستُثبَّت الأسطر من جديد.",
     "bad-manifest": "الأسطر المثبتة لهذا التدريب تالفة. ابدأ تدريبًا جديدًا.",
     parity: "النموذج المصدَّر لا يقرأ كالنموذج المدرَّب فلم يُحفظ. أبلغ عن ذلك مع السجل.",
-  },
-};
-
-export const versions: Translation<Strings["versions"]> = {
-  title: "الإصدارات",
-  lead: "النموذج الأساسي وما علّمته إياه. الإصدار النشط يقرأ الصفحات.",
-  base: "النموذج الأساسي",
-  active: "نشط",
-  use: "استخدام هذا الإصدار",
-  chooseLabel: (name) => `استخدام هذا الإصدار: ${apart(name)}`,
-  export: "تصدير",
-  exportLabel: (name) => `تصدير ${apart(name)}`,
-  exporting: "جارٍ التصدير…",
-  exportedTo: "صُدِّر إلى",
-  copyPath: "نسخ المسار",
-  copied: "نُسخ",
-  reveal: "عرض في المجلد",
-  licence: "الرخصة",
-  origin: "المصدر",
-  size: "على القرص",
-  trainedOn: (count) => `دُرِّب على ${ofLines(count)}`,
-  cerChange: (before, after) => `CER ${before} ← ${after}`,
-  onLines: (count) => `بالقياس على ما حُجب: ${lines(count)}`,
-  splitBy: { page: "مقسوم بالصفحات", line: "مقسوم بالأسطر", none: "لا شيء محجوب" },
-  newCharacters: "أحرف جديدة",
-  none: "لا يوجد إصدار خاص بك بعد. اعتمد أسطرًا ثم درّب.",
-  toTrain: "إلى التدريب",
-  provider: "مكان الحساب",
-  providerNow: (name) => `الآن على ${apart(name)}`,
-  override: "الحساب على",
-  auto: "تلقائي",
-  unusable: "غير صالح هنا",
-  fastest: "إنه الأسرع هنا.",
-  asAsked: "هذا اختيارك.",
-  askedInVain: (name) => `اخترت ${apart(name)}، وهو لا يعمل هنا. الأسباب أدناه.`,
-  readIn: (milliseconds) => `قرأ سطر اختبار في ${milliseconds} مللي ثانية.`,
-  details: "تفاصيل",
-  remedies: {
-    cpu: "تعذر فتح نموذج القراءة. اجلبه من جديد، أو أعد تشغيل Emend.",
-    cuda: "لا توجد بطاقة NVIDIA صالحة للاستخدام. إن كانت في هذا الجهاز بطاقة، فثبّت برنامج تشغيلها مع CUDA وcuDNN ثم أعد تشغيل Emend.",
-    dml: "تعذر استخدام بطاقة رسوم عبر DirectML. إن كانت في هذا الجهاز بطاقة، فحدّث Windows وبرنامج تشغيلها ثم أعد تشغيل Emend.",
-    coreml: "تعذر استخدام Core ML. حدّث macOS ثم أعد تشغيل Emend.",
-    webgpu: "تعذر استخدام بطاقة رسوم عبر WebGPU. إن كانت في هذا الجهاز بطاقة، فحدّث برنامج تشغيلها ثم أعد تشغيل Emend.",
-  },
-  providers: {
-    cpu: "المعالج (CPU)",
-    cuda: "بطاقة NVIDIA‏ (CUDA)",
-    dml: "بطاقة الرسوم (DirectML)",
-    coreml: "Apple‏ (Core ML)",
-    webgpu: "بطاقة الرسوم (WebGPU)",
   },
 };

@@ -21,7 +21,22 @@ const say = (leaf: Leaf | undefined): string =>
 
 /** Names, the field's own terms, signs and figures: the same in every language. */
 const TERMS = [
-  ...["Emend", "CER", "WER", "CER 2", "CER 2 → 3", "2 → 3", "2 3", "2 px", "0 1 2", "٠ ١ ٢", "۰ ۱ ۲"],
+  ...[
+    "Emend",
+    "CER",
+    "WER",
+    "CER 2",
+    "CER 2 → 3",
+    "2 → 3",
+    "2 3",
+    "2 px",
+    "× 2",
+    "2 × 3",
+    "2: CER 3",
+    "0 1 2",
+    "٠ ١ ٢",
+    "۰ ۱ ۲",
+  ],
   ...["…", "2 (3)", "https://…/manifest.json"],
   ...["Noto Serif", "Noto Naskh", "Amiri", strings.writing.font.sample],
   ...["CPU", "GPU (DirectML)", "Apple (Core ML)", "GPU (WebGPU)", "RTL"],
@@ -62,7 +77,7 @@ const cases: readonly Case[] = [
     own: [
       ...["Version", "Versions", "Page", "Pages", "2 pages", "Page 2", "Page 2, 3", "Document", "Documents"],
       ...["Normal", "Ligatures", "Apostrophe", "⸗ double", "Direction", "Image", "Export", "Active", "Licence"],
-      ...["Format", "Description"],
+      ...["Format", "Description", "Candidate", "Notes", "Version A", "Version B"],
     ],
   },
   { name: "Arabic", wording: ar, own: [] },

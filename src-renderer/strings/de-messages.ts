@@ -25,6 +25,8 @@ export const errors: Readonly<Record<ErrorCode, string>> = {
     "Das Lesemodell konnte nicht geladen werden. Prüfen Sie das Netz und versuchen Sie es noch einmal.",
   "worker-died": "Das Lesen ist abgestürzt. Lesen Sie die Seite noch einmal; der Text der anderen ist unberührt.",
   "bad-model": "Dieses Modell ist nicht brauchbar. Wählen Sie eine andere Fassung.",
+  "worse-version":
+    "Diese Fassung liest schlechter als die im Einsatz. Sehen Sie unter „Fassungen“ nach; mit einem Grund lässt sie sich trotzdem verwenden.",
   "line-changed-elsewhere": "Diese Zeile wurde inzwischen anderswo geändert. Sehen Sie sie sich an, wie sie jetzt ist.",
   "nothing-to-undo": "Es gibt nichts rückgängig zu machen.",
   "nothing-to-redo": "Es gibt nichts zu wiederholen.",

@@ -1,4 +1,4 @@
-/** @file German: fine-tuning and the versions of the model. A part of de.ts. */
+/** @file German: fine-tuning. A part of de.ts. */
 import { lines } from "./de-count.ts";
 import type { Strings, Translation } from "./language.ts";
 
@@ -136,57 +136,5 @@ export const training: Translation<Strings["training"]> = {
     "bad-manifest": "Die festgehaltenen Zeilen dieses Laufs sind beschädigt. Starten Sie einen neuen Lauf.",
     parity:
       "Das exportierte Modell liest anders als das trainierte und wurde nicht behalten. Bitte melden Sie das mit dem Protokoll.",
-  },
-};
-
-export const versions: Translation<Strings["versions"]> = {
-  title: "Fassungen",
-  lead: "Das Grundmodell und was Sie ihm beigebracht haben. Die aktive Fassung liest die Seiten.",
-  base: "Grundmodell",
-  active: "Aktiv",
-  use: "Diese Fassung verwenden",
-  chooseLabel: (name) => `Diese Fassung verwenden: ${name}`,
-  export: "Exportieren",
-  exportLabel: (name) => `${name} exportieren`,
-  exporting: "Wird exportiert …",
-  exportedTo: "Exportiert nach",
-  copyPath: "Pfad kopieren",
-  copied: "Kopiert",
-  reveal: "Im Ordner zeigen",
-  licence: "Lizenz",
-  origin: "Herkunft",
-  size: "Auf der Platte",
-  trainedOn: (count) => `Trainiert auf ${count === 1 ? "einer Zeile" : lines(count)}`,
-  cerChange: (before, after) => `CER ${before} → ${after}`,
-  onLines: (count) =>
-    `auf ${count === 1 ? "einer zurückgehaltenen Zeile" : `${count.toLocaleString("de")} zurückgehaltenen Zeilen`}`,
-  splitBy: { page: "nach Seiten geteilt", line: "nach Zeilen geteilt", none: "nichts zurückgehalten" },
-  newCharacters: "Neue Zeichen",
-  none: "Noch keine eigene Fassung. Bestätigen Sie Zeilen und trainieren Sie dann.",
-  toTrain: "Zum Training",
-  provider: "Wo gerechnet wird",
-  providerNow: (name) => `Zurzeit auf ${name}`,
-  override: "Rechnen auf",
-  auto: "Automatisch",
-  unusable: "hier nicht nutzbar",
-  fastest: "Das ist hier am schnellsten.",
-  asAsked: "So haben Sie es gewählt.",
-  askedInVain: (name) => `Gewählt haben Sie ${name}, das geht hier nicht. Die Gründe stehen unten.`,
-  readIn: (milliseconds) => `Hat eine Testzeile in ${milliseconds} ms gelesen.`,
-  details: "Einzelheiten",
-  remedies: {
-    cpu: "Das Lesemodell ließ sich nicht öffnen. Laden Sie es neu, oder starten Sie Emend neu.",
-    cuda: "Es war keine NVIDIA-GPU nutzbar. Hat dieser Rechner eine, installieren Sie ihren Treiber mit CUDA und cuDNN und starten Sie Emend neu.",
-    dml: "Über DirectML war keine GPU nutzbar. Hat dieser Rechner eine, aktualisieren Sie Windows und ihren Treiber und starten Sie Emend neu.",
-    coreml: "Core ML war nicht nutzbar. Aktualisieren Sie macOS und starten Sie Emend neu.",
-    webgpu:
-      "Über WebGPU war keine GPU nutzbar. Hat dieser Rechner eine, aktualisieren Sie ihren Treiber und starten Sie Emend neu.",
-  },
-  providers: {
-    cpu: "CPU",
-    cuda: "NVIDIA-GPU (CUDA)",
-    dml: "GPU (DirectML)",
-    coreml: "Apple (Core ML)",
-    webgpu: "GPU (WebGPU)",
   },
 };

@@ -15,7 +15,7 @@ export const workspace: Translation<Strings["workspace"]> = {
   readAll: "Alle Seiten lesen",
   readAgain: "Neu lesen",
   readAgainHint: (name) =>
-    `„${name}“ ist jetzt aktiv. Bestätigte Zeilen bleiben, wie sie sind; die anderen bekommen die neue Lesung.`,
+    `„${name}“ liest dieses Dokument jetzt. Bestätigte Zeilen bleiben, wie sie sind; die anderen bekommen die neue Lesung.`,
   cancelReading: "Lesen abbrechen",
   reading: (done, all) => `Seite ${Math.min(done + 1, all)} von ${all} wird gelesen`,
   readingQueued: "Das Lesen beginnt",

@@ -5,6 +5,7 @@ import { keyStrings } from "./en-keys.ts";
 import { projectStrings } from "./en-projects.ts";
 import { scoreStrings } from "./en-scores.ts";
 import { trainingStrings } from "./en-training.ts";
+import { versionStrings } from "./en-versions.ts";
 import { workspaceStrings } from "./en-workspace.ts";
 import { writingStrings } from "./en-writing.ts";
 
@@ -241,55 +242,6 @@ export const strings = {
   formats: formatStrings,
   ...workspaceStrings,
   training: trainingStrings,
-  versions: {
-    title: "Versions",
-    lead: "The base model and what you taught it. The active version reads pages.",
-    base: "Base model",
-    active: "Active",
-    use: "Use this version",
-    chooseLabel: (name: string) => `Use this version: ${name}`,
-    export: "Export",
-    exportLabel: (name: string) => `Export ${name}`,
-    exporting: "Exporting…",
-    exportedTo: "Exported to",
-    copyPath: "Copy path",
-    copied: "Copied",
-    reveal: "Show in folder",
-    licence: "Licence",
-    origin: "Origin",
-    size: "On disk",
-    trainedOn: (count: number) => `Trained on ${lines(count)}`,
-    cerChange: (before: string, after: string) => `CER ${before} → ${after}`,
-    onLines: (count: number) => `on ${lines(count)} held back`,
-    splitBy: { page: "split by page", line: "split by line", none: "nothing held back" },
-    newCharacters: "New characters",
-    none: "No version of your own yet. Verify lines, then train.",
-    toTrain: "Go to training",
-    provider: "Where it computes",
-    providerNow: (name: string) => `Now on ${name}`,
-    override: "Compute on",
-    auto: "Automatic",
-    unusable: "not usable here",
-    fastest: "It is the fastest here.",
-    asAsked: "You chose it.",
-    askedInVain: (name: string) => `You chose ${name}, which does not work here. The reasons stand below.`,
-    readIn: (milliseconds: string) => `Read a test line in ${milliseconds} ms.`,
-    details: "Details",
-    remedies: {
-      cpu: "The reading model could not be opened. Get it again, or start Emend anew.",
-      cuda: "No NVIDIA GPU could be used. Where this machine has one, install its driver with CUDA and cuDNN, then start Emend anew.",
-      dml: "No GPU could be used through DirectML. Where this machine has one, update Windows and its driver, then start Emend anew.",
-      coreml: "Core ML could not be used. Update macOS, then start Emend anew.",
-      webgpu:
-        "No GPU could be used through WebGPU. Where this machine has one, update its driver, then start Emend anew.",
-    },
-    providers: {
-      cpu: "CPU",
-      cuda: "NVIDIA GPU (CUDA)",
-      dml: "GPU (DirectML)",
-      coreml: "Apple (Core ML)",
-      webgpu: "GPU (WebGPU)",
-    },
-  },
+  versions: versionStrings,
   scores: scoreStrings,
 };

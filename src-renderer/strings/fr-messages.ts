@@ -22,6 +22,8 @@ export const errors: Readonly<Record<ErrorCode, string>> = {
   "model-download-failed": "Le modèle de lecture n’a pas pu être téléchargé. Vérifiez le réseau, puis réessayez.",
   "worker-died": "La lecture s’est interrompue brutalement. Relisez la page ; le texte des autres est intact.",
   "bad-model": "Ce modèle est inutilisable. Choisissez une autre version.",
+  "worse-version":
+    "Cette version lit moins bien que celle en production. Voyez sous « Versions » ; avec une raison, elle peut être utilisée quand même.",
   "line-changed-elsewhere":
     "Cette ligne a été modifiée ailleurs entre-temps. Regardez-la telle qu’elle est maintenant.",
   "nothing-to-undo": "Il n’y a rien à annuler.",

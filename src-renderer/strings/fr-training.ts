@@ -1,4 +1,4 @@
-/** @file French: fine-tuning and the versions of the model. A part of fr.ts. */
+/** @file French: fine-tuning. A part of fr.ts. */
 import { lines } from "./fr-count.ts";
 import type { Strings, Translation } from "./language.ts";
 
@@ -130,56 +130,5 @@ export const training: Translation<Strings["training"]> = {
     "bad-manifest": "Les lignes figées de cet entraînement sont endommagées. Lancez-en un nouveau.",
     parity:
       "Le modèle exporté ne lit pas comme le modèle entraîné et n’a pas été gardé. Merci de le signaler avec le journal.",
-  },
-};
-
-export const versions: Translation<Strings["versions"]> = {
-  title: "Versions",
-  lead: "Le modèle de base et ce que vous lui avez appris. La version active lit les pages.",
-  base: "Modèle de base",
-  active: "Active",
-  use: "Utiliser cette version",
-  chooseLabel: (name) => `Utiliser cette version : ${name}`,
-  export: "Exporter",
-  exportLabel: (name) => `Exporter ${name}`,
-  exporting: "Exportation…",
-  exportedTo: "Exporté vers",
-  copyPath: "Copier le chemin",
-  copied: "Copié",
-  reveal: "Afficher dans le dossier",
-  licence: "Licence",
-  origin: "Origine",
-  size: "Sur le disque",
-  trainedOn: (count) => `Entraînée sur ${lines(count)}`,
-  cerChange: (before, after) => `CER ${before} → ${after}`,
-  onLines: (count) => `sur ${lines(count)} réservée${count > 1 ? "s" : ""}`,
-  splitBy: { page: "répartition par pages", line: "répartition par lignes", none: "rien de réservé" },
-  newCharacters: "Nouveaux caractères",
-  none: "Pas encore de version à vous. Validez des lignes, puis lancez un entraînement.",
-  toTrain: "Aller à l’entraînement",
-  provider: "Où se fait le calcul",
-  providerNow: (name) => `Actuellement : ${name}`,
-  override: "Calculer sur",
-  auto: "Automatique",
-  unusable: "inutilisable ici",
-  fastest: "C’est le plus rapide ici.",
-  asAsked: "C’est votre choix.",
-  askedInVain: (name) => `Vous avez choisi ${name}, qui ne fonctionne pas ici. Les raisons figurent ci-dessous.`,
-  readIn: (milliseconds) => `A lu une ligne d’essai en ${milliseconds} ms.`,
-  details: "Détails",
-  remedies: {
-    cpu: "Le modèle de lecture n’a pas pu être ouvert. Téléchargez-le à nouveau, ou redémarrez Emend.",
-    cuda: "Aucun GPU NVIDIA n’est utilisable. Si cet ordinateur en a un, installez son pilote avec CUDA et cuDNN, puis redémarrez Emend.",
-    dml: "Aucun GPU n’est utilisable par DirectML. Si cet ordinateur en a un, mettez à jour Windows et son pilote, puis redémarrez Emend.",
-    coreml: "Core ML n’est pas utilisable. Mettez macOS à jour, puis redémarrez Emend.",
-    webgpu:
-      "Aucun GPU n’est utilisable par WebGPU. Si cet ordinateur en a un, mettez à jour son pilote, puis redémarrez Emend.",
-  },
-  providers: {
-    cpu: "CPU",
-    cuda: "GPU NVIDIA (CUDA)",
-    dml: "GPU (DirectML)",
-    coreml: "Apple (Core ML)",
-    webgpu: "GPU (WebGPU)",
   },
 };

@@ -15,7 +15,7 @@ export const workspace: Translation<Strings["workspace"]> = {
   readAll: "Lire toutes les pages",
   readAgain: "Relire",
   readAgainHint: (name) =>
-    `« ${name} » est maintenant active. Les lignes validées restent telles quelles ; les autres reçoivent sa lecture.`,
+    `« ${name} » lit maintenant ce document. Les lignes validées restent telles quelles ; les autres reçoivent sa lecture.`,
   cancelReading: "Interrompre la lecture",
   reading: (done, all) => `Lecture de la page ${Math.min(done + 1, all)} sur ${all}`,
   readingQueued: "La lecture commence",

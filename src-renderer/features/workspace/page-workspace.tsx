@@ -1,18 +1,12 @@
 /** @file The workspace at one page: joins the rail, the canvas and the cards, and owns what concerns all three. */
-import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
-import type { Version } from "#contract/adapters.ts";
 import type { Line, LineFlag } from "#contract/corrections.ts";
 import type { DocumentSummary, PageSummary } from "#contract/documents.ts";
-import { useApi } from "../../client/api-context.tsx";
-import { useJournal, useLayout, useLines, useVersions } from "../../client/queries.ts";
-import { keys } from "../../client/query-keys.ts";
+import { useJournal, useLayout, useLines } from "../../client/queries.ts";
 import { useCommands, usePaletteItems } from "../../keys/use-commands.tsx";
 import { strings } from "../../strings/index.ts";
-import { messageOf } from "../../ui/format.ts";
 import { Splitter } from "../../ui/splitter.tsx";
-import { toast } from "../../ui/toast.tsx";
 import { filterLines, isChanged, isFiltering } from "./filters.ts";
 import { createLayoutStore } from "./layout/layout-store.ts";
 import { OrderPanel } from "./layout/order-panel.tsx";
@@ -41,6 +35,7 @@ import { useLineCommands } from "./use-line-commands.ts";
 import { useNeighbourImages } from "./use-neighbour-images.ts";
 import { type QueueMode, useQueueMode } from "./use-queue-mode.ts";
 import { useReading } from "./use-reading.ts";
+import { useReadingVersion } from "./version-select.tsx";
 import {
   activate,
   clearFilter,
@@ -64,13 +59,11 @@ interface PageWorkspaceProps {
 const NO_LINES: Line[] = [];
 
 export function PageWorkspace({ document: doc, pages, page, lineId, store, memory, onPage }: PageWorkspaceProps) {
-  const { client } = useApi();
-  const queries = useQueryClient();
   const saver = useSaver();
   const linesQuery = useLines(page.id);
   const lines = useCalibratedLines(linesQuery.data ?? NO_LINES);
   const journal = useJournal(doc.id);
-  const versions = useVersions();
+  const readingVersion = useReadingVersion(doc.id);
   const reading = useReading(doc.id);
   const filter = useStore(store, (state) => state.filter);
   const touched = useStore(store, (state) => state.touched);
@@ -194,14 +187,6 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, memor
   usePaletteItems((query) => placesFor(query, pages, lines, (id) => turnTo(id, true), actions.goTo));
   useEffect(() => () => memory.flush(), [memory]);
 
-  const switchVersion = async (id: string): Promise<void> => {
-    try {
-      queries.setQueryData<Version[]>(keys.versions, await client.adapters.activate({ id }));
-    } catch (error) {
-      toast("danger", messageOf(error));
-    }
-  };
-
   const current = reading.job;
   const { shown } = columns;
 
@@ -220,7 +205,6 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, memor
         document={doc}
         page={page}
         journal={journal.data}
-        versions={versions.data}
         reading={reading.running}
         flash={flash}
         columns={shown}
@@ -229,7 +213,6 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, memor
         onReadAll={readAll}
         onUndo={() => void step("undo")}
         onRedo={() => void step("redo")}
-        onVersion={(id) => void switchVersion(id)}
       />
       <div className="workspace-bars">
         <ReadingBar
@@ -244,7 +227,7 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, memor
         {reading.running ? null : (
           <ReadAgainBar
             lines={lines}
-            active={versions.data?.find((version) => version.active)}
+            active={readingVersion}
             onReadAgain={() => readPages(pages.filter((each) => each.state === "read").map((each) => each.id))}
           />
         )}

@@ -11,7 +11,6 @@ import {
   Rows3,
   Undo2,
 } from "lucide-react";
-import type { Version } from "#contract/adapters.ts";
 import type { JournalState } from "#contract/corrections.ts";
 import type { DocumentSummary, PageSummary } from "#contract/documents.ts";
 import type { CommandId } from "../../keys/commands.ts";
@@ -22,12 +21,12 @@ import { Button, IconButton } from "../../ui/button.tsx";
 import { percent } from "../../ui/format.ts";
 import type { Columns } from "./place-memory.ts";
 import type { QueueMode } from "./use-queue-mode.ts";
+import { VersionSelect } from "./version-select.tsx";
 
 interface ToolbarProps {
   document: DocumentSummary;
   page: PageSummary;
   journal: JournalState | undefined;
-  versions: Version[] | undefined;
   reading: boolean;
   /** e.g. `saved 14:03`, for a moment. */
   flash: string | null;
@@ -35,7 +34,6 @@ interface ToolbarProps {
   onReadAll(): void;
   onUndo(): void;
   onRedo(): void;
-  onVersion(id: string): void;
   /** Which columns are unfolded. */
   columns: Columns;
   queue: QueueMode;
@@ -46,8 +44,7 @@ export function Toolbar(props: ToolbarProps) {
   const keyboard = useKeyboard();
   const hint = useKeyHint();
   const does = (label: string, id: CommandId) => ({ label, hint: hint(label, id), onClick: () => keyboard.run(id) });
-  const { document: doc, page, journal, versions, reading } = props;
-  const active = versions?.find((version) => version.active);
+  const { document: doc, page, journal, reading } = props;
   return (
     <div className="toolbar" role="toolbar" aria-label={doc.name}>
       <div className="toolbar-title">
@@ -78,21 +75,7 @@ export function Toolbar(props: ToolbarProps) {
         onClick={props.onRedo}
       />
       <span className="toolbar-rule" />
-      <label className="field-inline">
-        <span>{t.version}</span>
-        <select
-          aria-label={t.versionLabel}
-          value={active?.id ?? ""}
-          disabled={versions === undefined}
-          onChange={(event) => props.onVersion(event.target.value)}
-        >
-          {versions?.map((version) => (
-            <option key={version.id} value={version.id}>
-              {version.name}
-            </option>
-          ))}
-        </select>
-      </label>
+      <VersionSelect documentId={doc.id} />
       <Button
         icon={ListStart}
         aria-pressed={props.queue.on}

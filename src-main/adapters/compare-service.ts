@@ -1,0 +1,195 @@
+/**
+ * @file Versions compared on the same lines. Reading is done by the recognition worker in small parts, between which it
+ * takes pages; what a model read in an image is kept by the bytes of both, so that nothing is read twice.
+ */
+import type { ComparedLine, Comparison, LineSet } from "#contract/adapters.ts";
+import { AppError } from "#contract/errors.ts";
+import { scoreLine, sumScores } from "../evaluation/metrics.ts";
+import { type ModelRef, type RecognitionEngine, sameOrder } from "../recognition/engine.ts";
+import { assetId } from "../storage/asset-id.ts";
+import type { BlobStore } from "../storage/blob-store.ts";
+import { compareReadings, editsLess, type ScoredTwice, scoreTwice } from "./comparison.ts";
+import type { ComparisonRepository, SetLine } from "./comparison-repository.ts";
+import type { ComparisonSets, FrozenSet } from "./comparison-sets.ts";
+import type { RunningVersionJob, VersionJobs } from "./version-jobs.ts";
+
+/** Lines that are read at a stretch: about a second of work, after which a page may go first, or a cancel is heard. */
+const PART = 32;
+/** Comparisons whose lines are kept at hand. */
+const KEPT = 6;
+
+/** A version as it is compared. */
+export interface ComparedVersion {
+  id: string;
+  name: string;
+  sha256: string;
+  /** null: the built-in base. */
+  model: ModelRef | null;
+}
+
+export interface CompareServiceOptions {
+  repository: ComparisonRepository;
+  sets: ComparisonSets;
+  jobs: VersionJobs;
+  engine: Pick<RecognitionEngine, "readLineFiles">;
+  blobs: BlobStore;
+  /** @throws AppError `not-found`, `bad-model` */
+  version: (id: string) => Promise<ComparedVersion>;
+}
+
+export class CompareService {
+  readonly #options: CompareServiceOptions;
+  /** By job, oldest first. */
+  readonly #lines = new Map<string, ScoredTwice[]>();
+
+  constructor(options: CompareServiceOptions) {
+    this.#options = options;
+  }
+
+  /** @throws AppError `not-found`, `bad-input` */
+  compare(a: string, b: string, set: LineSet): { jobId: string } {
+    if (a === b) throw new AppError("bad-input", "These are one version. Choose another to compare it with.");
+    return this.#options.jobs.start("compare", async (job) => {
+      const versions = await Promise.all([a, b].map((id) => this.#options.version(id)));
+      const frozen = await this.#options.sets.lines(set, [a, b]);
+      const [first, second] = versions as [ComparedVersion, ComparedVersion];
+      const readings = await this.#readAll(job, versions, frozen);
+      const lines = twice(frozen, readings[0], readings[1]);
+      const figures = compareReadings(lines);
+      const seen = (id: string) => countIn(this.#options.repository.learnt(id), frozen);
+      const comparison: Comparison = {
+        ...figures,
+        a: { id: a, name: first.name, scores: figures.a },
+        b: { id: b, name: second.name, scores: figures.b },
+        set,
+        setSha256: frozen.sha256,
+        leftOut: frozen.leftOut,
+        seenByA: seen(a),
+        seenByB: seen(b),
+      };
+      this.#options.repository.keepResult(first.sha256, second.sha256, comparison);
+      this.#keep(job.id, lines);
+      job.change({ comparison });
+    });
+  }
+
+  /** One figure for each version, all on the same lines. */
+  measure(set: LineSet, ids: readonly string[]): { jobId: string } {
+    return this.#options.jobs.start("measure", async (job) => {
+      const versions = await Promise.all(ids.map((id) => this.#options.version(id)));
+      const frozen = await this.#options.sets.lines(set, ids);
+      const readings = await this.#readAll(job, versions, frozen);
+      const measured = versions.map(({ id }, index) => {
+        const read = readings[index];
+        const scores = frozen.lines.map(({ lineId, text }) => scoreLine(text, read?.get(lineId) ?? ""));
+        return { id, scores: sumScores(scores), seen: countIn(this.#options.repository.learnt(id), frozen) };
+      });
+      job.change({ measured });
+    });
+  }
+
+  /** What is known of two versions on a set without reading anything; null: they are to be compared. */
+  async known(a: string, b: string, set: LineSet): Promise<Comparison | null> {
+    const [first, second] = await Promise.all([this.#options.version(a), this.#options.version(b)]);
+    const frozen = await this.#options.sets.lines(set, [a, b]);
+    const result = this.#options.repository.result(first.sha256, second.sha256, frozen.sha256);
+    if (result === null) return null;
+    const named = (side: Comparison["a"], { id, name }: ComparedVersion) => ({ ...side, id, name });
+    return { ...result, set, a: named(result.a, first), b: named(result.b, second) };
+  }
+
+  /** Lines of a comparison by what changed, the greatest change first. @throws AppError `not-found` */
+  lines(
+    jobId: string,
+    show: "better" | "worse" | "same",
+    offset: number,
+    limit: number,
+  ): { lines: ComparedLine[]; total: number } {
+    const { jobs, repository } = this.#options;
+    const all = this.#lines.get(jobId);
+    if (all === undefined) {
+      const { kind } = jobs.job(jobId);
+      throw new AppError("not-found", `The lines of this ${kind} job are not at hand any more. Compare again.`);
+    }
+    const chosen = all
+      .filter((line) => {
+        const gain = editsLess(line);
+        if (show === "same") return gain === 0 && line.aScore.characterEdits > 0;
+        return show === "better" ? gain > 0 : gain < 0;
+      })
+      .toSorted((x, y) =>
+        show === "same"
+          ? y.aScore.characterEdits - x.aScore.characterEdits
+          : Math.abs(editsLess(y)) - Math.abs(editsLess(x)),
+      );
+    const page = chosen.slice(offset, offset + limit);
+    const places = repository.places(page.map(({ lineId }) => lineId));
+    const lines = page.flatMap(({ lineId, cropSha256, reference, a, b, aScore, bScore }) => {
+      const place = places.get(lineId);
+      const edits = { aEdits: aScore.characterEdits, bEdits: bScore.characterEdits };
+      // Removed since: it counted, and there is nothing left to show.
+      return place === undefined
+        ? []
+        : [{ ...place, reference, a, b, ...edits, cropAsset: assetId(cropSha256, "png") }];
+    });
+    return { lines, total: chosen.length };
+  }
+
+  #keep(jobId: string, lines: ScoredTwice[]): void {
+    this.#lines.set(jobId, lines);
+    for (const oldest of this.#lines.keys()) {
+      if (this.#lines.size <= KEPT) break;
+      this.#lines.delete(oldest);
+    }
+  }
+
+  /** What each version reads in each line, by line. */
+  async #readAll(
+    job: RunningVersionJob,
+    versions: readonly ComparedVersion[],
+    frozen: FrozenSet,
+  ): Promise<Map<string, string>[]> {
+    const { repository } = this.#options;
+    const work = versions.map((version) => {
+      const known = repository.readings(version.sha256, frozen.lines);
+      return { version, known, todo: frozen.lines.filter(({ lineId }) => !known.has(lineId)) };
+    });
+    job.change({ total: work.reduce((sum, { todo }) => sum + todo.length, 0) });
+    for (const { version, known, todo } of work) await this.#read(job, version, known, todo);
+    return work.map(({ known }) => known);
+  }
+
+  async #read(
+    job: RunningVersionJob,
+    version: ComparedVersion,
+    known: Map<string, string>,
+    todo: readonly SetLine[],
+  ): Promise<void> {
+    const { engine, blobs, repository } = this.#options;
+    for (let start = 0; start < todo.length; start += PART) {
+      job.signal.throwIfAborted();
+      const part = todo.slice(start, start + PART);
+      const paths = part.map(({ cropSha256 }) => blobs.path(cropSha256));
+      const readings = await engine.readLineFiles(paths, version.model, { signal: job.signal });
+      job.signal.throwIfAborted();
+      const read = part.map((line, index) => ({ ...line, text: sameOrder(readings, index).text }));
+      repository.keepReadings(version.sha256, read);
+      for (const { lineId, text } of read) known.set(lineId, text);
+      job.change({ done: job.state().done + part.length });
+    }
+  }
+}
+
+function twice(
+  { lines }: FrozenSet,
+  a: ReadonlyMap<string, string> | undefined,
+  b: ReadonlyMap<string, string> | undefined,
+): ScoredTwice[] {
+  return lines.map(({ lineId, cropSha256, text }) =>
+    scoreTwice({ lineId, cropSha256, reference: text, a: a?.get(lineId) ?? "", b: b?.get(lineId) ?? "" }),
+  );
+}
+
+function countIn(learnt: ReadonlySet<string>, { lines }: FrozenSet): number {
+  return lines.filter(({ lineId }) => learnt.has(lineId)).length;
+}

@@ -1,0 +1,128 @@
+/** @file The lines that versions are compared on: held back and frozen, of a document, or all that neither has seen. */
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { LineSet, OfferedSet } from "#contract/adapters.ts";
+import { AppError } from "#contract/errors.ts";
+import type { ComparisonRepository, SetLine } from "./comparison-repository.ts";
+
+/** Documents that are offered to compare on. */
+const MOST_DOCUMENTS = 50;
+
+export interface FrozenSet {
+  lines: SetLine[];
+  /** Lines that cannot or must not be compared on. */
+  leftOut: number;
+  sha256: string;
+}
+
+export interface ComparisonSetsOptions {
+  repository: ComparisonRepository;
+  /** Each run has a folder here with its manifest. */
+  runsFolder: string;
+  /** Name and run of a version; null where it is not there. The base has no run. */
+  version: (id: string) => { name: string; runId: string | null } | null;
+}
+
+export class ComparisonSets {
+  readonly #options: ComparisonSetsOptions;
+
+  constructor(options: ComparisonSetsOptions) {
+    this.#options = options;
+  }
+
+  /** @throws AppError `not-found`; `bad-input` where there is not one line to compare on */
+  async lines(set: LineSet, versions: readonly string[]): Promise<FrozenSet> {
+    const frozen = await this.#resolve(set, versions);
+    if (frozen.lines.length === 0) throw new AppError("bad-input", EMPTY[set.kind]);
+    return frozen;
+  }
+
+  /** What two versions could be compared on: sets without a line are left out. */
+  async offered(a: string, b: string): Promise<OfferedSet[]> {
+    const { repository } = this.#options;
+    const held: LineSet[] = [b, a].map((versionId) => ({ kind: "validation", versionId }));
+    const documents: LineSet[] = repository
+      .documents(MOST_DOCUMENTS)
+      .map(({ id }) => ({ kind: "document", documentId: id }));
+    const learntByA = repository.learnt(a);
+    const learntByB = repository.learnt(b);
+    const offered: OfferedSet[] = [];
+    for (const set of [...(a === b ? held.slice(1) : held), { kind: "unseen" } as const, ...documents]) {
+      const { lines } = await this.#resolve(set, [a, b]);
+      if (lines.length === 0) continue;
+      const seen = (learnt: ReadonlySet<string>) => lines.filter(({ lineId }) => learnt.has(lineId)).length;
+      offered.push({
+        set,
+        name: this.#name(set),
+        lines: lines.length,
+        seenByA: seen(learntByA),
+        seenByB: seen(learntByB),
+      });
+    }
+    return offered;
+  }
+
+  async #resolve(set: LineSet, versions: readonly string[]): Promise<FrozenSet> {
+    const { repository } = this.#options;
+    if (set.kind === "document") {
+      if (repository.documentName(set.documentId) === null) {
+        throw new AppError("not-found", "This document is not in the library any more. Choose other lines.");
+      }
+      return freeze(repository.documentLines(set.documentId), 0);
+    }
+    if (set.kind === "unseen") {
+      const [a = "base", b = a, ...more] = versions;
+      const touched = more.map((id) => repository.unseenLines(id, id));
+      const lines = repository.unseenLines(a, b);
+      const both = touched.map((of) => new Set(of.map(({ lineId }) => lineId)));
+      return freeze(
+        lines.filter(({ lineId }) => both.every((of) => of.has(lineId))),
+        0,
+      );
+    }
+    const held = await this.#heldBack(set.versionId);
+    const there = repository.there(held.map(({ lineId }) => lineId));
+    const learnt = versions.map((id) => repository.learnt(id));
+    const fair = held.filter(({ lineId }) => there.has(lineId) && !learnt.some((of) => of.has(lineId)));
+    return freeze(fair, held.length - fair.length);
+  }
+
+  /** What the run of a version held back, from its manifest. */
+  async #heldBack(versionId: string): Promise<SetLine[]> {
+    const version = this.#options.version(versionId);
+    if (version === null) throw new AppError("not-found", "This version is not in the library. Choose another.");
+    if (version.runId === null) return [];
+    let text: string;
+    try {
+      text = await readFile(join(this.#options.runsFolder, version.runId, "manifest.jsonl"), "utf8");
+    } catch {
+      return [];
+    }
+    const rows = text
+      .split("\n")
+      .filter((row) => row !== "")
+      .map((row) => JSON.parse(row) as { id: string; text: string; sha256: string; split: string });
+    return rows
+      .filter(({ split }) => split === "validation")
+      .map(({ id, text, sha256 }) => ({ lineId: id, text, cropSha256: sha256 }));
+  }
+
+  #name(set: LineSet): string | null {
+    if (set.kind === "document") return this.#options.repository.documentName(set.documentId);
+    return set.kind === "validation" ? (this.#options.version(set.versionId)?.name ?? null) : null;
+  }
+}
+
+const EMPTY: Record<LineSet["kind"], string> = {
+  validation: "Nothing that was held back is left to compare on. Choose a document or the lines that neither has seen.",
+  document: "No line of this document is verified. Verify some, or choose other lines.",
+  unseen: "There is no verified line that neither version has seen. Verify some more lines, then compare.",
+};
+
+function freeze(lines: SetLine[], leftOut: number): FrozenSet {
+  const hash = createHash("sha256");
+  const rows = lines.map(({ lineId, cropSha256, text }) => `${lineId}\u0000${cropSha256}\u0000${text}\n`);
+  for (const row of rows.sort()) hash.update(row);
+  return { lines, leftOut, sha256: hash.digest("hex") };
+}

@@ -1,0 +1,100 @@
+/** @file What is in production: the gate before it, and the way back. */
+import type { Gate, LineSet } from "#contract/adapters.ts";
+import { AppError } from "#contract/errors.ts";
+import { type AdapterService, BASE_VERSION } from "./adapter-service.ts";
+import type { CompareService } from "./compare-service.ts";
+import type { VersionJobs } from "./version-jobs.ts";
+import type { VersionSteps } from "./version-steps.ts";
+
+export interface PromotionOptions {
+  adapters: AdapterService;
+  steps: VersionSteps;
+  compare: CompareService;
+  jobs: VersionJobs;
+}
+
+export class Promotion {
+  readonly #options: PromotionOptions;
+
+  constructor(options: PromotionOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * What is known of a version against what is in production, on the lines that its run held back.
+   * @throws AppError `not-found`
+   */
+  async gate(id: string): Promise<Gate> {
+    const { adapters, compare } = this.#options;
+    const against = { id: adapters.active().id, name: adapters.active().name };
+    const none = (without: Gate["without"]): Gate => ({ against, verdict: null, without, comparison: null });
+    if (id === BASE_VERSION.id) return none("is-base");
+    if (id === against.id) return none("in-production");
+    await adapters.check(id);
+    try {
+      const comparison = await compare.known(against.id, id, heldBackBy(id));
+      if (comparison === null) return none("not-compared");
+      return { against, verdict: comparison.verdict, without: null, comparison };
+    } catch (error) {
+      if (error instanceof AppError && error.code === "bad-input") return none("nothing-held-back");
+      throw error;
+    }
+  }
+
+  /**
+   * Puts a version into production. What was not compared yet is compared first. The base can always go back.
+   * @param reason why a version that reads worse is to go into production all the same
+   * @throws AppError `worse-version`, `not-found`, `bad-model`
+   */
+  async promote(id: string, reason?: string): Promise<void> {
+    const { adapters, steps, compare, jobs } = this.#options;
+    await adapters.check(id);
+    let gate = await this.gate(id);
+    if (gate.without === "not-compared") {
+      const { jobId } = compare.compare(gate.against.id, id, heldBackBy(id));
+      const job = await jobs.finished(jobId);
+      // Without a comparison nothing is known against it; that is no reason to keep a person from their version.
+      if (job.state === "done") gate = await this.gate(id);
+    }
+    if (gate.verdict === "worse" && reason === undefined) {
+      const lines = gate.comparison?.lines ?? 0;
+      throw new AppError(
+        "worse-version",
+        `It reads the ${lines} lines that were held back worse than “${gate.against.name}”, by more than chance. Open Versions to see these lines, and to use it all the same with a reason.`,
+        { id, against: gate.against.id },
+      );
+    }
+    const before = steps.production();
+    steps.commit({
+      kind: "promote",
+      versionId: id,
+      reason: gate.verdict === "worse" ? (reason ?? null) : null,
+      changes: [
+        { what: "library", id: "", before, after: id },
+        ...(id === BASE_VERSION.id
+          ? []
+          : [{ what: "archived" as const, id, before: adapters.isArchived(id) ? 1 : 0, after: 0 }]),
+      ],
+    });
+  }
+
+  /** What was in production before is again, without a gate: it was there. @throws AppError `bad-input`, `bad-model` */
+  async rollBack(): Promise<void> {
+    const { adapters, steps } = this.#options;
+    const previous = steps.previous();
+    if (previous === null) {
+      throw new AppError("bad-input", "No other version was in production before. Choose one from the list.");
+    }
+    await adapters.check(previous);
+    const before = steps.production();
+    steps.commit({
+      kind: "roll-back",
+      versionId: previous,
+      changes: [{ what: "library", id: "", before, after: previous }],
+    });
+  }
+}
+
+function heldBackBy(versionId: string): LineSet {
+  return { kind: "validation", versionId };
+}

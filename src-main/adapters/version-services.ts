@@ -1,0 +1,100 @@
+/** @file Everything about versions, over one library, for compose.ts. */
+import { join } from "node:path";
+import type { Dependents } from "#contract/adapters.ts";
+import type { RecognitionEngine } from "../recognition/engine.ts";
+import type { EventBus } from "../rpc/event-bus.ts";
+import type { BlobStore } from "../storage/blob-store.ts";
+import type { Db } from "../storage/database.ts";
+import type { PythonEnvironment } from "../training/python-environment.ts";
+import { AdapterRepository } from "./adapter-repository.ts";
+import { AdapterService, type AdapterServiceOptions, BASE_VERSION } from "./adapter-service.ts";
+import { CompareService } from "./compare-service.ts";
+import { ComparisonRepository } from "./comparison-repository.ts";
+import { ComparisonSets } from "./comparison-sets.ts";
+import { MixService, type MixServiceOptions } from "./mix-service.ts";
+import { Promotion } from "./promotion.ts";
+import { VersionCare } from "./version-care.ts";
+import { VersionJobs } from "./version-jobs.ts";
+import { VersionStepRepository } from "./version-step-repository.ts";
+import { VersionSteps } from "./version-steps.ts";
+import { VersionUse } from "./version-use.ts";
+
+export interface VersionServices {
+  adapters: AdapterService;
+  use: VersionUse;
+  steps: VersionSteps;
+  promotion: Promotion;
+  care: VersionCare;
+  jobs: VersionJobs;
+  sets: ComparisonSets;
+  compare: CompareService;
+  mix: MixService;
+}
+
+export interface VersionNeeds {
+  database: Db;
+  settings: AdapterServiceOptions["settings"];
+  events: EventBus;
+  blobs: BlobStore;
+  engine: Pick<RecognitionEngine, "readLineFiles">;
+  libraryFolder: string;
+  base: AdapterServiceOptions["base"] & { sha256: string };
+  exported: (adapterId: string, path: string) => void;
+  environment: () => Pick<PythonEnvironment, "prepare" | "command">;
+  baseModel: MixServiceOptions["baseModel"];
+  publications: (adapterId: string) => Dependents["publications"];
+}
+
+export function makeVersions(needs: VersionNeeds): VersionServices {
+  const { database, settings, events, blobs, engine, libraryFolder, exported } = needs;
+  const { sha256, ...base } = needs.base;
+  const repository = new AdapterRepository(database);
+  const adapters = new AdapterService({ repository, settings, events, libraryFolder, base, exported });
+  const choices = new VersionStepRepository(database);
+  const steps = new VersionSteps({ steps: choices, adapters: repository, settings, events });
+  const use = new VersionUse(adapters, choices, steps);
+  const comparisons = new ComparisonRepository(database);
+  const jobs = new VersionJobs(events);
+  const sets = new ComparisonSets({
+    repository: comparisons,
+    runsFolder: join(libraryFolder, "runs"),
+    version: (id) => {
+      if (id === BASE_VERSION.id) return { name: BASE_VERSION.name, runId: null };
+      const found = adapters.find(id);
+      return found === null ? null : { name: found.name, runId: adapters.runOf(id) };
+    },
+  });
+  const compare = new CompareService({
+    repository: comparisons,
+    sets,
+    jobs,
+    engine,
+    blobs,
+    version: async (id) => {
+      if (id === BASE_VERSION.id) return { ...BASE_VERSION, sha256, model: null };
+      await adapters.check(id);
+      const name = adapters.find(id)?.name ?? "";
+      return { id, name, sha256: adapters.sha256(id), model: adapters.model(id) };
+    },
+  });
+  const promotion = new Promotion({ adapters, steps, compare, jobs });
+  const { publications } = needs;
+  const care = new VersionCare({
+    adapters: repository,
+    comparisons,
+    choices,
+    use,
+    steps,
+    events,
+    libraryFolder,
+    publications,
+  });
+  const mix = new MixService({
+    adapters,
+    jobs,
+    environment: needs.environment,
+    baseModel: needs.baseModel,
+    adaptersFolder: join(libraryFolder, "adapters"),
+  });
+  return { adapters, use, steps, promotion, care, jobs, sets, compare, mix };
+}

@@ -1,0 +1,64 @@
+/** @file Which version reads this document, and why; another one can be chosen for it. */
+import { useQueryClient } from "@tanstack/react-query";
+import type { Version } from "#contract/adapters.ts";
+import { useApi } from "../../client/api-context.tsx";
+import { useVersions } from "../../client/queries.ts";
+import { keys } from "../../client/query-keys.ts";
+import { useVersionInUse } from "../../client/version-queries.ts";
+import { strings } from "../../strings/index.ts";
+import { messageOf } from "../../ui/format.ts";
+import { toast } from "../../ui/toast.tsx";
+
+/** The version that reads a document. */
+export function useReadingVersion(documentId: string): Version | undefined {
+  const versions = useVersions().data;
+  const inUse = useVersionInUse(documentId).data;
+  return versions?.find(({ id }) => id === inUse?.versionId);
+}
+
+export function VersionSelect({ documentId }: { documentId: string }) {
+  const { client } = useApi();
+  const queries = useQueryClient();
+  const versions = useVersions().data;
+  const inUse = useVersionInUse(documentId).data;
+  const t = strings.versions.inUse;
+  const own = inUse?.because === "document" ? inUse.versionId : "";
+
+  const choose = async (versionId: string | null): Promise<void> => {
+    try {
+      await client.adapters.choose({ subject: { kind: "document", id: documentId }, versionId });
+      await queries.invalidateQueries({ queryKey: keys.versionInUse(documentId) });
+    } catch (error) {
+      toast("danger", messageOf(error));
+    }
+  };
+
+  const inherited = inUse?.inherited;
+  return (
+    <label className="field-inline version-select" title={t.hint}>
+      <span>{strings.workspace.version}</span>
+      <select
+        aria-label={strings.workspace.versionLabel}
+        value={own}
+        disabled={versions === undefined || inUse === undefined}
+        onChange={(event) => void choose(event.target.value === "" ? null : event.target.value)}
+      >
+        <option value="">
+          {inherited === undefined
+            ? ""
+            : inherited.tag === null
+              ? t.asLibrary(inherited.name)
+              : `${inherited.name} (${t.tag(inherited.tag)})`}
+        </option>
+        {versions
+          ?.filter(({ id, stage }) => stage !== "archived" || id === own)
+          .map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+      </select>
+      {own === "" ? null : <span className="muted version-why">{t.document}</span>}
+    </label>
+  );
+}
