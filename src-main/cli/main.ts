@@ -1,5 +1,5 @@
 /** @file `npx emend`: the same services as the application, from the command line. Results on stdout, all else on stderr. */
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { AppError } from "#contract/errors.ts";
 import { VERSION } from "../compose.ts";
 import { evaluateCommand } from "./evaluate.ts";
@@ -7,18 +7,7 @@ import { exportCommand, writtenFormats } from "./export.ts";
 import { importCommand } from "./import.ts";
 import { ocrCommand } from "./ocr.ts";
 import { trainCommand } from "./train.ts";
-
-const number = (least: number, most: number) => (text: string) => {
-  const value = text.trim() === "" ? Number.NaN : Number(text);
-  if (!(value >= least && value <= most)) throw new InvalidArgumentError(`It must be from ${least} to ${most}.`);
-  return value;
-};
-const whole = (least: number, most: number) => (text: string) => {
-  const value = number(least, most)(text);
-  if (!Number.isInteger(value)) throw new InvalidArgumentError("It must be a whole number.");
-  return value;
-};
-const DAY = 86_400;
+import { addTrainFlags } from "./train-options.ts";
 
 const program = new Command("emend").description("Read, score and fine-tune OCR on this machine.").version(VERSION);
 
@@ -39,17 +28,9 @@ program
   .option("--json", "print one JSON object")
   .action(evaluateCommand);
 
-program
-  .command("train")
-  .description("fine-tune on a folder of line images with .gt.txt")
-  .requiredOption("--lines <dir>", "NNNN.(png|jpg|tif) with NNNN.gt.txt")
-  .requiredOption("--out <dir>", "the adapter folder to make")
-  .option("--val <dir>", "held-back lines to score, best of other pages; a part of --lines when left out")
-  .option("--budget <seconds>", "time for training", number(1, DAY), 120)
-  .option("--rank <n>", "LoRA rank", whole(1, 256), 16)
-  .option("--seed <n>", "seed", whole(0, 2 ** 31), 0)
-  .option("--json", "print a JSON summary last")
-  .action(trainCommand);
+addTrainFlags(program.command("train").description("fine-tune on folders of line images with .gt.txt")).action(
+  trainCommand,
+);
 
 /** The shell's number for a program that Ctrl+C ended. */
 const INTERRUPTED = 130;

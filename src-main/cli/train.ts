@@ -1,87 +1,135 @@
-/** @file `emend train --lines DIR --out DIR`: the application's trainer on a folder of lines. */
+/** @file `emend train --lines DIR --out DIR`: the application's trainer on folders of lines. */
 import { existsSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { AppError } from "#contract/errors.ts";
 import { hashFile } from "../adapters/adapter-folder.ts";
 import { type LinePair, readLineFolder } from "../datasets/line-folder.ts";
-import { type ManifestRow, writeManifest } from "../datasets/manifest.ts";
+import { type ManifestRow, readManifest, writeManifest } from "../datasets/manifest.ts";
 import { splitLines } from "../datasets/split.ts";
 import { MODEL_FILES } from "../recognition/models/catalogue.ts";
 import { TrainerProcess } from "../training/trainer-process.ts";
 import type { TrainerEvent, TrainRequest } from "../training/trainer-protocol.ts";
+import { readRecipe, recipeOf, trainerKnobs } from "../training/training-recipe.ts";
 import { BASE_HUB_ID } from "../training/training-service.ts";
 import { openSession, say } from "./session.ts";
+import { knobsOf, type TrainFlags } from "./train-options.ts";
 
-interface TrainOptions {
-  lines: string;
-  out: string;
-  val?: string;
-  budget: number;
-  rank: number;
-  seed: number;
-  json?: boolean;
+/** Trains and writes the adapter folder; `--resume` or the same command go on from the last checkpoint. */
+export async function trainCommand(flags: TrainFlags): Promise<void> {
+  if (flags.resume !== undefined) return resumeCommand(flags.resume, flags.json === true);
+  const options = knobsOf(flags, flags.config === undefined ? {} : readRecipe(await textOf(flags.config)));
+  if (flags.saveConfig !== undefined) {
+    await writeFile(flags.saveConfig, recipeOf(options).yaml);
+    return say(`The knobs are in ${resolve(flags.saveConfig)}; --config takes them.`);
+  }
+  if (flags.out === undefined) throw new AppError("bad-input", "Say where to: --out DIR, a folder that is not there.");
+  if (flags.lines === undefined && flags.manifest === undefined) {
+    throw new AppError("bad-input", "Say what to learn from: --lines DIR, or --manifest FILE.");
+  }
+  const out = resolve(flags.out);
+  if (existsSync(out)) throw new AppError("conflict", `${out} is there already. Choose another folder or remove it.`);
+  const { rows, splitBy } = await rowsOf(flags, options.seed);
+  const folder = statesOf(out);
+  const file = join(folder, "request.json");
+  // Refused flags must leave nothing: the folder comes only now.
+  const session = await prepared();
+  await mkdir(folder, { recursive: true });
+  const manifest = join(folder, "manifest.jsonl");
+  await writeManifest(manifest, rows);
+  const request: TrainRequest = {
+    protocol: 1,
+    manifest,
+    out,
+    base: session.base,
+    ...trainerKnobs(options),
+    threads: 0,
+    name: basename(out),
+    splitBy,
+  };
+  await writeFile(file, JSON.stringify(request));
+  await runTrainer(session, file, out, flags.json === true);
 }
 
-/** Trains and writes the adapter folder; after Ctrl+C or a crash the same command goes on from the last checkpoint. */
-export async function trainCommand(options: TrainOptions): Promise<void> {
-  const out = resolve(options.out);
-  if (existsSync(out)) throw new AppError("conflict", `${out} is there already. Choose another folder or remove it.`);
-  const train = await readLineFolder(options.lines, say);
-  const validation = options.val === undefined ? null : await readLineFolder(options.val, say);
-  const { environment, models, signal } = openSession();
-  const paths = await models();
-  await environment.prepare(signal);
-  const folder = await mkdtemp(join(tmpdir(), "emend-train-"));
+/** Goes on with a run of before, with its own lines and knobs. */
+async function resumeCommand(folder: string, json: boolean): Promise<void> {
+  const out = resolve(folder);
+  const file = join(statesOf(out), "request.json");
+  if (!existsSync(file)) {
+    throw new AppError("not-found", `Nothing is saved beside ${out} to go on from. Start it with --lines and --out.`);
+  }
+  const session = await prepared();
+  const request = JSON.parse(await textOf(file)) as TrainRequest;
+  const manifest = join(statesOf(out), "manifest.jsonl");
+  await writeFile(file, JSON.stringify({ ...request, manifest, out, base: session.base }));
+  await runTrainer(session, file, out, json);
+}
+
+/** Where the trainer keeps its states, and this command the request and the lines, until the adapter is there. */
+function statesOf(out: string): string {
+  return `${out}.checkpoints`;
+}
+
+interface Prepared extends ReturnType<typeof openSession> {
+  base: TrainRequest["base"];
+}
+
+/** Model and Python environment, made if need be. */
+async function prepared(): Promise<Prepared> {
+  const session = openSession();
+  const paths = await session.models();
+  await session.environment.prepare(session.signal);
+  return {
+    ...session,
+    base: { onnx: paths.recognition, sha256: MODEL_FILES.recognition.sha256, id: BASE_HUB_ID },
+  };
+}
+
+async function runTrainer(session: Prepared, file: string, out: string, json: boolean): Promise<void> {
+  const folder = dirname(file);
+  const saved = () => existsSync(join(folder, "last.ckpt")) || existsSync(join(folder, "previous.ckpt"));
   try {
-    const { rows, splitBy } = await rowsOf(train, validation, options.seed);
-    const manifest = join(folder, "manifest.jsonl");
-    await writeManifest(manifest, rows);
-    const request: TrainRequest = {
-      protocol: 1,
-      manifest,
-      out,
-      base: { onnx: paths.recognition, sha256: MODEL_FILES.recognition.sha256, id: BASE_HUB_ID },
-      budgetSeconds: options.budget,
-      rank: options.rank,
-      alpha: options.rank * 2,
-      seed: options.seed,
-      threads: 0,
-      name: out.split(/[/\\]/).at(-1) ?? "Adapter",
-      splitBy,
-    };
-    const file = join(folder, "request.json");
-    await writeFile(file, JSON.stringify(request));
-    const trainer = new TrainerProcess(environment.command(), file, report, (line) => {
+    const trainer = new TrainerProcess(session.environment.command(), file, report, (line) => {
       if (process.env.EMEND_DEBUG) say(line);
     });
     const cancel = () => trainer.cancel();
-    if (signal.aborted) cancel();
-    signal.addEventListener("abort", cancel, { once: true });
+    if (session.signal.aborted) cancel();
+    session.signal.addEventListener("abort", cancel, { once: true });
     const end = await trainer.end;
     if (end.kind === "cancelled") {
-      const kept = `${out}.checkpoints`;
-      throw new AppError(
-        "cancelled",
-        existsSync(kept)
-          ? `Cancelled. The same command goes on from where it was; remove ${kept} to begin anew.`
-          : "Cancelled; nothing was written.",
-      );
+      const kept = `Cancelled. emend train --resume ${out} goes on from where it was; remove ${folder} to begin anew.`;
+      throw new AppError("cancelled", saved() ? kept : "Cancelled; nothing was written.");
     }
-    if (options.json === true) process.stdout.write(`${JSON.stringify({ out: end.out, ...end.summary })}\n`);
+    if (json) process.stdout.write(`${JSON.stringify({ out: end.out, ...end.summary })}\n`);
     else process.stdout.write(`${end.out}\n`);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    if (!saved()) await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** @throws AppError `not-found` */
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch {
+    throw new AppError("not-found", `${resolve(file)} cannot be read. Check its name.`);
+  }
+}
+
+/** Lines of several folders; their names tell lines of the same name apart. */
+async function pairsOf(folders: readonly string[]): Promise<LinePair[]> {
+  const sets = await Promise.all(folders.map((folder) => readLineFolder(folder, say)));
+  if (sets.length === 1) return sets[0] ?? [];
+  return sets.flatMap((set, index) => set.map((pair) => ({ ...pair, id: `${index + 1}/${pair.id}` })));
 }
 
 /** Rows of the manifest. Without held-back lines of its own a folder is split; names say nothing of pages. */
 async function rowsOf(
-  train: LinePair[],
-  validation: LinePair[] | null,
+  flags: TrainFlags,
   seed: number,
 ): Promise<{ rows: ManifestRow[]; splitBy: TrainRequest["splitBy"] }> {
+  if (flags.manifest !== undefined) return { rows: await readManifest(resolve(flags.manifest)), splitBy: "given" };
+  const train = await pairsOf(flags.lines ?? []);
   const row = async (pair: LinePair, split: ManifestRow["split"], page: string): Promise<ManifestRow> => ({
     id: pair.id,
     image: pair.image,
@@ -94,7 +142,8 @@ async function rowsOf(
     sha256: await hashFile(pair.image),
     flags: { private: false, noTraining: false },
   });
-  if (validation !== null) {
+  if (flags.val !== undefined) {
+    const validation = await pairsOf(flags.val);
     const rows = [
       ...(await Promise.all(train.map((pair) => row(pair, "train", "train")))),
       ...(await Promise.all(validation.map((pair) => row(pair, "validation", "validation")))),

@@ -1,7 +1,9 @@
 /** @file Frozen manifests: JSONL, one line of ground truth a row (docs/trainer-protocol.md). */
 import { createHash } from "node:crypto";
-import { mkdir, open, rename } from "node:fs/promises";
-import { dirname, relative, sep } from "node:path";
+import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { dirname, relative, resolve, sep } from "node:path";
+import { z } from "zod";
+import { AppError } from "#contract/errors.ts";
 import type { SplitName } from "./split.ts";
 
 export interface ManifestRow {
@@ -47,4 +49,48 @@ export async function writeManifest(file: string, rows: Iterable<ManifestRow>): 
   }
   await rename(temporary, file);
   return hash.digest("hex");
+}
+
+const Row = z.looseObject({
+  id: z.string(),
+  image: z.string(),
+  text: z.string(),
+  split: z.enum(["train", "validation"]),
+  page: z.string(),
+  document: z.string(),
+  width: z.number(),
+  height: z.number(),
+  sha256: z.string(),
+  flags: z.looseObject({ private: z.boolean(), noTraining: z.boolean() }),
+});
+
+/**
+ * Rows of a manifest, with absolute paths of the images.
+ * @throws AppError `not-found`, or `bad-input` with the line that is no row
+ */
+export async function readManifest(file: string): Promise<ManifestRow[]> {
+  const text = await readFile(file, "utf8").catch(() => {
+    throw new AppError("not-found", `${file} cannot be read. Check its name.`);
+  });
+  const rows: ManifestRow[] = [];
+  for (const [index, line] of text.split("\n").entries()) {
+    if (line.trim() === "") continue;
+    const row = Row.safeParse(parsed(line));
+    if (!row.success) {
+      throw new AppError(
+        "bad-input",
+        `Line ${index + 1} of ${file} is no row of a manifest. See docs/trainer-protocol.md.`,
+      );
+    }
+    rows.push({ ...(row.data as ManifestRow), image: resolve(dirname(file), row.data.image) });
+  }
+  return rows;
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
 }

@@ -10,7 +10,8 @@ export interface SplitLine {
 export type SplitName = "train" | "validation";
 
 export interface Split {
-  by: "page" | "line" | "none";
+  /** `document`: whole documents that were named. */
+  by: "page" | "line" | "none" | "document";
   /** Line id to side. */
   of: Map<string, SplitName>;
   /** Plain sentences about what the split means for the figures. */
@@ -54,6 +55,19 @@ export function splitLines(lines: readonly SplitLine[], seed: number): Split {
       `${held.size} of ${pages.size} pages ${held.size === 1 ? "is" : "are"} held back for scoring and never trained on.`,
     ],
   };
+}
+
+/** Holds back whole documents that a person named. */
+export function splitByDocument(lines: readonly { id: string; documentId: string }[], held: readonly string[]): Split {
+  const of = new Map(
+    lines.map(({ id, documentId }) => [id, held.includes(documentId) ? "validation" : "train"] as const),
+  );
+  const sides = [...of.values()];
+  const notes: string[] = [];
+  if (!sides.includes("validation"))
+    notes.push("The documents to score on have no verified line, so there is no score.");
+  if (!sides.includes("train")) notes.push("Nothing is left to learn from: choose other documents to learn from.");
+  return { by: "document", of, notes };
 }
 
 const NO_PAGES =

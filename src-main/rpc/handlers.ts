@@ -27,6 +27,7 @@ import type { ModelService } from "../recognition/model-service.ts";
 import type { ReadingService } from "../recognition/reading-service.ts";
 import type { SearchService } from "../search/search-service.ts";
 import type { PythonEnvironment } from "../training/python-environment.ts";
+import { readRecipe, recipeOf } from "../training/training-recipe.ts";
 import type { TrainingService } from "../training/training-service.ts";
 import type { DictionaryService } from "../writing/dictionary-service.ts";
 import type { WritingService } from "../writing/writing-service.ts";
@@ -179,10 +180,12 @@ export function makeHandlers(services: Services): EmendHandlers {
         environment.cancel();
         return environment.status();
       },
-      plan: ({ documentIds }) => training.plan(documentIds),
+      plan: (choice) => training.plan(choice),
       start: (input) => training.start(input),
       cancel: ({ runId }) => done(training.cancel(runId)),
       stop: ({ runId }) => done(training.stop(runId)),
+      recipe: (options) => recipeOf(options),
+      readRecipe: ({ yaml }) => readRecipe(yaml),
       resume: ({ runId }) => done(training.resume(runId)),
       discard: ({ runId }) => done(training.discard(runId)),
       run: ({ runId }) => training.run(runId),

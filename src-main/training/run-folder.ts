@@ -3,11 +3,13 @@ import { existsSync, rmSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Run } from "#contract/training.ts";
+import { TrainingOptions } from "#contract/training-options.ts";
 import { type ManifestRow, writeManifest } from "../datasets/manifest.ts";
 import type { Split } from "../datasets/split.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { VerifiedLine } from "./run-repository.ts";
 import { TRAINER_PROTOCOL, type TrainRequest } from "./trainer-protocol.ts";
+import { trainerKnobs } from "./training-recipe.ts";
 
 export class RunFolder {
   readonly #path: string;
@@ -72,13 +74,10 @@ export class RunFolder {
     const request: TrainRequest = {
       protocol: TRAINER_PROTOCOL,
       ...this.#paths(base),
-      budgetSeconds: run.budgetSeconds,
-      rank: run.rank,
-      alpha: run.rank * 2,
-      seed: run.seed,
+      ...trainerKnobs(run.options ?? TrainingOptions.parse(run)),
       threads: 0,
       name: run.name,
-      splitBy: by === "none" ? "given" : by,
+      splitBy: by === "none" || by === "document" ? "given" : by,
     };
     await writeFile(this.#request, JSON.stringify(request, null, 2));
     return this.#request;

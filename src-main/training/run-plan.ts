@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { EmendHandlers } from "#contract/index.ts";
 import type { Run, TrainingPlan } from "#contract/training.ts";
+import { TrainingOptions } from "#contract/training-options.ts";
 import type { Split } from "../datasets/split.ts";
 import type { VerifiedLine } from "./run-repository.ts";
 
@@ -13,11 +14,13 @@ const FEWEST_LINES = 2;
 /** How the lines are parted, and whether there is enough to start. */
 export function planOf(lines: readonly VerifiedLine[], split: Split): TrainingPlan {
   const validationLines = [...split.of.values()].filter((side) => side === "validation").length;
-  const ready = lines.length >= FEWEST_LINES;
+  const ready = lines.length >= FEWEST_LINES && validationLines < lines.length;
   const missing =
-    lines.length === 0
-      ? "No line is verified yet. Open a page, correct a line and press Enter to verify it."
-      : "One line is verified. Verify at least one more to train on.";
+    lines.length >= FEWEST_LINES
+      ? "Nothing is left to learn from: choose other documents to learn from."
+      : lines.length === 0
+        ? "No line is verified yet. Open a page, correct a line and press Enter to verify it."
+        : "One line is verified. Verify at least one more to train on.";
   return {
     trainLines: lines.length - validationLines,
     validationLines,
@@ -44,6 +47,7 @@ export function newRun(input: StartInput, plan: TrainingPlan, number: number): R
     budgetSeconds: input.budgetSeconds,
     rank: input.rank,
     seed: input.seed,
+    options: TrainingOptions.parse(input),
     plan,
     losses: [],
     evaluations: [],

@@ -54,6 +54,17 @@ export class RunRepository {
     }));
   }
 
+  /** Ids of documents with one of the tags, by name. */
+  documentsWithTags(names: readonly string[]): string[] {
+    const rows = this.#database
+      .prepare(
+        `SELECT DISTINCT document_tag.document_id AS id FROM document_tag JOIN tag ON tag.id = document_tag.tag_id
+         WHERE tag.name IN (SELECT value FROM json_each(?))`,
+      )
+      .all(JSON.stringify(names)) as { id: string }[];
+    return rows.map((row) => row.id);
+  }
+
   insert(run: Run): void {
     this.#database
       .prepare("INSERT INTO training_run (id, name, state, created_at, ended_at, snapshot) VALUES (?, ?, ?, ?, ?, ?)")

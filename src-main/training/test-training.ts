@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Line } from "#contract/corrections.ts";
 import { contract } from "#contract/index.ts";
 import type { Run } from "#contract/training.ts";
+import type { LineChoice, TurnedOptions } from "#contract/training-options.ts";
 import { AdapterRepository } from "../adapters/adapter-repository.ts";
 import { AdapterService } from "../adapters/adapter-service.ts";
 import { detected, openTestCorrections, PAGES, type TestCorrections } from "../corrections/test-corrections.ts";
@@ -18,7 +19,7 @@ export interface TestTraining extends TestCorrections {
   /** A new service over the same library, as after a restart. */
   restart(): TrainingService;
   /** Starts a run that does what its name says (trainer-child.ts). */
-  start(behaviour: string, input?: { seed?: number; documentIds?: string[] }): string;
+  start(behaviour: string, input?: LineChoice & TurnedOptions): string;
   /** Resolves with the run once that holds of it. */
   until(runId: string, holds: (run: Run) => boolean): Promise<Run>;
   ended(runId: string): Promise<Run>;
@@ -71,7 +72,8 @@ export function openTestTraining(): TestTraining {
     logged,
     options,
     restart: () => new TrainingService(options),
-    start: (name, input = {}) => training.start({ name, budgetSeconds: 60, rank: 4, seed: 0, ...input }).runId,
+    start: (name, input = {}) =>
+      training.start(contract.training.start.input.parse({ budgetSeconds: 60, rank: 4, ...input, name })).runId,
     until,
     ended: (runId) => until(runId, (run) => run.state !== "running"),
     told: () =>

@@ -100,6 +100,10 @@ export interface TrainRequest {
   rank: number;
   alpha: number;
   seed: number;
+  /** Left out: the recipe. */
+  options?: Record<string, string | number | boolean>;
+  /** The same run by `emend train`, for run.yaml. */
+  command?: string;
   threads: number;
   name: string;
   splitBy: "page" | "line" | "given";

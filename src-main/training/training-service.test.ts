@@ -32,7 +32,8 @@ const codeOf = (work: () => unknown) => {
 };
 
 describe("what a run would learn from", () => {
-  const plan = (documentIds?: string[]) => contract.training.plan.output.parse(t.training.plan(documentIds));
+  const plan = (documentIds?: string[]) =>
+    contract.training.plan.output.parse(t.training.plan(documentIds === undefined ? {} : { documentIds }));
 
   it("is nothing before a line is verified, and says how to begin", () => {
     expect(plan()).toMatchObject({ ready: false, trainLines: 0, notes: [expect.stringContaining("press Enter")] });
@@ -126,6 +127,8 @@ describe("a run", () => {
       threads: 0,
       name: "normal",
       splitBy: "line",
+      options: {},
+      command: "emend train --manifest MANIFEST --out OUT --budget 60 --rank 4 --seed 7",
       checkpoints: join(t.folder, "runs", runId, "checkpoints"),
     });
   });

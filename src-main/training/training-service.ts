@@ -3,7 +3,8 @@ import { createWriteStream } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "#contract/errors.ts";
 import type { Run, TrainingPlan } from "#contract/training.ts";
-import { type Split, splitLines } from "../datasets/split.ts";
+import type { LineChoice } from "#contract/training-options.ts";
+import { type Split, splitByDocument, splitLines } from "../datasets/split.ts";
 import type { EventBus } from "../rpc/event-bus.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { PythonEnvironment } from "./python-environment.ts";
@@ -85,16 +86,15 @@ export class TrainingService {
   }
 
   /** What `start` would train on. */
-  plan(documentIds?: readonly string[]): TrainingPlan {
-    const lines = this.#options.repository.verifiedLines(documentIds ?? null);
-    return planOf(lines, splitLines(lines, 0));
+  plan(choice: LineChoice = {}): TrainingPlan {
+    const { lines, split } = this.#choose(choice, 0);
+    return planOf(lines, split);
   }
 
   /** @throws AppError `run-in-progress`, `no-verified-lines` */
   start(input: StartInput): { runId: string } {
     this.#onlyOne();
-    const lines = this.#options.repository.verifiedLines(input.documentIds ?? null);
-    const split = splitLines(lines, input.seed);
+    const { lines, split } = this.#choose(input, input.seed);
     const plan = planOf(lines, split);
     if (!plan.ready) throw new AppError("no-verified-lines", plan.notes[0] ?? "There is nothing to train on yet.");
     const run = newRun(input, plan, this.#options.repository.list().length + 1);
@@ -164,6 +164,18 @@ export class TrainingService {
     this.#active?.process?.leave();
   }
 
+  #choose(choice: LineChoice, seed: number): { lines: VerifiedLine[]; split: Split } {
+    const { repository } = this.#options;
+    const held = choice.validationDocumentIds ?? [];
+    let chosen = choice.documentIds ?? null;
+    if (choice.tags !== undefined && choice.tags.length > 0) {
+      const tagged = repository.documentsWithTags(choice.tags);
+      chosen = chosen === null ? tagged : chosen.filter((id) => tagged.includes(id));
+    }
+    const lines = repository.verifiedLines(chosen === null ? null : [...chosen, ...held]);
+    return { lines, split: held.length > 0 ? splitByDocument(lines, held) : splitLines(lines, seed) };
+  }
+
   #onlyOne(): void {
     if (this.#active === null) return;
     const { id } = this.#active.run;
@@ -208,6 +220,10 @@ export class TrainingService {
       }
       this.#change(active, { phase: "saving" });
       active.run = applySummary(active.run, end.summary);
+      if (active.run.options?.dryRun === true) {
+        this.#finish(active, { state: "done", message: "Dry run: all works, and nothing was kept." });
+        return;
+      }
       const adapterId = active.run.id;
       await this.#options.register({
         id: adapterId,

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { call, event } from "./define.ts";
 import { Id } from "./documents.ts";
+import { LineChoice, Recipe, TrainingOptions } from "./training-options.ts";
 
 export const EnvironmentStatus = z.object({
   state: z.enum(["missing", "preparing", "ready", "failed"]),
@@ -23,7 +24,8 @@ export const Scores = z.object({
 });
 export type Scores = z.infer<typeof Scores>;
 
-export const SplitBy = z.enum(["page", "line", "none"]);
+/** `document`: whole documents that were named. */
+export const SplitBy = z.enum(["page", "line", "none", "document"]);
 
 export const TrainingPlan = z.object({
   trainLines: z.int(),
@@ -95,6 +97,8 @@ export const Run = z.object({
   budgetSeconds: z.number(),
   rank: z.int(),
   seed: z.int(),
+  /** All knobs; absent from runs of before. */
+  options: TrainingOptions.optional(),
   plan: TrainingPlan,
   losses: z.array(RunPoint),
   evaluations: z.array(RunEvaluation),
@@ -123,18 +127,19 @@ export const training = {
   prepareEnvironment: call(z.object({}), EnvironmentStatus),
   cancelEnvironment: call(z.object({}), EnvironmentStatus),
   /** What `start` would do, from the verified lines of these documents (all when left out). */
-  plan: call(z.object({ documentIds: z.array(Id).optional() }), TrainingPlan),
+  plan: call(LineChoice, TrainingPlan),
   start: call(
     z.object({
-      documentIds: z.array(Id).optional(),
+      ...LineChoice.shape,
+      ...TrainingOptions.shape,
       name: z.string().trim().min(1).max(100).optional(),
-      /** Seconds of training. */
-      budgetSeconds: z.number().min(5).max(86_400).default(120),
-      rank: z.int().min(1).max(256).default(16),
-      seed: z.int().min(0).default(0),
     }),
     z.object({ runId: Id }),
   ),
+  /** The knobs as YAML and as a command line. */
+  recipe: call(TrainingOptions, Recipe),
+  /** Knobs from YAML, checked; what it does not name is as it is by itself. */
+  readRecipe: call(z.object({ yaml: z.string().max(20_000) }), TrainingOptions),
   /** Ends without an adapter. */
   cancel: call(z.object({ runId: Id }), z.object({})),
   /** Stops training now and keeps the best so far. */

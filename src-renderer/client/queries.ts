@@ -1,6 +1,7 @@
 /** @file One hook per thing that main knows. Events keep them fresh (use-event.ts), so none of them polls. */
 import { useQuery } from "@tanstack/react-query";
 import type { Line } from "#contract/corrections.ts";
+import type { LineChoice } from "#contract/training-options.ts";
 import { useApi } from "./api-context.tsx";
 import { useCalibration } from "./calibration.ts";
 import { inParts } from "./in-parts.ts";
@@ -191,13 +192,9 @@ export function useEnvironment() {
   return useQuery({ queryKey: keys.environment, queryFn: () => client.training.environment({}) });
 }
 
-/** @param documentIds - null for all documents */
-export function usePlan(documentIds: string[] | null) {
+export function usePlan(choice: LineChoice) {
   const { client } = useApi();
-  return useQuery({
-    queryKey: keys.plan(documentIds),
-    queryFn: () => client.training.plan(documentIds === null ? {} : { documentIds }),
-  });
+  return useQuery({ queryKey: keys.plan(choice), queryFn: () => client.training.plan(choice) });
 }
 
 export function useRuns() {

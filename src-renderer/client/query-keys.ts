@@ -41,7 +41,7 @@ export const keys = {
   reliability: (documentId: string | null) => ["evaluation", documentId ?? "library", "reliability"] as const,
   calibrations: ["calibrations"] as const,
   environment: ["environment"] as const,
-  plan: (documentIds: readonly string[] | null) => ["plan", documentIds ?? "all"] as const,
+  plan: (choice: object) => ["plan", choice] as const,
   allPlans: ["plan"] as const,
   runs: ["runs"] as const,
   versions: ["versions"] as const,

@@ -1,5 +1,6 @@
 /** @file Arabic: fine-tuning. A part of ar.ts. */
 import { apart, lines } from "./ar-count.ts";
+import { knobs as knobStrings } from "./ar-knobs.ts";
 import type { Strings, Translation } from "./language.ts";
 
 export const training: Translation<Strings["training"]> = {
@@ -13,6 +14,7 @@ export const training: Translation<Strings["training"]> = {
     page: "الصفحات المحجوبة للفحص لا يُتعلم منها.",
     line: "كل الأسطر المعتمدة في صفحة واحدة، ولذلك يُحجب بعضها عشوائيًا. أسطر الصفحة الواحدة متشابهة، فستبدو النتيجة أفضل مما هي: اعتمد أسطرًا في صفحة ثانية للحصول على قيمة صادقة.",
     none: "الأسطر أقل من أن يُحجب منها شيء، فلن يكون هناك تقييم. اعتمد أسطرًا أخرى للحصول عليه.",
+    document: "المستندات المحجوزة للتقييم فقط ولا يُتعلم منها.",
   },
   documents: "الوثائق",
   allDocuments: "كل الوثائق",
@@ -35,9 +37,10 @@ export const training: Translation<Strings["training"]> = {
   name: "اسم الإصدار الجديد",
   namePlaceholder: "يُشتق من التاريخ",
   rank: "رتبة LoRA",
-  rankHint: "مقدار ما يمكن تعلمه. 16 تناسب معظم الحالات.",
+  rankHint: "مقدار ما يمكن تعلمه. 16 تناسب الأغلب؛ و0 تدرّب الطبقات نفسها.",
   seed: "البذرة العشوائية",
   seedHint: "البذرة نفسها مع الأسطر نفسها تعطي النتيجة نفسها.",
+  knobs: knobStrings,
   start: "ضبط النموذج بتصحيحاتي",
   phases: {
     queued: "الانتظار",

@@ -40,6 +40,7 @@ const TERMS = [
   ...["…", "2 (3)", "https://…/manifest.json"],
   ...["Noto Serif", "Noto Naskh", "Amiri", strings.writing.font.sample],
   ...["CPU", "GPU (DirectML)", "Apple (Core ML)", "GPU (WebGPU)", "RTL"],
+  ...["Dropout", "fp32", "bf16", "fp16"],
   ...[
     "Ctrl",
     "Alt",
@@ -77,7 +78,7 @@ const cases: readonly Case[] = [
     own: [
       ...["Version", "Versions", "Page", "Pages", "2 pages", "Page 2", "Page 2, 3", "Document", "Documents"],
       ...["Normal", "Ligatures", "Apostrophe", "⸗ double", "Direction", "Image", "Export", "Active", "Licence"],
-      ...["Format", "Description", "Candidate", "Notes", "Version A", "Version B"],
+      ...["Format", "Description", "Candidate", "Notes", "Version A", "Version B", "Constant", "Patience"],
     ],
   },
   { name: "Arabic", wording: ar, own: [] },

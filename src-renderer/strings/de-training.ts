@@ -1,5 +1,6 @@
 /** @file German: fine-tuning. A part of de.ts. */
 import { lines } from "./de-count.ts";
+import { knobs as knobStrings } from "./de-knobs.ts";
 import type { Strings, Translation } from "./language.ts";
 
 export const training: Translation<Strings["training"]> = {
@@ -13,6 +14,7 @@ export const training: Translation<Strings["training"]> = {
     page: "Aus Seiten, die zum Prüfen zurückgehalten sind, wird nicht gelernt.",
     line: "Alle bestätigten Zeilen stehen auf einer Seite, darum sind einige zufällig zurückgehalten. Zeilen einer Seite ähneln sich, und die Auswertung wird schmeicheln: Bestätigen Sie Zeilen auf einer zweiten Seite, um einen ehrlichen Wert zu bekommen.",
     none: "Bei so wenigen Zeilen ist keine zurückgehalten, also gibt es keine Auswertung. Bestätigen Sie weitere Zeilen, um eine zu bekommen.",
+    document: "Aus zurückgehaltenen Dokumenten wird nicht gelernt.",
   },
   documents: "Dokumente",
   allDocuments: "Alle Dokumente",
@@ -40,9 +42,10 @@ export const training: Translation<Strings["training"]> = {
   name: "Name der neuen Fassung",
   namePlaceholder: "Wird aus dem Datum gebildet",
   rank: "LoRA-Rang",
-  rankHint: "Wie viel gelernt werden kann. 16 passt meistens.",
+  rankHint: "Wie viel gelernt werden kann. 16 passt meistens; 0 lehrt die Schichten selbst.",
   seed: "Startwert (Seed)",
   seedHint: "Gleicher Startwert und gleiche Zeilen ergeben den gleichen Lauf.",
+  knobs: knobStrings,
   start: "Mit meinen Korrekturen nachtrainieren",
   phases: {
     queued: "Warten",

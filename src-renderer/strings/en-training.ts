@@ -1,5 +1,6 @@
 /** @file English: fine-tuning. A part of en.ts. */
 import { lines } from "./en-count.ts";
+import { knobStrings } from "./en-knobs.ts";
 
 export const trainingStrings = {
   title: "Train",
@@ -12,6 +13,7 @@ export const trainingStrings = {
     page: "Pages held back for the check are not learned from.",
     line: "All verified lines are on one page, so some are held back at random. Lines of one page look alike, and the score will flatter: verify lines on a second page for an honest one.",
     none: "With so few lines none is held back, so there will be no score. Verify more lines to have one.",
+    document: "Documents held back are scored and never learned from.",
   },
   documents: "Documents",
   allDocuments: "All documents",
@@ -34,9 +36,10 @@ export const trainingStrings = {
   name: "Name of the new version",
   namePlaceholder: "Made from the date",
   rank: "LoRA rank",
-  rankHint: "How much can be learned. 16 suits most.",
+  rankHint: "How much can be learned. 16 suits most; 0 teaches the layers themselves.",
   seed: "Seed",
   seedHint: "The same seed and lines give the same run.",
+  knobs: knobStrings,
   start: "Fine-tune on my corrections",
   phases: {
     queued: "Queue",

@@ -1,5 +1,6 @@
 /** @file French: fine-tuning. A part of fr.ts. */
 import { lines } from "./fr-count.ts";
+import { knobs as knobStrings } from "./fr-knobs.ts";
 import type { Strings, Translation } from "./language.ts";
 
 export const training: Translation<Strings["training"]> = {
@@ -13,6 +14,7 @@ export const training: Translation<Strings["training"]> = {
     page: "Les pages réservées au contrôle ne servent pas à apprendre.",
     line: "Toutes les lignes validées sont sur une seule page, quelques-unes sont donc réservées au hasard. Les lignes d’une même page se ressemblent, et le résultat sera flatteur : validez des lignes d’une deuxième page pour un chiffre honnête.",
     none: "Avec si peu de lignes, aucune n’est réservée : il n’y aura pas d’évaluation. Validez davantage de lignes pour en avoir une.",
+    document: "Les documents réservés ne servent qu’à l’évaluation.",
   },
   documents: "Documents",
   allDocuments: "Tous les documents",
@@ -40,9 +42,10 @@ export const training: Translation<Strings["training"]> = {
   name: "Nom de la nouvelle version",
   namePlaceholder: "Formé à partir de la date",
   rank: "Rang LoRA",
-  rankHint: "Combien de choses peuvent être apprises. 16 convient le plus souvent.",
+  rankHint: "Combien peut être appris. 16 convient souvent ; 0 entraîne les couches elles-mêmes.",
   seed: "Graine aléatoire",
   seedHint: "La même graine et les mêmes lignes donnent le même résultat.",
+  knobs: knobStrings,
   start: "Affiner avec mes corrections",
   phases: {
     queued: "Attente",

@@ -3,14 +3,18 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Sparkles } from "lucide-react";
 import { useState } from "react";
+import type { LineChoice, TurnedOptions } from "#contract/training-options.ts";
 import { useApi } from "../../client/api-context.tsx";
-import { useDocuments, usePlan } from "../../client/queries.ts";
+import { usePlan } from "../../client/queries.ts";
 import { keys } from "../../client/query-keys.ts";
 import { Link } from "../../router.tsx";
 import { pages, strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Banner, ErrorBanner, Loading } from "../../ui/feedback.tsx";
 import { count, messageOf } from "../../ui/format.ts";
+import { Knobs } from "./knobs.tsx";
+import { LineChoiceFields } from "./line-choice.tsx";
+import { RecipeBox } from "./recipe-box.tsx";
 
 const DEFAULT_BUDGET = 120;
 const DEFAULT_RANK = 16;
@@ -18,28 +22,24 @@ const DEFAULT_RANK = 16;
 export function StartCard({ onStarted }: { onStarted(): void }) {
   const { client } = useApi();
   const queries = useQueryClient();
-  const documents = useDocuments();
-  const [documentIds, setDocumentIds] = useState<string[] | null>(null);
-  const plan = usePlan(documentIds);
-  const [budgetSeconds, setBudget] = useState(DEFAULT_BUDGET);
-  const [rank, setRank] = useState(DEFAULT_RANK);
-  const [seed, setSeed] = useState(0);
+  const [choice, setChoice] = useState<LineChoice>({});
+  const plan = usePlan(choice);
+  const [turned, setTurned] = useState<TurnedOptions>({});
+  const { budgetSeconds = DEFAULT_BUDGET, rank = DEFAULT_RANK, seed = 0 } = turned;
+  const turn = (change: TurnedOptions) => setTurned((before) => ({ ...before, ...change }));
   const [name, setName] = useState("");
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const t = strings.training;
-  const withLines = documents.data?.filter((doc) => doc.verifiedCount > 0) ?? [];
 
   const start = async (): Promise<void> => {
     setBusy(true);
     setFailure(null);
     try {
       await client.training.start({
-        budgetSeconds,
-        rank,
-        seed,
+        ...turned,
+        ...choice,
         ...(name.trim() === "" ? {} : { name: name.trim() }),
-        ...(documentIds === null ? {} : { documentIds }),
       });
       await queries.invalidateQueries({ queryKey: keys.runs });
       onStarted();
@@ -82,7 +82,7 @@ export function StartCard({ onStarted }: { onStarted(): void }) {
                 type="radio"
                 name="budget"
                 checked={seconds === budgetSeconds}
-                onChange={() => setBudget(seconds)}
+                onChange={() => turn({ budgetSeconds: seconds })}
               />
               {label}
             </label>
@@ -105,10 +105,10 @@ export function StartCard({ onStarted }: { onStarted(): void }) {
             {t.rank}
             <input
               type="number"
-              min={1}
+              min={0}
               max={256}
               value={rank}
-              onChange={(event) => setRank(whole(event.target.value, 1, 256, DEFAULT_RANK))}
+              onChange={(event) => turn({ rank: whole(event.target.value, 0, 256, DEFAULT_RANK) })}
             />
             <small>{t.rankHint}</small>
           </label>
@@ -118,42 +118,14 @@ export function StartCard({ onStarted }: { onStarted(): void }) {
               type="number"
               min={0}
               value={seed}
-              onChange={(event) => setSeed(whole(event.target.value, 0, 2 ** 31 - 1, 0))}
+              onChange={(event) => turn({ seed: whole(event.target.value, 0, 2 ** 31 - 1, 0) })}
             />
             <small>{t.seedHint}</small>
           </label>
-          {withLines.length > 1 ? (
-            <fieldset className="document-choice">
-              <legend>{t.documents}</legend>
-              <label>
-                <input
-                  type="checkbox"
-                  checked={documentIds === null}
-                  onChange={(event) => setDocumentIds(event.target.checked ? null : withLines.map((doc) => doc.id))}
-                />
-                {t.allDocuments}
-              </label>
-              {documentIds === null
-                ? null
-                : withLines.map((doc) => (
-                    <label key={doc.id}>
-                      <input
-                        type="checkbox"
-                        checked={documentIds.includes(doc.id)}
-                        onChange={(event) =>
-                          setDocumentIds(
-                            event.target.checked
-                              ? [...documentIds, doc.id].sort()
-                              : documentIds.filter((id) => id !== doc.id),
-                          )
-                        }
-                      />
-                      {doc.name}
-                    </label>
-                  ))}
-            </fieldset>
-          ) : null}
+          <Knobs turned={turned} onTurn={turn} />
+          <LineChoiceFields choice={choice} onChoose={setChoice} />
         </div>
+        <RecipeBox turned={turned} onLoad={setTurned} />
       </details>
       {failure === null ? null : (
         <Banner tone="danger" title={t.failedTitle}>

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import torch
 from peft import LoraConfig, PeftModel, get_peft_model
 from torch import nn
+from torch.utils.checkpoint import checkpoint
 
 from .base_model import Alphabet, TorchBase
 
@@ -16,6 +17,9 @@ HEAD = "head.head"
 _LAST_STAGE = r"model\.backbone\.encoder\.blocks\.3\..*channel_conv[12]\.convolution"
 _STAGE_BEFORE = r"model\.backbone\.encoder\.blocks\.2\..*channel_conv[12]\.convolution"
 _ENCODER = r"head\.encoder\.(conv_block\.[01]\.convolution|svtr_block\.\d+\.(self_attn\.(qkv|projection)|mlp\.fc[12]))"
+_STEM = "model.backbone.encoder.convolution"
+_NO_LORA = "dummy-target-modules"
+"""peft's own word for: no layer gets LoRA, only whole modules are saved."""
 _CUT_BELOW = "\u3000"
 """Of the base's 18,710 classes, those from here on (CJK and kin) are left out of training unless a line needs them:
 most of the time and memory would go there."""
@@ -44,13 +48,20 @@ class Student:
     alphabet: Alphabet
     new_characters: list[str]
     dropouts: list[nn.Module] = field(default_factory=list)
+    recompute: bool = False
 
     def logits(self, images: torch.Tensor, teaching: bool = False) -> torch.Tensor:
         """[n, 3, 48, w] to [n, t, rows], before softmax; LoRA's dropout works only while teaching."""
         for module in self.dropouts:
             module.train(teaching)
-        features = self.network.model(images).last_hidden_state  # type: ignore[operator, union-attr]
+        if teaching and self.recompute:
+            features = checkpoint(self._features, images, use_reentrant=False)
+        else:
+            features = self._features(images)
         return self.network.head.head(self.network.head.encoder(features).last_hidden_state)  # type: ignore[operator, union-attr]
+
+    def _features(self, images: torch.Tensor) -> torch.Tensor:
+        return self.network.model(images).last_hidden_state  # type: ignore[operator, union-attr]
 
     def head(self) -> nn.Linear:
         """The output layer as taught: one row for each of ``rows``."""
@@ -70,6 +81,26 @@ def extend(alphabet: Alphabet, texts: list[str]) -> tuple[Alphabet, list[str]]:
     return Alphabet([*alphabet.characters, *new]), new
 
 
+def taught_layers(base: TorchBase, targets: str, full: bool = False) -> list[str]:
+    """Names of the layers that learn beside the output layer, as they run.
+
+    Args:
+        base: the network.
+        targets: ``last``, ``deep`` or ``all``.
+        full: whether their own weights learn: LoRA has no use on convolutions of groups, full fine-tuning has.
+    """
+    if targets == "all":
+        modules = dict(base.network.named_modules())
+        return [
+            name
+            for name, _ in base.layers
+            # The stem is frozen: it runs in float32 and without gradients.
+            if name != HEAD and not name.startswith(_STEM) and (full or getattr(modules[name], "groups", 1) == 1)
+        ]
+    patterns = [_LAST_STAGE, _ENCODER, *([_STAGE_BEFORE] if targets == "deep" else [])]
+    return [name for name, _ in base.layers if any(re.fullmatch(p, name) for p in patterns)]
+
+
 def make_student(
     base: TorchBase,
     alphabet: Alphabet,
@@ -78,8 +109,9 @@ def make_student(
     texts: list[str],
     rank: int,
     alpha: int,
-    deep: bool,
+    targets: str,
     dropout: float = 0.0,
+    recompute: bool = False,
 ) -> Student:
     """Put LoRA and a cut output layer on the base network.
 
@@ -89,10 +121,12 @@ def make_student(
         extended: with new characters.
         new_characters: those that the base does not know.
         texts: the ground truth in visual order, which says what characters are needed.
-        rank: of LoRA.
+        rank: of LoRA; 0 teaches the layers' own weights (full fine-tuning).
         alpha: of LoRA.
-        deep: whether the last two stages learn instead of the last one (scripts or hands far from the base's).
+        targets: ``last``: the last stage and the encoder learn; ``deep``: the last two stages (scripts or hands far
+            from the base's); ``all``: every stage.
         dropout: of LoRA's input.
+        recompute: features are computed again on the way back instead of kept (gradient checkpointing).
     """
     table = extended.index()
     needed = {c for text in texts for c in text}
@@ -118,10 +152,14 @@ def make_student(
             head.weight[row] = old.weight[source]
             head.bias[row] = old.bias[source]
     base.network.head.head = head  # type: ignore[assignment]
-    patterns = [_LAST_STAGE, _ENCODER, *([_STAGE_BEFORE] if deep else [])]
-    targets = [name for name, _ in base.layers if any(re.fullmatch(p, name) for p in patterns)]
+    names = taught_layers(base, targets, full=rank == 0)
     config = LoraConfig(
-        r=rank, lora_alpha=alpha, lora_dropout=dropout, bias="none", target_modules=targets, modules_to_save=[HEAD]
+        r=max(1, rank),
+        lora_alpha=max(1, alpha),
+        lora_dropout=dropout,
+        bias="none",
+        target_modules=names if rank > 0 else _NO_LORA,
+        modules_to_save=[HEAD] if rank > 0 else [*names, HEAD],
     )
     peft = get_peft_model(base.network, config)
     stem = base.network.model.backbone.encoder.convolution
@@ -132,4 +170,4 @@ def make_student(
     dropouts = [
         module for name, module in peft.named_modules() if "lora_dropout" in name and isinstance(module, nn.Dropout)
     ]
-    return Student(peft, peft.base_model.model, kept, extended, new_characters, dropouts)  # type: ignore[arg-type]
+    return Student(peft, peft.base_model.model, kept, extended, new_characters, dropouts, recompute)  # type: ignore[arg-type]

@@ -15,7 +15,7 @@ from peft import get_peft_model_state_dict
 from safetensors.numpy import save_file
 
 from .adapter import HEAD, Student
-from .base_model import OnnxBase, TorchBase
+from .base_model import OnnxBase, Slot, TorchBase
 from .line_image import padded_width, tensor
 from .lines import Line
 from .read import OnnxReader, collapse
@@ -74,6 +74,9 @@ def write_onnx(
     changed: dict[str, np.ndarray] = {}
     for name, slot in torch_base.layers:
         module = modules[name]
+        if name != HEAD and hasattr(module, "modules_to_save"):
+            changed.update(_taught_whole(base, slot, module.modules_to_save["default"]))  # type: ignore[index]
+            continue
         if not hasattr(module, "get_delta_weight"):
             continue
         delta = module.get_delta_weight("default").detach().float().cpu().numpy()  # type: ignore[operator, union-attr]
@@ -97,6 +100,16 @@ def write_onnx(
     metadata["emend.direction"] = "visual" if visual else "logical"
     onnx.helper.set_model_props(model, metadata)
     onnx.save(model, str(path))
+
+
+def _taught_whole(base: OnnxBase, slot: Slot, module: torch.nn.Module) -> dict[str, np.ndarray]:
+    """The initializers of a layer whose own weights learnt."""
+    weight = module.weight.detach().float().cpu().numpy()  # type: ignore[operator, union-attr]
+    changed = {slot.weight: weight if slot.kind == "conv" else np.ascontiguousarray(weight.T)}
+    bias = module.bias
+    if slot.bias is not None and isinstance(bias, torch.Tensor):
+        changed[slot.bias] = bias.detach().float().cpu().numpy().reshape(base.arrays[slot.bias].shape)
+    return changed
 
 
 def write_adapter(student: Student, base: OnnxBase, base_id: str, folder: Path, penalty: float) -> None:

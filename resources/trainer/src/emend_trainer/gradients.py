@@ -11,7 +11,7 @@ from torch.nn import functional
 from .adapter import Student
 from .lines import Line
 from .pictures import stacked
-from .precision import autocast
+from .precision import LOSS_SCALE, autocast
 from .protocol import TrainerError
 from .survive import out_of_memory
 
@@ -19,8 +19,11 @@ from .survive import out_of_memory
 class Gradients:
     """CTC loss over a batch. ``part``: lines taken at once; halved where memory runs out."""
 
-    def __init__(self, student: Student, lines: list[Line], device: torch.device, part: int) -> None:
-        self.student, self.device, self.part = student, device, part
+    def __init__(
+        self, student: Student, lines: list[Line], device: torch.device, part: int, precision: str = "auto"
+    ) -> None:
+        self.student, self.device, self.part, self.precision = student, device, part, precision
+        self.scale = LOSS_SCALE if precision == "fp16" else 1.0
         table = {index: row for row, index in enumerate(student.rows)}
         index = student.alphabet.index()
         self.targets = [[table[index[c]] for c in line.visual] for line in lines]
@@ -41,8 +44,9 @@ class Gradients:
                 for start in range(0, len(members), self.part):
                     part = slice(start, start + self.part)
                     loss = self._loss(members[part], pictures[part]) * (len(members[part]) / len(members))
-                    loss.backward()
+                    (loss * self.scale).backward()
                     total += loss.item()
+                self._unscale(parameters)
                 return total
             except (RuntimeError, MemoryError) as error:
                 if not out_of_memory(error):
@@ -51,6 +55,13 @@ class Gradients:
             torch.set_rng_state(generator)
             self._halve()
             halved(self.part)
+
+    def _unscale(self, parameters: list[torch.nn.Parameter]) -> None:
+        if self.scale == 1.0:
+            return
+        for parameter in parameters:
+            if parameter.grad is not None:
+                parameter.grad /= self.scale
 
     def _halve(self) -> None:
         if self.device.type == "cuda":
@@ -64,7 +75,7 @@ class Gradients:
 
     def _loss(self, members: list[int], pictures: list[np.ndarray]) -> torch.Tensor:
         images, steps = stacked(pictures)
-        with autocast(self.device):
+        with autocast(self.device, self.precision):
             logits = self.student.logits(
                 torch.from_numpy(images).to(self.device, memory_format=torch.channels_last), teaching=True
             )

@@ -29,8 +29,15 @@ def needed_steps(text: str) -> int:
     return len(text) + sum(a == b for a, b in pairwise(text))
 
 
-def load_lines(rows: list[Row], channel: Channel) -> tuple[list[Line], list[dict[str, str]]]:
+def load_lines(
+    rows: list[Row], channel: Channel, width_limit: int | None = None
+) -> tuple[list[Line], list[dict[str, str]]]:
     """Read and scale the images.
+
+    Args:
+        rows: of the manifest.
+        channel: where cancel is asked.
+        width_limit: in pixels at the recogniser's height; wider lines are left out.
 
     Returns:
         The lines, and ``{id, reason}`` for each that was left out.
@@ -47,6 +54,9 @@ def load_lines(rows: list[Row], channel: Channel) -> tuple[list[Line], list[dict
             pixels = scale(open_upright(row.image))
         except (OSError, ValueError, SyntaxError) as error:
             skipped.append({"id": row.id, "reason": f"its image cannot be read ({error})"})
+            continue
+        if width_limit is not None and pixels.shape[1] > width_limit:
+            skipped.append({"id": row.id, "reason": f"it is wider than {width_limit} pixels at a height of 48"})
             continue
         visual = reorder(text)
         if needed_steps(visual) > padded_width(pixels.shape[1]) // 8:

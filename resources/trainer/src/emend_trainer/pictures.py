@@ -9,12 +9,15 @@ from .line_image import padded_width, tensor
 from .lines import Line, needed_steps
 
 
-def pictures(lines: list[Line], random: np.random.Generator | None) -> list[np.ndarray]:
-    """The lines' pixels, augmented where there is a random generator."""
+def pictures(lines: list[Line], random: np.random.Generator | None, share: float = 1.0) -> list[np.ndarray]:
+    """The lines' pixels; where there is a random generator, about ``share`` of them augmented."""
     if random is None:
         return [line.pixels for line in lines]
     found = []
     for line in lines:
+        if share < 1 and random.uniform() >= share:
+            found.append(line.pixels)
+            continue
         picture = augment(line.pixels, random)
         # A squeezed line may have lost the room its text needs: take it as it is.
         found.append(picture if needed_steps(line.visual) <= picture.shape[1] // 8 else line.pixels)

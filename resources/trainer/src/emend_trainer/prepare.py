@@ -42,6 +42,7 @@ def prepare(
         texts,
         request.rank,
         request.alpha,
-        deep,
+        request.options.targets if request.options.targets != "auto" else "deep" if deep else "last",
         request.options.dropout,
+        request.options.gradient_checkpointing,
     )

@@ -23,7 +23,7 @@ def spread(lines: list[Line], most: int) -> list[Line]:
     return [lines[int(i)] for i in np.linspace(0, len(lines) - 1, most)]
 
 
-def read_lines(student: Student, lines: list[Line], device: torch.device) -> list[str]:
+def read_lines(student: Student, lines: list[Line], device: torch.device, precision: str = "auto") -> list[str]:
     """Text in logical order, by the network as it is now."""
     texts = [""] * len(lines)
     order = sorted(range(len(lines)), key=lambda i: lines[i].pixels.shape[1])
@@ -32,7 +32,7 @@ def read_lines(student: Student, lines: list[Line], device: torch.device) -> lis
             part = order[start : start + READ_AT_ONCE]
             stack, _ = stacked([lines[i].pixels for i in part])
             images = torch.from_numpy(stack).to(device, memory_format=torch.channels_last)
-            with autocast(device):
+            with autocast(device, precision):
                 classes = student.logits(images).argmax(-1).cpu().numpy()
             for i, row in zip(part, classes, strict=True):
                 steps = padded_width(lines[i].pixels.shape[1]) // 8

@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import platform
-import shlex
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -40,23 +39,6 @@ def fingerprint(request: TrainRequest, manifest_sha256: str) -> str:
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
-def command_line(request: TrainRequest) -> str:
-    """The same run by `emend train`; folders are left to fill in, for no path of this machine leaves it."""
-    options = request.options
-    words = ["emend", "train", "--lines", "LINES", "--out", "OUT", "--rank", f"{request.rank}"]
-    words += ["--alpha", f"{request.alpha}", "--seed", f"{request.seed}", "--lr", f"{options.learning_rate:g}"]
-    words += ["--dropout", f"{options.dropout:g}", "--batch", f"{options.batch}", "--metric", options.metric]
-    if options.steps is None:
-        words += ["--budget", f"{request.budget_seconds:g}"]
-    else:
-        words += ["--steps", f"{options.steps}"]
-    if options.patience is not None:
-        words += ["--patience", f"{options.patience}"]
-    if not options.augment:
-        words.append("--no-augment")
-    return shlex.join(words)
-
-
 def run_yaml(request: TrainRequest, manifest_sha256: str, versions: dict[str, str], device: str) -> str:
     """The record as YAML. Scalars are written as JSON, which YAML reads the same, so that quoting is never in doubt."""
     record: dict[str, Any] = {
@@ -77,7 +59,7 @@ def run_yaml(request: TrainRequest, manifest_sha256: str, versions: dict[str, st
             "threads": torch.get_num_threads(),
             "processors": os.cpu_count(),
         },
-        "command": command_line(request),
+        **({"command": request.command} if request.command else {}),
     }
     lines = []
     for name, value in record.items():

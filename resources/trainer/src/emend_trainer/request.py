@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,8 @@ class TrainRequest:
     name: str
     split_by: str
     options: Options
+    command: str
+    """The same run by `emend train`, for run.yaml; the application writes it."""
     checkpoints: Path
     """Folder of the states to go on from; removed once the run is done."""
 
@@ -45,7 +48,7 @@ class TrainRequest:
         values = asdict(self)
         values["manifest"] = self.manifest.name
         values["out"] = self.out.name
-        del values["checkpoints"]
+        del values["checkpoints"], values["command"]
         values["base"]["onnx"] = Path(self.base.onnx).name
         return values
 
@@ -68,22 +71,24 @@ def read_request(path: Path) -> TrainRequest:
             base=Base(onnx=raw["base"]["onnx"], sha256=raw["base"]["sha256"], id=raw["base"]["id"]),
             budget_seconds=float(raw["budgetSeconds"]),
             rank=int(raw.get("rank", 16)),
-            alpha=int(raw.get("alpha", 2 * int(raw.get("rank", 16)))),
+            alpha=int(raw.get("alpha") or 2 * int(raw.get("rank", 16))),
             seed=int(raw.get("seed", 0)),
             threads=int(raw.get("threads", 0)),
             name=str(raw.get("name") or "Adapter"),
             split_by=str(raw.get("splitBy", "given")),
             options=read_options(dict(raw.get("options") or {})),
+            command=str(raw.get("command", "")),
             checkpoints=Path(raw.get("checkpoints") or f"{raw['out']}.checkpoints"),
         )
     except (OSError, json.JSONDecodeError) as error:
         raise TrainerError("bad-request", f"The request {path} cannot be read: {error}") from error
     except (KeyError, TypeError, ValueError) as error:
         raise TrainerError("bad-request", f"The request {path} lacks or garbles a field: {error!r}") from error
-    if request.budget_seconds <= 0:
+    # Written so that NaN, which json reads, is refused as well.
+    if not 0 < request.budget_seconds < math.inf:
         raise TrainerError("bad-request", "budgetSeconds must be more than 0.")
-    if not 1 <= request.rank <= 256:
-        raise TrainerError("bad-request", "rank must be from 1 to 256.")
+    if not 0 <= request.rank <= 256:
+        raise TrainerError("bad-request", "rank must be from 0 (full fine-tuning) to 256.")
     if request.out.exists():
         raise TrainerError("out-exists", f"{request.out} is there already. Choose another folder or remove it.")
     if not Path(request.base.onnx).is_file():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import platform
 import random
@@ -77,8 +78,10 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
     }
     channel.emit("hello", protocol=PROTOCOL, **versions, device=str(device), threads=torch.get_num_threads())
     channel.phase("loading", "Reading the lines and the base model")
-    lines, skipped = load_lines([r for r in rows if r.split == "train"], channel)
-    held, skipped_held = load_lines([r for r in rows if r.split == "validation"], channel)
+    options = request.options
+    wanted = _sample([r for r in rows if r.split == "train"], options.samples, request.seed)
+    lines, skipped = load_lines(wanted, channel, options.width_limit)
+    held, skipped_held = load_lines([r for r in rows if r.split == "validation"], channel, options.width_limit)
     if not lines:
         reasons = "; ".join(sorted({s["reason"] for s in skipped})) or "the manifest has none"
         raise TrainerError("no-lines", f"There is no line to train on: {reasons}.")
@@ -140,6 +143,7 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
             "newCharacters": new,
             "classes": alphabet.classes,
             "deep": deep,
+            "dryRun": options.dry_run,
             "steps": outcome.steps,
             "trainSeconds": outcome.seconds,
             "totalSeconds": time.monotonic() - started,
@@ -172,7 +176,8 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
         (partial / "run.yaml").write_text(run_yaml(request, manifest_sha256, versions, str(device)), encoding="utf-8")
         (partial / "README.md").write_text(model_card(request, summary, visual), encoding="utf-8")
         channel.check()
-        partial.rename(request.out)
+        if not options.dry_run:
+            partial.rename(request.out)
         checkpoints.remove()
     except OSError as error:
         if error.errno == errno.ENOSPC:
@@ -183,6 +188,15 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     channel.emit("done", out=str(request.out), summary=summary)
+
+
+def _sample(rows: list[Row], most: int | None, seed: int) -> list[Row]:
+    """So many rows, chosen by hash: the same on every machine, and the smaller sample is part of the larger one."""
+    if most is None or len(rows) <= most:
+        return rows
+    order = sorted(rows, key=lambda row: hashlib.sha256(f"{seed}:{row.id}".encode()).hexdigest())
+    chosen = {row.id for row in order[:most]}
+    return [row for row in rows if row.id in chosen]
 
 
 def _write_json(path: Path, value: Any) -> None:

@@ -6,22 +6,23 @@ import math
 
 import torch
 
-WARM_UP = 20
-"""Steps until the full learning rate."""
 LEAST = 0.01
 """Share of the learning rate that is left at the end."""
 AVERAGE = 0.98
 """Decay of the running average of the weights: about the last fifty steps."""
 
 
-def rate_share(step: int, share: float) -> float:
-    """The learning rate as a share of the highest: warm-up by steps, then a cosine over the budget.
+def rate_share(step: int, share: float, warm_up: int = 20, schedule: str = "cosine") -> float:
+    """The learning rate as a share of the highest: warm-up by steps, then down over the budget.
 
     Args:
         step: steps done.
         share: of the budget that is used, 0 to 1.
+        warm_up: steps until the full learning rate.
+        schedule: ``cosine``, ``linear`` or ``constant``.
     """
-    return max(LEAST, min(1, (step + 1) / WARM_UP) * (0.5 + 0.5 * math.cos(math.pi * share)))
+    down = {"cosine": 0.5 + 0.5 * math.cos(math.pi * share), "linear": 1 - share, "constant": 1.0}[schedule]
+    return max(LEAST, min(1, (step + 1) / max(1, warm_up)) * down)
 
 
 def fold_in(average: list[torch.Tensor], parameters: list[torch.nn.Parameter], step: int) -> None:

@@ -85,14 +85,17 @@ class _Training:
     ) -> None:
         self.student, self.lines, self.device, self.channel = student, lines, device, channel
         self.budget, self.options, self.checkpoints = budget, options, checkpoints
+        self.limit = options.step_limit(len(lines))
         self.held = spread(validation, MOST_EVALUATED)
         self.random = np.random.default_rng(seed)
         self.parameters = student.trained()
         self.optimizer = torch.optim.AdamW(self.parameters, lr=options.learning_rate, weight_decay=0.01)
         self.average = copies(self.parameters)
         self.best: list[torch.Tensor] | None = None
-        self.batches = Batches([line.pixels.shape[1] for line in lines], options.batch, self.random)
-        self.gradients = Gradients(student, lines, device, options.batch)
+        self.batches = Batches(
+            [line.pixels.shape[1] for line in lines], options.batch * options.accumulation, self.random
+        )
+        self.gradients = Gradients(student, lines, device, options.batch, options.precision)
         evenly = [(i + 1) / PATIENT_EVALUATIONS for i in range(PATIENT_EVALUATIONS)]
         pending = list(EVALUATIONS) if options.patience is None else evenly
         self.now = Progress(part=options.batch, pending=pending)
@@ -125,17 +128,23 @@ class _Training:
 
     def _share(self) -> float:
         """Of the budget, 0 to 1. A run by steps looks at no clock, so that it is the same on every machine."""
-        if self.options.steps is not None:
-            return min(1.0, self.now.steps / self.options.steps)
+        if self.limit is not None:
+            return min(1.0, self.now.steps / self.limit)
         return min(1.0, self.now.elapsed / self.budget)
 
     def _step(self, share: float) -> None:
         began = time.monotonic()
-        rate = self.options.learning_rate * self.now.rate_factor * rate_share(self.now.steps, share)
+        rate = (
+            self.options.learning_rate
+            * self.now.rate_factor
+            * rate_share(self.now.steps, share, self.options.warm_up, self.options.schedule)
+        )
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         members = self.batches.next()
-        seen = pictures([self.lines[i] for i in members], self.random if self.options.augment else None)
+        seen = pictures(
+            [self.lines[i] for i in members], self.random if self.options.augment else None, self.options.augment_share
+        )
         loss = self.gradients.compute(members, seen, self._halved)
         norm = torch.nn.utils.clip_grad_norm_(self.parameters, CLIP)
         if not (math.isfinite(loss) and bool(torch.isfinite(norm))):
@@ -159,7 +168,7 @@ class _Training:
         self.now.pending = [] if ended else [p for p in self.now.pending if p > share]
         kept = copies(self.parameters)
         put(self.parameters, self.average)
-        read = read_lines(self.student, self.held, self.device)
+        read = read_lines(self.student, self.held, self.device, self.options.precision)
         put(self.parameters, kept)
         scores = corpus(score_line(line.text, text) for line, text in zip(self.held, read, strict=True))
         better = (scores[self.options.metric] or 0.0) <= self.now.best_score
@@ -203,7 +212,7 @@ class _Training:
 
     def _tell(self, loss: float, rate: float) -> None:
         now, share = self.now, self._share()
-        left = self.budget - now.elapsed if self.options.steps is None else now.elapsed * (1 / share - 1)
+        left = self.budget - now.elapsed if self.limit is None else now.elapsed * (1 / share - 1)
         self.channel.emit(
             "step",
             step=now.steps,
@@ -212,7 +221,7 @@ class _Training:
             elapsed=now.elapsed,
             remaining=max(0.0, left),
             progress=share,
-            epoch=now.steps * self.options.batch / len(self.lines),
+            epoch=now.steps * self.options.batch * self.options.accumulation / len(self.lines),
         )
 
     def _weights(self) -> dict[str, Any]:

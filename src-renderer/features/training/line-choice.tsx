@@ -1,0 +1,105 @@
+/** @file Which documents are learned from, and which are held back as a whole. */
+import type { LineChoice } from "#contract/training-options.ts";
+import { useTags } from "../../client/library-queries.ts";
+import { useDocuments } from "../../client/queries.ts";
+import { strings } from "../../strings/index.ts";
+
+interface LineChoiceProps {
+  choice: LineChoice;
+  onChoose(choice: LineChoice): void;
+}
+
+export function LineChoiceFields({ choice, onChoose }: LineChoiceProps) {
+  const documents = useDocuments();
+  const tags = useTags();
+  const t = strings.training;
+  const withLines = documents.data?.filter((doc) => doc.verifiedCount > 0) ?? [];
+  const names = tags.data?.map((tag) => tag.name) ?? [];
+  const ids = withLines.map((doc) => doc.id);
+  return (
+    <>
+      {withLines.length > 1 ? (
+        <fieldset className="document-choice">
+          <legend>{t.documents}</legend>
+          <label>
+            <input
+              type="checkbox"
+              checked={choice.documentIds === undefined}
+              onChange={({ target }) => onChoose(put(choice, "documentIds", target.checked ? undefined : ids))}
+            />
+            {t.allDocuments}
+          </label>
+          {choice.documentIds === undefined
+            ? null
+            : withLines.map((doc) => (
+                <Box
+                  key={doc.id}
+                  name={doc.name}
+                  value={doc.id}
+                  among={choice.documentIds ?? []}
+                  onChange={(among) => onChoose(put(choice, "documentIds", among))}
+                />
+              ))}
+        </fieldset>
+      ) : null}
+      {names.length > 0 ? (
+        <fieldset className="document-choice">
+          <legend>{t.knobs.tags}</legend>
+          {names.map((name) => (
+            <Box
+              key={name}
+              name={name}
+              value={name}
+              among={choice.tags ?? []}
+              onChange={(among) => onChoose(put(choice, "tags", among.length === 0 ? undefined : among))}
+            />
+          ))}
+        </fieldset>
+      ) : null}
+      {withLines.length > 1 ? (
+        <fieldset className="document-choice">
+          <legend>{t.knobs.validationDocuments}</legend>
+          {withLines.map((doc) => (
+            <Box
+              key={doc.id}
+              name={doc.name}
+              value={doc.id}
+              among={choice.validationDocumentIds ?? []}
+              onChange={(among) =>
+                onChoose(put(choice, "validationDocumentIds", among.length === 0 ? undefined : among))
+              }
+            />
+          ))}
+        </fieldset>
+      ) : null}
+    </>
+  );
+}
+
+/** The choice with one part set, or without it. */
+function put(choice: LineChoice, part: keyof LineChoice, value: string[] | undefined): LineChoice {
+  const { [part]: _, ...others } = choice;
+  return value === undefined ? others : { ...others, [part]: value };
+}
+
+interface BoxProps {
+  name: string;
+  value: string;
+  among: readonly string[];
+  onChange(among: string[]): void;
+}
+
+function Box({ name, value, among, onChange }: BoxProps) {
+  return (
+    <label>
+      <input
+        type="checkbox"
+        checked={among.includes(value)}
+        onChange={({ target }) =>
+          onChange(target.checked ? [...among, value].sort() : among.filter((other) => other !== value))
+        }
+      />
+      {name}
+    </label>
+  );
+}

@@ -1,0 +1,65 @@
+/** @file French: the knobs of a run. A part of fr-training.ts. */
+import type { Strings, Translation } from "./language.ts";
+
+export const knobs: Translation<Strings["training"]["knobs"]> = {
+  fields: {
+    targets: { label: "Couches apprises", hint: "La part du réseau qui change outre la couche de sortie." },
+    alpha: { label: "Alpha de LoRA", hint: "Vide : le double du rang." },
+    dropout: { label: "Dropout", hint: "Part de l’entrée de LoRA omise, de 0 à 0,9." },
+    learningRate: { label: "Taux d’apprentissage", hint: "Le plus haut ; 0,002 par défaut." },
+    schedule: { label: "Évolution", hint: "Comment le taux d’apprentissage baisse." },
+    warmUp: { label: "Étapes de mise en route", hint: "Jusqu’au taux d’apprentissage le plus haut." },
+    batch: { label: "Lignes à la fois", hint: "Divisé par deux quand la mémoire manque." },
+    accumulation: {
+      label: "Lots par étape",
+      hint: "Les gradients de plusieurs lots s’ajoutent : un grand lot dans peu de mémoire.",
+    },
+    gradientCheckpointing: {
+      label: "Recalculer les traits",
+      hint: "Gradient checkpointing. Moins de mémoire, un tiers plus lent ; utile seulement pour des lignes très larges, le réseau est petit.",
+    },
+    precision: { label: "Précision", hint: "Par défaut bf16 si la machine sait le calculer, sinon fp32." },
+    widthLimit: {
+      label: "Ligne la plus large",
+      hint: "Pixels à une hauteur de 48. Les lignes plus larges sont écartées.",
+    },
+    augment: {
+      label: "Varier les images",
+      hint: "Petits changements de lumière, d’encre et de forme, nouveaux à chaque fois.",
+    },
+    augmentShare: { label: "Part des lignes variées", hint: "De 0 à 1 ; vide : toutes." },
+    metric: { label: "Meilleur selon", hint: "Le taux d’erreur qui dit quel état est gardé." },
+    patience: { label: "Patience", hint: "Fin après autant de contrôles sans mieux ; vide : jamais." },
+    steps: { label: "Étapes", hint: "Fin après autant d’étapes au lieu du temps. Identique à chaque fois." },
+    epochs: { label: "Époques", hint: "Fin après autant de passages au lieu du temps." },
+    samples: { label: "Lignes à apprendre", hint: "Seulement autant, choisies par la graine ; vide : toutes." },
+    folds: {
+      label: "Validation croisée",
+      hint: "Parts, chacune évaluée par un modèle qui a appris des autres. Dure autant de fois plus longtemps.",
+    },
+    dryRun: { label: "Essai à blanc", hint: "Trois étapes, export et contrôle : si tout marche. Rien n’est gardé." },
+  },
+  choices: {
+    auto: "Par défaut",
+    last: "Dernier étage",
+    deep: "Deux derniers étages",
+    all: "Tous sauf le premier",
+    cosine: "Cosinus",
+    linear: "Linéaire",
+    constant: "Constant",
+    cer: "CER",
+    wer: "WER",
+    fp32: "fp32",
+    bf16: "bf16",
+    fp16: "fp16",
+  },
+  byItself: "par défaut",
+  saveRecipe: "Enregistrer en YAML",
+  loadRecipe: "Charger un YAML",
+  command: "La même chose en commande",
+  copy: "Copier",
+  copied: "Copié",
+  loaded: "La recette est chargée.",
+  tags: "Seulement les documents avec une étiquette",
+  validationDocuments: "Réserver des documents entiers",
+};
