@@ -41,7 +41,14 @@ export const packaging: Configuration = {
     {
       from: "resources",
       to: ".",
-      filter: ["samples/**", "keyboards/**", "trainer/pyproject.toml", "trainer/uv.lock", "trainer/src/**/*.py"],
+      filter: [
+        "samples/**",
+        "keyboards/**",
+        "trainer/pyproject.toml",
+        "trainer/uv.lock",
+        "trainer/src/**/*.py",
+        "trainer/src/**/sentinel/*",
+      ],
     },
   ],
   electronFuses: {

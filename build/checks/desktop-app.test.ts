@@ -141,8 +141,11 @@ onLinux("the package", () => {
     const trainer = beside.filter((file) => file.startsWith("trainer/"));
     expect(trainer).toContain("trainer/uv.lock");
     expect(trainer).toContain("trainer/src/emend_trainer/__main__.py");
+    expect(trainer).toContain("trainer/src/emend_trainer/sentinel/lines.png");
     expect(
-      trainer.filter((file) => !/^trainer\/(pyproject\.toml|uv\.lock|src\/emend_trainer\/.*\.py)$/.test(file)),
+      trainer.filter(
+        (file) => !/^trainer\/(pyproject\.toml|uv\.lock|src\/emend_trainer\/(.*\.py|sentinel\/lines\..*))$/.test(file),
+      ),
     ).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 /** @file What each trainer event does to a run. Pure: the same events give the same run. */
-import type { Run, Scores } from "#contract/training.ts";
+import type { Comparison, Difference, Run, Scores } from "#contract/training.ts";
 import type { TrainerEvent, TrainerSummary } from "./trainer-protocol.ts";
 
 /** The chart needs no more points than pixels; a long run is thinned, keeping its ends. */
@@ -59,7 +59,15 @@ export function applySummary(run: Run, summary: TrainerSummary): Run {
     improvedLines: summary.improvedLines,
     sameLines: summary.sameLines,
     worseLines: summary.worseLines,
-    difference: differenceOf(summary),
+    difference: differenceOf(summary.difference),
+    sentinel: summary.sentinel ? comparisonOf(summary.sentinel) : null,
+    crossValidation: summary.crossValidation
+      ? {
+          ...comparisonOf(summary.crossValidation),
+          folds: summary.crossValidation.folds,
+          by: summary.crossValidation.by,
+        }
+      : null,
     regressions: (summary.regressions ?? []).map((line) => ({
       lineId: line.id,
       reference: line.reference,
@@ -72,7 +80,12 @@ export function applySummary(run: Run, summary: TrainerSummary): Run {
   };
 }
 
-function differenceOf({ difference }: TrainerSummary): Run["difference"] {
+function comparisonOf(found: NonNullable<TrainerSummary["sentinel"]>): Comparison {
+  const { lines, base, adapter, difference } = found;
+  return { lines, base: base.cer, tuned: adapter.cer, difference: differenceOf(difference) };
+}
+
+function differenceOf(difference: TrainerSummary["difference"]): Difference | null {
   if (difference === null || difference === undefined) return null;
   const { cer, low, high, verdict } = difference;
   return { cer, low, high, verdict };

@@ -45,6 +45,12 @@ const summary: TrainerSummary = {
   alpha: request.alpha,
   seed: request.seed,
   difference: { cer: -0.17, low: -0.2, high: -0.1, verdict: "better" },
+  sentinel: {
+    lines: 30,
+    base: scores(1),
+    adapter: scores(2),
+    difference: { cer: 0.01, low: -0.01, high: 0.03, verdict: "same" },
+  },
   regressions: [{ id: "worse", reference: "truth", base: "truth", adapter: "trulh", baseEdits: 0, adapterEdits: 1 }],
 };
 

@@ -46,6 +46,20 @@ export const TrainerSummary = z.looseObject({
   /** Left out by trainers of before. */
   difference: Difference.nullish(),
   regressions: z.array(Regression).optional(),
+  /** General text, read by both. */
+  sentinel: z
+    .looseObject({ lines: z.int(), base: SideScores, adapter: SideScores, difference: Difference.nullable() })
+    .nullish(),
+  crossValidation: z
+    .looseObject({
+      folds: z.int(),
+      lines: z.int(),
+      by: z.enum(["page", "line"]),
+      base: SideScores,
+      adapter: SideScores,
+      difference: Difference.nullable(),
+    })
+    .nullish(),
 });
 export type TrainerSummary = z.infer<typeof TrainerSummary>;
 

@@ -91,6 +91,8 @@ describe("a run", () => {
       tuned: { lines: 2, cer: 0.03, edits: 3 },
       newCharacters: ["ꝑ"],
       difference: { cer: -0.17, low: -0.2, high: -0.1, verdict: "better" },
+      sentinel: { lines: 30, base: 0.01, tuned: 0.02, difference: { verdict: "same" } },
+      crossValidation: null,
       regressions: [{ lineId: "worse", base: "truth", tuned: "trulh", baseEdits: 0, tunedEdits: 1 }],
       warnings: ["2 lines left out: its text is empty."],
     });

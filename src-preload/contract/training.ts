@@ -70,6 +70,15 @@ export const Difference = z.object({
 });
 export type Difference = z.infer<typeof Difference>;
 
+/** The same lines read by the base and by the new version. */
+export const Comparison = z.object({
+  lines: z.int(),
+  base: z.number().nullable(),
+  tuned: z.number().nullable(),
+  difference: Difference.nullable(),
+});
+export type Comparison = z.infer<typeof Comparison>;
+
 /** A held-back line that the new version reads worse than the base. */
 export const Regression = z.object({
   lineId: Id,
@@ -111,6 +120,10 @@ export const Run = z.object({
   difference: Difference.nullish(),
   /** The worst first, twenty at most. */
   regressions: z.array(Regression).optional(),
+  /** CER on general text that comes with Emend: whether it has forgotten. */
+  sentinel: Comparison.nullish(),
+  /** CER over all lines, each read by a model that learned from the other parts. */
+  crossValidation: z.object({ ...Comparison.shape, folds: z.int(), by: z.enum(["page", "line"]) }).nullish(),
   newCharacters: z.array(z.string()),
   warnings: z.array(z.string()),
   adapterId: Id.nullable(),

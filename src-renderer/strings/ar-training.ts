@@ -68,6 +68,15 @@ export const training: Translation<Strings["training"]> = {
   noPoints: "تظهر أولى القيم بعد لحظات",
   result: "النتيجة",
   interval: (change, low, high) => `تغيّر CER بمقدار ⁦${change}⁩ نقطة (مجال الثقة 95٪: من ⁦${low}⁩ إلى ⁦${high}⁩).`,
+  checks: {
+    folds: (folds: number, before: string, after: string) =>
+      `تحقق متقاطع في ${folds} أجزاء: CER قبلًا ${before} وبعدًا ${after}.`,
+    foldsInterval: (low: string, high: string) => `التغير من ${low} إلى ${high} نقطة (مجال 95 %).`,
+    foldsByLine: "الصفحات قليلة، فالأجزاء أسطر، وهذا يجمّل النتيجة.",
+    sentinel: (count: number, before: string, after: string) =>
+      `نص عام (${lines(count)} من الطباعة المعتادة): CER قبلًا ${before} وبعدًا ${after}.`,
+    forgotten: "نسي بعضًا منه: استخدمه لمواد تشبه موادك.",
+  },
   gotWorse: "الأسطر التي ساءت قراءتها",
   groundTruth: "النص المرجعي",
   verdict: {

@@ -16,7 +16,7 @@ export const knobs: Translation<Strings["training"]["knobs"]> = {
     },
     gradientCheckpointing: {
       label: "Merkmale neu berechnen",
-      hint: "Gradient Checkpointing. Weniger Speicher, ein Drittel langsamer; nur bei sehr breiten Zeilen sinnvoll, das Netz ist klein.",
+      hint: "Gradient Checkpointing. Weniger Speicher, langsamer; nur bei sehr breiten Zeilen sinnvoll, das Netz ist klein.",
     },
     precision: { label: "Genauigkeit", hint: "Von selbst bf16, wo der Rechner damit rechnet, sonst fp32." },
     widthLimit: { label: "Breiteste Zeile", hint: "Pixel bei 48 Höhe. Breitere Zeilen bleiben weg." },

@@ -73,6 +73,15 @@ export const training: Translation<Strings["training"]> = {
   noPoints: "Die ersten Werte kommen gleich",
   result: "Ergebnis",
   interval: (change, low, high) => `CER um ${change} Punkte verändert (95-%-Intervall ${low} bis ${high}).`,
+  checks: {
+    folds: (folds: number, before: string, after: string) =>
+      `Kreuzvalidierung in ${folds} Teilen: CER vorher ${before}, nachher ${after}.`,
+    foldsInterval: (low: string, high: string) => `Änderung ${low} bis ${high} Punkte (95-%-Intervall).`,
+    foldsByLine: "Es sind zu wenige Seiten, die Teile sind darum Zeilen, und das schmeichelt.",
+    sentinel: (count: number, before: string, after: string) =>
+      `Allgemeiner Text (${lines(count)} gewöhnlichen Drucks): CER vorher ${before}, nachher ${after}.`,
+    forgotten: "Davon hat es etwas verlernt: Nutzen Sie es für Material wie Ihres.",
+  },
   gotWorse: "Zeilen, die schlechter wurden",
   groundTruth: "Ground Truth",
   verdict: {

@@ -15,7 +15,7 @@ export const knobStrings = {
     },
     gradientCheckpointing: {
       label: "Recompute features",
-      hint: "Gradient checkpointing. Less memory, a third slower; makes sense for very wide lines only, the network is small.",
+      hint: "Gradient checkpointing. Less memory, slower; makes sense for very wide lines only, the network is small.",
     },
     precision: { label: "Precision", hint: "By itself bf16 where the machine computes in it, else fp32." },
     widthLimit: { label: "Widest line", hint: "Pixels at a height of 48. Wider lines are left out." },

@@ -68,6 +68,15 @@ export const trainingStrings = {
   result: "Result",
   interval: (change: string, low: string, high: string) =>
     `CER changed by ${change} points (95 % interval ${low} to ${high}).`,
+  checks: {
+    folds: (folds: number, before: string, after: string) =>
+      `Cross-validation in ${folds} parts: CER ${before} before, ${after} after.`,
+    foldsInterval: (low: string, high: string) => `Change ${low} to ${high} points (95 % interval).`,
+    foldsByLine: "There are too few pages, so parts are lines, and this flatters.",
+    sentinel: (count: number, before: string, after: string) =>
+      `General text (${lines(count)} of everyday print): CER ${before} before, ${after} after.`,
+    forgotten: "It has forgotten some of it: use it for material like yours.",
+  },
   gotWorse: "Lines that got worse",
   groundTruth: "Ground truth",
   verdict: {

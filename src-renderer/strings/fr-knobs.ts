@@ -16,7 +16,7 @@ export const knobs: Translation<Strings["training"]["knobs"]> = {
     },
     gradientCheckpointing: {
       label: "Recalculer les traits",
-      hint: "Gradient checkpointing. Moins de mémoire, un tiers plus lent ; utile seulement pour des lignes très larges, le réseau est petit.",
+      hint: "Gradient checkpointing. Moins de mémoire, plus lent ; utile seulement pour des lignes très larges, le réseau est petit.",
     },
     precision: { label: "Précision", hint: "Par défaut bf16 si la machine sait le calculer, sinon fp32." },
     widthLimit: {

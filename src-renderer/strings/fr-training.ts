@@ -73,6 +73,15 @@ export const training: Translation<Strings["training"]> = {
   noPoints: "Les premiers chiffres arrivent",
   result: "Résultat",
   interval: (change, low, high) => `CER modifié de ${change} points (intervalle à 95 % : ${low} à ${high}).`,
+  checks: {
+    folds: (folds: number, before: string, after: string) =>
+      `Validation croisée en ${folds} parts : CER ${before} avant, ${after} après.`,
+    foldsInterval: (low: string, high: string) => `Changement de ${low} à ${high} points (intervalle à 95 %).`,
+    foldsByLine: "Il y a trop peu de pages, les parts sont donc des lignes, et cela flatte.",
+    sentinel: (count: number, before: string, after: string) =>
+      `Texte général (${lines(count)} d’imprimé courant) : CER ${before} avant, ${after} après.`,
+    forgotten: "Elle en a oublié une partie : utilisez-la pour des documents comme les vôtres.",
+  },
   gotWorse: "Lignes moins bien lues",
   groundTruth: "Vérité terrain",
   verdict: {

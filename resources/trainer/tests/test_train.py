@@ -78,7 +78,7 @@ def test_adapter_loads_with_peft_and_reads_like_the_merged_model(trained, base_m
     [
         ({"protocol": 9}, "bad-request"),
         ({"budgetSeconds": 0}, "bad-request"),
-        ({"rank": 0}, "bad-request"),
+        ({"rank": -1}, "bad-request"),
         ({"manifest": "/nowhere/manifest.jsonl"}, "bad-manifest"),
     ],
 )

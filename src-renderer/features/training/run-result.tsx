@@ -121,6 +121,7 @@ function ScoreTable({ run, base, tuned }: { run: Run; base: Scores; tuned: Score
           )}
         </p>
       ) : null}
+      <Checks run={run} />
       <div className="line-changes">
         <div className="line-changes-bar" aria-hidden>
           <span className="better" style={{ flexGrow: run.improvedLines / all }} />
@@ -132,6 +133,30 @@ function ScoreTable({ run, base, tuned }: { run: Run; base: Scores; tuned: Score
         </span>
       </div>
       <Regressions lines={run.regressions ?? []} />
+    </>
+  );
+}
+
+/** Cross-validation, and general text, where they were measured. */
+function Checks({ run: { sentinel, crossValidation } }: { run: Run }) {
+  const t = strings.training.checks;
+  return (
+    <>
+      {crossValidation ? (
+        <p className="muted">
+          {t.folds(crossValidation.folds, percent(crossValidation.base), percent(crossValidation.tuned))}
+          {crossValidation.difference
+            ? ` ${t.foldsInterval(signedPoints(crossValidation.difference.low), signedPoints(crossValidation.difference.high))}`
+            : null}
+          {crossValidation.by === "line" ? ` ${t.foldsByLine}` : null}
+        </p>
+      ) : null}
+      {sentinel ? (
+        <p className={sentinel.difference?.verdict === "worse" ? "" : "muted"}>
+          {t.sentinel(sentinel.lines, percent(sentinel.base), percent(sentinel.tuned))}
+          {sentinel.difference?.verdict === "worse" ? ` ${t.forgotten}` : null}
+        </p>
+      ) : null}
     </>
   );
 }

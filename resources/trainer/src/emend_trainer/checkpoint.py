@@ -46,6 +46,18 @@ def read_state(path: Path) -> dict[str, Any] | None:
     return torch.load(io.BytesIO(data[_DIGEST:]), weights_only=True, map_location="cpu")
 
 
+def write_text(path: Path, text: str) -> None:
+    """A small file, whole or not at all, that is on the disk when this returns."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".partial")
+    with partial.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+    _sync_folder(path.parent)
+
+
 class Checkpoints:
     """The last two states and the best one of a run, in a folder of their own."""
 

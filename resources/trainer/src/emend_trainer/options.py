@@ -28,7 +28,7 @@ class Options:
     accumulation: int = 1
     """Batches whose gradients are added before a step: a batch of ``batch * accumulation`` in the memory of one."""
     gradient_checkpointing: bool = False
-    """Features are computed again on the way back instead of kept. Less memory, about a third slower; of little use for
+    """Features are computed again on the way back instead of kept. Less memory, slower; of little use for
     this small a network unless lines are very wide."""
     precision: str = "auto"
     """``fp32``, ``bf16``, ``fp16``, or ``auto``: bf16 where the machine computes in it, else fp32."""

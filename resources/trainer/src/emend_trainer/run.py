@@ -19,19 +19,21 @@ import torch
 import transformers
 
 from . import PROTOCOL, __version__
-from .adapter import extend
-from .base_model import build, read_onnx
+from .adapter import Student, extend
+from .base_model import OnnxBase, build, read_onnx
 from .card import model_card
 from .checkpoint import Checkpoints
 from .export import compare, cut_penalty, write_adapter, write_onnx
+from .folds import cross_validate, parts_of
 from .leaks import find_leaks, leak_warning
-from .lines import load_lines
+from .lines import Line, load_lines
 from .prepare import far_from_base, prepare
 from .protocol import Channel, TrainerError
 from .read import OnnxReader
 from .record import fingerprint, run_yaml
 from .request import Row, TrainRequest, file_sha256
 from .score import score
+from .sentinel import watch
 from .text import has_right_to_left
 from .train import train
 
@@ -64,9 +66,7 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
     device = choose_device()
     if request.threads > 0:
         torch.set_num_threads(request.threads)
-    random.seed(request.seed)
-    np.random.seed(request.seed)
-    torch.manual_seed(request.seed)
+    _seed(request.seed)
     manifest_sha256 = file_sha256(request.manifest)
     versions = {
         "trainer": __version__,
@@ -109,10 +109,13 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
     channel.phase("preparing", "Measuring how far the base is from these lines")
     reader = OnnxReader(Path(request.base.onnx), request.threads)
     deep = far_from_base(reader, lines)
+    mark = fingerprint(request, manifest_sha256)
+    crossed = _cross_validation(request, rows, [*lines, *held], onnx_base, reader, device, channel, mark)
+    _seed(request.seed)
     student = prepare(torch_base, onnx_base.alphabet, alphabet, new, lines, deep, request)
     student.peft.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     channel.phase("training", f"{len(lines)} lines, {'two stages' if deep else 'one stage'} of the network")
-    checkpoints = Checkpoints(request.checkpoints, fingerprint(request, manifest_sha256))
+    checkpoints = Checkpoints(request.checkpoints, mark)
     outcome = train(
         student, lines, held, request.budget_seconds, request.seed, device, channel, request.options, checkpoints
     )
@@ -153,6 +156,8 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
             "seed": request.seed,
             "batch": outcome.batch,
             "leaks": leaks,
+            "sentinel": watch(reader, tuned, channel),
+            "crossValidation": crossed,
         }
         channel.phase("saving", None)
         evaluation = {
@@ -188,6 +193,58 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     channel.emit("done", out=str(request.out), summary=summary)
+
+
+def _seed(seed: int) -> None:
+    random.seed(seed)
+    np.random.seed(seed)
+    torch.manual_seed(seed)
+
+
+def _cross_validation(
+    request: TrainRequest,
+    rows: list[Row],
+    lines: list[Line],
+    base: OnnxBase,
+    reader: OnnxReader,
+    device: torch.device,
+    channel: Channel,
+    mark: str,
+) -> dict[str, Any] | None:
+    """Where it was asked for, over all lines that there are."""
+    if request.options.folds is None:
+        return None
+    if len(lines) < request.options.folds:
+        raise TrainerError(
+            "bad-request",
+            f"{len(lines)} lines cannot be parted in {request.options.folds}. "
+            "Ask for fewer parts or verify more lines.",
+        )
+    parts, by = parts_of(lines, {row.id: row.page for row in rows}, request.options.folds, request.seed)
+
+    def make(taught: list[Line]) -> Student:
+        _seed(request.seed)
+        alphabet, new = extend(base.alphabet, [line.visual for line in taught])
+        far = far_from_base(reader, taught)
+        student = prepare(build(base), base.alphabet, alphabet, new, taught, far, request)
+        student.peft.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        return student
+
+    read = reader.read([line.pixels for line in lines])
+    texts = {line.id: text for line, text in zip(lines, read, strict=True)}
+    found = cross_validate(
+        parts,
+        make,
+        texts,
+        request.budget_seconds,
+        request.seed,
+        device,
+        channel,
+        request.options,
+        request.checkpoints,
+        mark,
+    )
+    return {"by": by, **found}
 
 
 def _sample(rows: list[Row], most: int | None, seed: int) -> list[Row]:
