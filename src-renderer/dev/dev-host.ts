@@ -279,7 +279,6 @@ export function createDevHost(query: URLSearchParams): FakeHost {
       path: "/home/me/.cache/emend/trainer",
     }),
     "training.plan": () => createRun("done", "r").plan,
-    "training.recipe": () => ({ yaml: "rank: 8\n", command: "emend train --manifest MANIFEST --out OUT --rank 8" }),
     "training.runs": () => [...(run === null ? [] : [createRun(run, "r3")]), createRun("done", "r2")],
     ...scoreAnswers(lines),
     ...libraryAnswers(query.has("empty") ? [] : documents, [summary("t1", "Old scans", {})], lines, documentCount),
