@@ -66,7 +66,7 @@ import { makeHandlers } from "./rpc/handlers.ts";
 import { fold } from "./search/fold.ts";
 import { SearchRepository } from "./search/search-repository.ts";
 import { SearchService } from "./search/search-service.ts";
-import { parseAssetId } from "./storage/asset-id.ts";
+import { isScaled, parseAssetId } from "./storage/asset-id.ts";
 import { BlobStore } from "./storage/blob-store.ts";
 import { openDatabase } from "./storage/database.ts";
 import { SettingsRepository } from "./storage/settings-repository.ts";
@@ -381,7 +381,7 @@ export function compose(options: ComposeOptions): EmendApp {
     async openAsset(id) {
       const asset = parseAssetId(id);
       if (asset === null || !blobs.has(asset.sha256)) return null;
-      const path = asset.type === "scaled.webp" ? await scaledPages.path(asset.sha256) : blobs.path(asset.sha256);
+      const path = isScaled(asset.type) ? await scaledPages.path(asset.sha256, asset.type) : blobs.path(asset.sha256);
       return { path, contentType: asset.contentType };
     },
     formats: { exports, transcriptions, iiif, importOptions, jobs: formatJobs },

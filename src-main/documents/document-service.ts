@@ -5,7 +5,7 @@ import { AppError } from "#contract/errors.ts";
 import type { Contract } from "#contract/index.ts";
 import { rate } from "../evaluation/metrics.ts";
 import type { EventBus } from "../rpc/event-bus.ts";
-import { assetId, pageImageAsset } from "../storage/asset-id.ts";
+import { assetId, pageImageAsset, pageViewAsset } from "../storage/asset-id.ts";
 import type { DocumentEntry, DocumentRepository, DocumentRow, PageRow } from "./document-repository.ts";
 import type { TagService } from "./tag-service.ts";
 
@@ -166,6 +166,7 @@ function pageSummary(row: PageRow): PageSummary {
     width: row.width,
     height: row.height,
     imageAsset: pageImageAsset(row.imageSha256, row.width, row.height),
+    viewAsset: pageViewAsset(row.imageSha256, row.width, row.height),
     thumbnailAsset: assetId(row.thumbnailSha256, "webp"),
     state: row.state,
     readError: row.readError,

@@ -1,28 +1,32 @@
 /** @file Page images on their way into the library, each with its thumbnail, and crops of their lines where they are known. */
 import { randomUUID } from "node:crypto";
-import { writeFile } from "node:fs/promises";
+import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
+import { hasQuickView } from "../storage/asset-id.ts";
 import type { BlobStore, Sha256 } from "../storage/blob-store.ts";
 import { type InUse, StagedBlobs } from "../storage/staged-blobs.ts";
 import type { NewPage } from "./document-repository.ts";
 import type { RenderedPage } from "./page-source.ts";
+import { makeScaled, scaledPath } from "./scaled-pages.ts";
 
 const THUMBNAIL_WIDTH = 240;
 /** For pages that are strips; WebP itself ends at 16,383. */
 const THUMBNAIL_HEIGHT = 960;
 
 export class PageIntake {
+  readonly #blobs: BlobStore;
   readonly #staged: StagedBlobs;
   readonly #pages: RenderedPage[] = [];
   #crops = 0;
 
-  private constructor(staged: StagedBlobs) {
+  private constructor(blobs: BlobStore, staged: StagedBlobs) {
+    this.#blobs = blobs;
     this.#staged = staged;
   }
 
   static async begin(blobs: BlobStore): Promise<PageIntake> {
-    return new PageIntake(await StagedBlobs.begin(blobs));
+    return new PageIntake(blobs, await StagedBlobs.begin(blobs));
   }
 
   /** @param render writes the page's PNG to the path it is given */
@@ -30,6 +34,7 @@ export class PageIntake {
     const image = this.imagePath(this.#pages.length);
     const page = await render(image);
     await writeFile(join(this.#staged.folder, `${this.#pages.length}.webp`), await makeThumbnail(image));
+    if (hasQuickView(page.width, page.height)) await makeScaled(image, this.#viewPath(this.#pages.length), "view.jpg");
     this.#pages.push(page);
   }
 
@@ -56,7 +61,21 @@ export class PageIntake {
     const names = this.#pages.flatMap((_page, index) => [`${index}.png`, `${index}.webp`]);
     const crops = Array.from({ length: this.#crops }, (_, index) => `crop-${index}.png`);
     const hashes = await this.#staged.adopt([...names, ...crops]);
+    await this.#moveViews(hashes);
     return { pages: this.#newPages(hashes), crops: hashes.slice(names.length) };
+  }
+
+  #viewPath(index: number): string {
+    return join(this.#staged.folder, `${index}.view.jpg`);
+  }
+
+  /** Views are made again when they are asked for, so a lost one is no failure. */
+  async #moveViews(hashes: readonly Sha256[]): Promise<void> {
+    for (const [index, page] of this.#pages.entries()) {
+      if (!hasQuickView(page.width, page.height)) continue;
+      const to = scaledPath(this.#blobs, hashes[index * 2] as Sha256, "view.jpg");
+      await rename(this.#viewPath(index), to).catch(() => {});
+    }
   }
 
   #newPages(hashes: readonly Sha256[]): NewPage[] {

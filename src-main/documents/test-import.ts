@@ -80,8 +80,11 @@ export function findFaults(folder: string, { database, blobs }: TestImporter): s
     if (found !== hash) faults.push(`blob ${hash}: ${found}`);
   }
   for (const part of ["blobs", "uploads"]) {
+    // Killed before the first of them came.
+    if (!existsSync(join(folder, part))) continue;
     for (const entry of readdirSync(join(folder, part), { recursive: true, withFileTypes: true })) {
-      if (!entry.isDirectory() && !wanted.has(entry.name)) faults.push(`orphan ${part}: ${entry.name}`);
+      const [hash = ""] = entry.name.split(".");
+      if (!entry.isDirectory() && !wanted.has(hash)) faults.push(`orphan ${part}: ${entry.name}`);
     }
   }
   return faults;

@@ -258,8 +258,9 @@ describe("the estimate", () => {
       naive.push(rate(drawn));
     }
     const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
-    // 60 means of 12 lines, each line's rate spread by 0.29: the standard error of their mean is 0.011.
-    expect(Math.abs(mean(estimates) - cer)).toBeLessThan(0.033);
+    // 60 means of 12 lines, each line's rate spread by 0.29: the standard error of their mean is 0.011. Lines have new ids
+    // in every run, so that it is drawn anew: 5 of those errors are passed once in two million runs.
+    expect(Math.abs(mean(estimates) - cer)).toBeLessThan(0.055);
     expect(mean(naive) - cer).toBeGreaterThan(0.1);
   });
 });

@@ -7,7 +7,7 @@ import type { CorrectionService } from "../corrections/correction-service.ts";
 import type { Journal } from "../corrections/journal.ts";
 import type { Change } from "../corrections/journal-entry.ts";
 import type { LineState, NewLineState } from "../corrections/line-state.ts";
-import { assetId, pageImageAsset, parseAssetId } from "../storage/asset-id.ts";
+import { assetId, pageImageAsset, pageViewAsset, parseAssetId } from "../storage/asset-id.ts";
 import type { LayoutRepository, PageRow } from "./layout-repository.ts";
 
 /** Answers name at most this many changed lines; of more, windows read the page again. */
@@ -61,6 +61,7 @@ export class PageLayouts {
       documentId: page.documentId,
       revision: page.layoutRevision,
       imageAsset: pageImageAsset(page.imageSha256, page.width, page.height),
+      viewAsset: pageViewAsset(page.imageSha256, page.width, page.height),
       thumbnailAsset: assetId(page.thumbnailSha256, "webp"),
       width: page.width,
       height: page.height,

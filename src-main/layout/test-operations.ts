@@ -110,7 +110,15 @@ async function tolerant(work: () => unknown): Promise<void> {
 /** Everything that a person sees, without what only ever grows. @param ids false: of another library, whose ids differ */
 export function snapshot(t: Tested, ids = true): unknown {
   return PAGES.map((pageId) => {
-    const { revision: _, regions, lineIds, imageAsset, thumbnailAsset: __, ...page } = t.layout.pages.layout(pageId);
+    const {
+      revision: _,
+      regions,
+      lineIds,
+      imageAsset,
+      viewAsset: ___,
+      thumbnailAsset: __,
+      ...page
+    } = t.layout.pages.layout(pageId);
     const place = new Map(regions.map((region) => [region.id, region.position]));
     const lines = t.corrections.lines(pageId).map((line) => {
       const { revision: _, layoutRevision: __, proposal, id, cropAsset, regionId, ...rest } = line;

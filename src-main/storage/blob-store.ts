@@ -11,7 +11,7 @@ export type Sha256 = string;
 const ON_ITS_WAY_MS = 10 * 60_000;
 const MOST_ARRIVALS = 5_000;
 /** What is made of a blob and lies beside it: it goes with the blob. */
-const MADE_OF_IT = [".scaled.webp"];
+const MADE_OF_IT = [".scaled.webp", ".view.jpg"];
 
 export class BlobStore {
   /** For files on their way in. On the same disk as the blobs, so that a rename brings one in whole. */
@@ -84,6 +84,11 @@ export class BlobStore {
   remove(sha256: Sha256): number | null {
     const arrived = this.#arrived.get(sha256);
     if (this.#holds > 0 || (arrived !== undefined && this.#now() - arrived < ON_ITS_WAY_MS)) return null;
+    return this.takeBack(sha256);
+  }
+
+  /** Removes a blob that no row ever named, with what was made of it. @returns bytes freed */
+  takeBack(sha256: Sha256): number {
     let freed = 0;
     for (const suffix of ["", ...MADE_OF_IT]) {
       const path = `${this.path(sha256)}${suffix}`;

@@ -79,7 +79,7 @@ function takeBack(store: BlobStore, folder: string, inUse: InUse): void {
   // A list that a kill cut off ends in half a hash; nothing of it had been moved in yet.
   const hashes = readFileSync(list, "utf8").match(/^[0-9a-f]{64}$/gm) ?? [];
   const kept = inUse(hashes);
-  for (const hash of hashes) if (!kept.has(hash)) rmSync(store.path(hash), { force: true });
+  for (const hash of hashes) if (!kept.has(hash)) store.takeBack(hash);
 }
 
 async function hashAndSync(path: string): Promise<Sha256> {

@@ -34,6 +34,9 @@ export const DocumentSummary = z.object({
 });
 export type DocumentSummary = z.infer<typeof DocumentSummary>;
 
+/** Longest side of a page's `viewAsset` in pixels: as wide as a screen, and decoded within a frame or two. */
+export const VIEW_SIDE = 2_000;
+
 export const PageSummary = z.object({
   id: Id,
   documentId: Id,
@@ -44,6 +47,8 @@ export const PageSummary = z.object({
   width: z.int(),
   height: z.int(),
   imageAsset: z.string(),
+  /** The image at the size of a screen; the image itself where that is not larger. */
+  viewAsset: z.string(),
   thumbnailAsset: z.string(),
   /** `unread`: no lines yet; `failed`: the last reading ended with `readError`. */
   state: z.enum(["unread", "read", "failed"]),

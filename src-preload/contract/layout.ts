@@ -61,6 +61,7 @@ export const PageLayout = z.object({
   /** Grows with every change of lines, order, regions or the image; calls about the page state the one they saw. */
   revision: z.int(),
   imageAsset: z.string(),
+  viewAsset: z.string(),
   thumbnailAsset: z.string(),
   width: z.int(),
   height: z.int(),

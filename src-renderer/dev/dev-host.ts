@@ -172,6 +172,7 @@ export function createDevHost(query: URLSearchParams): FakeHost {
       width: WIDTH,
       height,
       imageAsset: picture,
+      viewAsset: picture,
       thumbnailAsset: picture,
       state: "read",
       readError: null,
@@ -192,7 +193,13 @@ export function createDevHost(query: URLSearchParams): FakeHost {
     page("p3", 2, { state: "unread", ...none }),
     page("p4", 3, { state: "failed", readError, ...none }),
     ...Array.from({ length: Math.max(0, Number(query.get("pages") ?? 4) - 4) }, (_, i) =>
-      page(`p${i + 5}`, i + 4, { state: "unread", ...none, imageAsset: blank, thumbnailAsset: blank }),
+      page(`p${i + 5}`, i + 4, {
+        state: "unread",
+        ...none,
+        imageAsset: blank,
+        viewAsset: blank,
+        thumbnailAsset: blank,
+      }),
     ),
   ];
   const summary = (id: string, name: string, part: Partial<DocumentSummary>): DocumentSummary => ({

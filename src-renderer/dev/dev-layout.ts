@@ -29,7 +29,14 @@ const around = (polygons: readonly (readonly Point[])[]): Point[] => {
 /** Lets the host answer for the layout of these pages. */
 export function addLayout(
   host: FakeHost,
-  pages: readonly { id: string; imageAsset: string; thumbnailAsset: string; width: number; height: number }[],
+  pages: readonly {
+    id: string;
+    imageAsset: string;
+    viewAsset: string;
+    thumbnailAsset: string;
+    width: number;
+    height: number;
+  }[],
 ): void {
   const regions = new Map<string, Region[]>();
   const revisions = new Map<string, number>();
@@ -43,12 +50,13 @@ export function addLayout(
   const layoutOf = (pageId: string): PageLayout => {
     const page = pages.find(({ id }) => id === pageId);
     if (page === undefined) throw new AppError("not-found", "This page is not in the library any more.");
-    const { imageAsset, thumbnailAsset, width, height } = page;
+    const { imageAsset, viewAsset, thumbnailAsset, width, height } = page;
     return {
       pageId,
       documentId: "d1",
       revision: revisions.get(pageId) ?? 0,
       imageAsset,
+      viewAsset,
       thumbnailAsset,
       width,
       height,

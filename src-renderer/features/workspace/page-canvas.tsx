@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { Line } from "#contract/corrections.ts";
-import type { PageSummary } from "#contract/documents.ts";
+import { type PageSummary, VIEW_SIDE } from "#contract/documents.ts";
 import type { PageLayout, Region } from "#contract/layout.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { useCommands } from "../../keys/use-commands.tsx";
@@ -42,6 +42,8 @@ interface PageCanvasProps {
 }
 
 const ZOOM_STEP = 1.25;
+/** Times that a view's pixels are drawn larger than they are before anyone sees it. */
+const BLUR = 1.1;
 
 export function PageCanvas(props: PageCanvasProps) {
   const { page, lines, listed, store, actions, memory, stripOnly, layoutStore, layout, layoutChanges } = props;
@@ -232,7 +234,10 @@ function useFollowing(view: CanvasView, active: Line | null, following: boolean,
   }, [zoomRequest]);
 }
 
-/** The image itself, with its thumbnail in its place until it is there. */
+/**
+ * The page at the size of a screen, with its thumbnail in its place until it is there; the image itself, which takes far
+ * longer to fetch and to decode, over it from when the page is zoomed into.
+ */
 function PageSheet({ page, view }: { page: PageSummary; view: CanvasView }) {
   const { transport } = useApi();
   const sheet = useRef<HTMLDivElement>(null);
@@ -244,6 +249,7 @@ function PageSheet({ page, view }: { page: PageSummary; view: CanvasView }) {
     place();
     return view.store.subscribe(place);
   }, [view]);
+  const detailed = useWantsDetail(page, view);
   return (
     <div ref={sheet} className="canvas-sheet" style={{ width: page.width, height: page.height }}>
       <img
@@ -253,12 +259,33 @@ function PageSheet({ page, view }: { page: PageSummary; view: CanvasView }) {
         draggable={false}
       />
       <img
-        key={`large ${page.imageAsset}`}
-        src={transport.assetUrl(page.imageAsset)}
+        key={`view ${page.viewAsset}`}
+        src={transport.assetUrl(page.viewAsset)}
         alt={strings.workspace.page(page.position + 1)}
         draggable={false}
         decoding="async"
       />
+      {detailed ? (
+        <img
+          key={`large ${page.imageAsset}`}
+          src={transport.assetUrl(page.imageAsset)}
+          alt=""
+          draggable={false}
+          decoding="async"
+        />
+      ) : null}
     </div>
   );
+}
+
+/** Whether the page is, or since it is shown was, zoomed into so far that the view's pixels would be seen. */
+function useWantsDetail(page: PageSummary, view: CanvasView): boolean {
+  const [wanted, setWanted] = useState<string | null>(null);
+  const viewScale = Math.min(1, VIEW_SIDE / Math.max(page.width, page.height));
+  const zoomed = useStore(
+    view.store,
+    ({ viewport }) => viewport !== null && viewport.scale * window.devicePixelRatio > viewScale * BLUR,
+  );
+  if (zoomed && wanted !== page.imageAsset) setWanted(page.imageAsset);
+  return page.imageAsset !== page.viewAsset && (zoomed || wanted === page.imageAsset);
 }

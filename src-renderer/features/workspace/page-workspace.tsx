@@ -87,6 +87,7 @@ export function PageWorkspace({ document: doc, pages, page, lineId, store, memor
         : {
             ...page,
             imageAsset: layout.imageAsset,
+            viewAsset: layout.viewAsset,
             thumbnailAsset: layout.thumbnailAsset,
             width: layout.width,
             height: layout.height,

@@ -88,7 +88,7 @@ interface Listeners {
 export async function showCards(lines: Line[], { onPageDone, onUndo }: Listeners = {}): Promise<ShownPage> {
   const host = createFakeHost(lines);
   addReadings(host);
-  addLayout(host, [{ id: "p1", imageAsset: "i", thumbnailAsset: "t", width: 1000, height: 1000 }]);
+  addLayout(host, [{ id: "p1", imageAsset: "i", viewAsset: "v", thumbnailAsset: "t", width: 1000, height: 1000 }]);
   const store = createWorkspaceStore();
   const nothing = (): void => {};
   render(<Harness host={host} store={store} onPageDone={onPageDone ?? nothing} onUndo={onUndo ?? nothing} />);

@@ -8,8 +8,8 @@ const AFTER = 250;
 
 export function useNeighbourImages(pages: readonly PageSummary[], position: number): void {
   const { transport } = useApi();
-  const next = pages[position + 1]?.imageAsset;
-  const previous = pages[position - 1]?.imageAsset;
+  const next = pages[position + 1]?.viewAsset;
+  const previous = pages[position - 1]?.viewAsset;
   useEffect(() => {
     const timer = setTimeout(() => {
       for (const asset of [next, previous]) {

@@ -135,7 +135,7 @@ describe("tools", () => {
 
   beforeEach(() => {
     host = createFakeHost([fakeLine(0, "erſte Zeile"), fakeLine(1, "zweite Zeile"), fakeLine(2, "dritte Zeile")]);
-    addLayout(host, [{ id: "p1", imageAsset: "i", thumbnailAsset: "t", ...page }]);
+    addLayout(host, [{ id: "p1", imageAsset: "i", viewAsset: "v", thumbnailAsset: "t", ...page }]);
     const client = createClient(host.transport);
     store = createLayoutStore();
     setLayoutMode(store, true);
