@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import sharp, { type Sharp } from "sharp";
-import { VIEW_SIDE } from "#contract/documents.ts";
+import { VIEW_SIDE } from "#contract/wire.ts";
 import type { ScaledType } from "../storage/asset-id.ts";
 import type { BlobStore, Sha256 } from "../storage/blob-store.ts";
 import { MOST_PIXELS } from "./image-source.ts";

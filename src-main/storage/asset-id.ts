@@ -1,5 +1,5 @@
 /** @file Asset ids: what a renderer names to get bytes. The only form is a blob's hash with its type. */
-import { VIEW_SIDE } from "#contract/documents.ts";
+import { VIEW_SIDE } from "#contract/wire.ts";
 import type { Sha256 } from "./blob-store.ts";
 
 /**

@@ -34,9 +34,6 @@ export const DocumentSummary = z.object({
 });
 export type DocumentSummary = z.infer<typeof DocumentSummary>;
 
-/** Longest side of a page's `viewAsset` in pixels: as wide as a screen, and decoded within a frame or two. */
-export const VIEW_SIDE = 2_000;
-
 export const PageSummary = z.object({
   id: Id,
   documentId: Id,

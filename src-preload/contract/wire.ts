@@ -45,3 +45,6 @@ export interface Transport {
   /** Hands over a dropped or chosen file: a path token under Electron, an upload on the web. Resolves to a source id. */
   offerFile(file: unknown, onProgress: (fraction: number) => void): Promise<string>;
 }
+
+/** Longest side of a page's `viewAsset` in pixels: as wide as a screen, and decoded within a frame or two. */
+export const VIEW_SIDE = 2_000;

@@ -2,8 +2,9 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { Line } from "#contract/corrections.ts";
-import { type PageSummary, VIEW_SIDE } from "#contract/documents.ts";
+import type { PageSummary } from "#contract/documents.ts";
 import type { PageLayout, Region } from "#contract/layout.ts";
+import { VIEW_SIDE } from "#contract/wire.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { useCommands } from "../../keys/use-commands.tsx";
 import { strings } from "../../strings/index.ts";
