@@ -11,6 +11,7 @@ import { ImportPanel } from "./features/library/import-panel.tsx";
 import { LibraryPage } from "./features/library/library-page.tsx";
 import { ScoresPage } from "./features/scores/scores-page.tsx";
 import { TrainPage } from "./features/training/train-page.tsx";
+import { ComparePage } from "./features/versions/compare-page.tsx";
 import { ModelBanner } from "./features/versions/model-banner.tsx";
 import { VersionsPage } from "./features/versions/versions-page.tsx";
 import { type LineAids, LineAidsProvider } from "./features/workspace/line-aids.tsx";
@@ -143,7 +144,11 @@ function Screen({ route }: { route: Route }) {
     case "train":
       return <TrainPage />;
     case "versions":
-      return <VersionsPage />;
+      return route.compare === undefined ? (
+        <VersionsPage />
+      ) : (
+        <ComparePage key={route.compare.join()} pair={route.compare} />
+      );
     case "scores":
       return <ScoresPage documentId={route.documentId} />;
   }

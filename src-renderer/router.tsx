@@ -6,7 +6,8 @@ export type Route =
   | { screen: "library"; text?: string; in?: string }
   | { screen: "document"; documentId: string; pageId: string | null; lineId: string | null }
   | { screen: "train" }
-  | { screen: "versions" }
+  /** `compare`: the two versions that are compared. */
+  | { screen: "versions"; compare?: readonly [a: string, b: string] }
   | { screen: "scores"; documentId: string | null };
 
 /** The route of a hash; the library for anything unknown. */
@@ -21,7 +22,10 @@ export function parseRoute(hash: string): Route {
     return { screen, documentId: first, pageId: at(1), lineId: at(2) };
   }
   if (screen === "train") return { screen };
-  if (screen === "versions") return { screen };
+  if (screen === "versions") {
+    const [a, b] = [at(1), at(2)];
+    return first === "compare" && a !== null && b !== null ? { screen, compare: [a, b] } : { screen };
+  }
   if (screen === "scores") return { screen, documentId: first };
   if (screen !== "library" || first === null) return { screen: "library" };
   const document = at(1);
@@ -40,6 +44,7 @@ function decode(part: string): string {
 export function formatRoute(route: Route): string {
   const parts: (string | null)[] = [route.screen];
   if (route.screen === "document") parts.push(route.documentId, route.pageId, route.lineId);
+  if (route.screen === "versions" && route.compare !== undefined) parts.push("compare", ...route.compare);
   if (route.screen === "scores") parts.push(route.documentId);
   if (route.screen === "library" && route.text !== undefined) parts.push(route.text, route.in ?? null);
   return `#/${parts

@@ -9,7 +9,7 @@
 import { openSession } from "../../src-main/cli/session.ts";
 import { calibrate } from "../../src-main/evaluation/calibration.ts";
 import { BASE_CALIBRATION } from "../../src-main/evaluation/default-calibration.ts";
-import { diffTexts } from "../../src-renderer/features/workspace/text-diff.ts";
+import { diffTexts } from "../../src-renderer/ui/text-diff.ts";
 import { baseReadings, LINE_SETS } from "./calibration-data.ts";
 
 const THRESHOLD = 0.8;

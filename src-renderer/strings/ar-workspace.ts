@@ -14,7 +14,7 @@ export const workspace: Translation<Strings["workspace"]> = {
   readAll: "قراءة كل الصفحات",
   readAgain: "قراءة من جديد",
   readAgainHint: (name) =>
-    `«${apart(name)}» هو الإصدار النشط الآن. تبقى الأسطر المعتمدة كما هي، وتحصل الأخرى على قراءته.`,
+    `«${apart(name)}» يقرأ هذه الوثيقة الآن. تبقى الأسطر المعتمدة كما هي، وتحصل الأخرى على قراءته.`,
   cancelReading: "إلغاء القراءة",
   reading: (done, all) => `قراءة الصفحة ${Math.min(done + 1, all)} من ${all}`,
   readingQueued: "تبدأ القراءة",

@@ -128,7 +128,7 @@ export const strings = {
     readAll: "Read all pages",
     readAgain: "Read again",
     readAgainHint: (name: string) =>
-      `“${name}” is active now. Verified lines stay as they are; the others get its reading.`,
+      `“${name}” reads this document now. Verified lines stay as they are; the others get its reading.`,
     cancelReading: "Cancel reading",
     reading: (done: number, all: number) => `Reading page ${Math.min(done + 1, all)} of ${all}`,
     readingQueued: "Starting to read",

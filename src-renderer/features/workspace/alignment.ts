@@ -3,7 +3,7 @@
  * characters have both from the CTC alignment; a text that a person changed is laid over the model's by what they share.
  */
 import type { Proposal } from "#contract/corrections.ts";
-import { diffTexts } from "./text-diff.ts";
+import { diffTexts } from "../../ui/text-diff.ts";
 
 /** One code point of a line's text. */
 export interface PlacedCharacter {

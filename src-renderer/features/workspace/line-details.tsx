@@ -5,9 +5,9 @@ import { useApi } from "../../client/api-context.tsx";
 import { useHistory, useProposals } from "../../client/queries.ts";
 import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
+import { Diff } from "../../ui/diff-view.tsx";
 import { ErrorBanner, Loading } from "../../ui/feedback.tsx";
 import { dateTime, wholePercent } from "../../ui/format.ts";
-import { Diff } from "./diff-view.tsx";
 import type { LineEditor } from "./line-editor.ts";
 import type { LineChanges } from "./use-line-changes.ts";
 

@@ -16,8 +16,8 @@ import type { Line, LineFlag } from "#contract/corrections.ts";
 import { useKeyHint } from "../../keys/use-commands.tsx";
 import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
+import { Diff } from "../../ui/diff-view.tsx";
 import { wholePercent } from "../../ui/format.ts";
-import { Diff } from "./diff-view.tsx";
 import type { Draft } from "./line-saver.ts";
 
 /** What the model reads, where that is not what stands; and what it read before. */

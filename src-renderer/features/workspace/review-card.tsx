@@ -6,8 +6,8 @@ import { useApi } from "../../client/api-context.tsx";
 import { useKeyHint } from "../../keys/use-commands.tsx";
 import { strings } from "../../strings/index.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
+import { Diff } from "../../ui/diff-view.tsx";
 import { wholePercent } from "../../ui/format.ts";
-import { Diff } from "./diff-view.tsx";
 import type { ReviewMode } from "./workspace-store.ts";
 
 interface ReviewCardProps {

@@ -1,6 +1,6 @@
 /** @file Which version reads this document, and why; another one can be chosen for it. */
 import { useQueryClient } from "@tanstack/react-query";
-import type { Version } from "#contract/adapters.ts";
+import type { Version, VersionInUse } from "#contract/adapters.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { useVersions } from "../../client/queries.ts";
 import { keys } from "../../client/query-keys.ts";
@@ -14,6 +14,14 @@ export function useReadingVersion(documentId: string): Version | undefined {
   const versions = useVersions().data;
   const inUse = useVersionInUse(documentId).data;
   return versions?.find(({ id }) => id === inUse?.versionId);
+}
+
+/** What the tooltip says in full; the field is narrow. */
+function why(inUse: VersionInUse | undefined): string | null {
+  if (inUse === undefined) return null;
+  const t = strings.versions.inUse;
+  const { name, because, tag } = inUse;
+  return `${name}: ${because === "tag" ? t.tag(tag ?? "") : t[because]}`;
 }
 
 export function VersionSelect({ documentId }: { documentId: string }) {
@@ -35,7 +43,7 @@ export function VersionSelect({ documentId }: { documentId: string }) {
 
   const inherited = inUse?.inherited;
   return (
-    <label className="field-inline version-select" title={t.hint}>
+    <label className="field-inline version-select" title={why(inUse) ?? t.hint}>
       <span>{strings.workspace.version}</span>
       <select
         aria-label={strings.workspace.versionLabel}
@@ -54,11 +62,10 @@ export function VersionSelect({ documentId }: { documentId: string }) {
           ?.filter(({ id, stage }) => stage !== "archived" || id === own)
           .map(({ id, name }) => (
             <option key={id} value={id}>
-              {name}
+              {id === own ? `${name} (${t.document})` : name}
             </option>
           ))}
       </select>
-      {own === "" ? null : <span className="muted version-why">{t.document}</span>}
     </label>
   );
 }

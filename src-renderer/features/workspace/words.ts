@@ -3,9 +3,9 @@
  * characters that the model doubts.
  */
 import type { Proposal } from "#contract/corrections.ts";
+import { diffTexts } from "../../ui/text-diff.ts";
 import { placeCharacters, type TextRange } from "./alignment.ts";
 import { USUAL_THRESHOLD } from "./filters.ts";
-import { diffTexts } from "./text-diff.ts";
 
 /** All words, in the order of the text. Offsets in UTF-16 units. */
 export function wordsOf(text: string): TextRange[] {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { fakeLine } from "../../client/fake-client.ts";
+import { diffTexts } from "../../ui/text-diff.ts";
 import { confidenceRuns } from "./confidence-runs.ts";
 import { countLines, filterLines, isChanged, isDoubtful, type LineKind, nextOpen } from "./filters.ts";
 import { placesFor } from "./palette-places.ts";
 import { readByAnother } from "./read-again-bar.tsx";
-import { diffTexts } from "./text-diff.ts";
 import { boundsOf, fitPage, fitWidth, follow, pan, toPage, toScreen, turnBox, zoomAt, zoomTo } from "./viewport.ts";
 import { doubtsOf } from "./words.ts";
 import { activate, createWorkspaceStore, toggleKind } from "./workspace-store.ts";

@@ -18,6 +18,8 @@ def main() -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     train = commands.add_parser("train", help="fine-tune on a manifest")
     train.add_argument("request", type=Path)
+    mixing = commands.add_parser("mix", help="make an adapter of the weighted sum of others")
+    mixing.add_argument("request", type=Path)
     vectors = commands.add_parser("vectors", help="write the vectors shared with TypeScript")
     vectors.add_argument("folder", type=Path)
     arguments = parser.parse_args()
@@ -28,6 +30,11 @@ def main() -> int:
         return 0
     channel = Channel(stdin=sys.stdin)
     try:
+        if arguments.command == "mix":
+            from .mix import mix, read_mix_request
+
+            mix(read_mix_request(arguments.request), channel)
+            return 0
         from .request import read_manifest, read_request
 
         request = read_request(arguments.request)
