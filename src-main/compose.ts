@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import sharp from "sharp";
 import type { EmendHandlers } from "#contract/index.ts";
 import { makeVersions } from "./adapters/version-services.ts";
 import { ChangeEvents } from "./corrections/change-events.ts";
@@ -47,7 +46,6 @@ import { ReadingOrderService } from "./layout/reading-order.ts";
 import { Redetection } from "./layout/redetection.ts";
 import { RegionService } from "./layout/region-service.ts";
 import { lockLibrary } from "./platform/library-lock.ts";
-import { cacheFolder } from "./platform/paths.ts";
 import { SourceRegistry } from "./platform/uploads.ts";
 import { makePrivacy } from "./privacy/privacy-services.ts";
 import { BuiltinEngine } from "./recognition/builtin-engine.ts";
@@ -71,9 +69,8 @@ import { BlobStore } from "./storage/blob-store.ts";
 import { openDatabase } from "./storage/database.ts";
 import { SettingsRepository } from "./storage/settings-repository.ts";
 import { sweepStaged } from "./storage/staged-blobs.ts";
-import { PythonEnvironment } from "./training/python-environment.ts";
-import { RunRepository } from "./training/run-repository.ts";
-import { BASE_HUB_ID, TrainingService } from "./training/training-service.ts";
+import { BASE_HUB_ID } from "./training/training-service.ts";
+import { makeTraining } from "./training/training-services.ts";
 import { DictionaryRepository } from "./writing/dictionary-repository.ts";
 import { DictionaryService } from "./writing/dictionary-service.ts";
 import { WritingRepository } from "./writing/writing-repository.ts";
@@ -169,7 +166,7 @@ export function compose(options: ComposeOptions): EmendApp {
     ...{ database, settings, events, blobs, engine, libraryFolder, baseModel },
     base: { size: MODELS_SIZE, licence: `${ORIGIN.licence}, ${ORIGIN.source}`, sha256 },
     exported: (adapterId, path) => privacy.exports.recordAdapter(path, adapterId),
-    environment: () => environment,
+    environment: () => runs.environment,
     publications: () => [],
   });
   const { adapters } = versions;
@@ -232,26 +229,13 @@ export function compose(options: ComposeOptions): EmendApp {
     turning: new PageTurning(pageLayouts, layoutRepository, corrections, new PageImages(blobs, makeThumbnail)),
   };
 
-  const environment = new PythonEnvironment({
-    folder: join(cacheFolder(), "trainer"),
-    trainerFolder: join(resourcesFolder, "trainer"),
-    onChange: (status) => events.emit("training.environmentChanged", status),
-  });
-  const training = new TrainingService({
-    repository: new RunRepository(database),
-    environment,
-    events,
-    blobs,
-    runsFolder: join(libraryFolder, "runs"),
-    adaptersFolder: join(libraryFolder, "adapters"),
+  const runs = makeTraining({
+    ...{ database, events, blobs, libraryFolder, resourcesFolder, log },
     baseModel,
+    versions: () => adapters.list(),
     register: (adapter) => adapters.register(adapter),
-    imageSize: async (path) => {
-      const { width, height } = await sharp(path).metadata();
-      return { width, height };
-    },
-    log,
   });
+  const { training } = runs;
 
   const formatJobs = new FormatJobs(events);
   const formatRepository = new FormatRepository(database);
@@ -367,8 +351,7 @@ export function compose(options: ComposeOptions): EmendApp {
       evaluation,
       calibration,
       queue,
-      environment,
-      training,
+      runs,
       versions,
       writing,
       dictionaries,

@@ -2,6 +2,7 @@
  * @file SQL of erasure. It follows the schema instead of naming tables: whatever hangs on a page by a foreign key goes
  * with it, so that a table somebody adds later is not forgotten. What refers by id alone is named here.
  */
+import type { Run } from "#contract/training.ts";
 import type { Db } from "../storage/database.ts";
 
 /** What an erasure is about. */
@@ -123,6 +124,7 @@ export class EraseRepository {
           )
           .run();
         run("UPDATE training_line SET text = '' WHERE line_id IN (SELECT value FROM json_each(?))", scope.lineIds);
+        this.#scrubRuns(scope.lineIds);
         const release = this.#database.prepare("INSERT OR IGNORE INTO released_blob VALUES (?)");
         for (const sha256 of blobs) release.run(sha256);
         this.#database.prepare("INSERT OR REPLACE INTO setting (key, value) VALUES (?, 'true')").run(UNFINISHED);
@@ -202,6 +204,20 @@ export class EraseRepository {
          JOIN json_each(?) ON value = line_id GROUP BY adapter.id ORDER BY adapter.created_at`,
       )
       .all(JSON.stringify(lineIds)) as { id: string; name: string; runId: string; lines: number }[];
+  }
+
+  /** Takes the lines' texts and pictures out of what runs show. */
+  #scrubRuns(lineIds: readonly string[]): void {
+    const gone = new Set(lineIds);
+    const stays = ({ lineId }: { lineId: string }) => !gone.has(lineId);
+    const read = this.#database.prepare("SELECT snapshot FROM training_run WHERE id = ?").pluck();
+    const write = this.#database.prepare("UPDATE training_run SET snapshot = ? WHERE id = ?");
+    for (const runId of this.runs(lineIds)) {
+      const run = JSON.parse(read.get(runId) as string) as Pick<Run, "samples" | "regressions">;
+      const samples = run.samples?.filter(stays);
+      const regressions = run.regressions?.filter(stays);
+      write.run(JSON.stringify({ ...run, samples, regressions }), runId);
+    }
   }
 
   /** Runs that froze these lines into their manifests. */

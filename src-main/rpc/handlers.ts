@@ -26,12 +26,11 @@ import type { RecognitionEngine } from "../recognition/engine.ts";
 import type { ModelService } from "../recognition/model-service.ts";
 import type { ReadingService } from "../recognition/reading-service.ts";
 import type { SearchService } from "../search/search-service.ts";
-import type { PythonEnvironment } from "../training/python-environment.ts";
-import { readRecipe, recipeOf } from "../training/training-recipe.ts";
-import type { TrainingService } from "../training/training-service.ts";
+import type { TrainingServices } from "../training/training-services.ts";
 import type { DictionaryService } from "../writing/dictionary-service.ts";
 import type { WritingService } from "../writing/writing-service.ts";
 import { layoutHandlers } from "./layout-handlers.ts";
+import { trainingHandlers } from "./training-handlers.ts";
 import { versionHandlers } from "./version-handlers.ts";
 
 export interface Services {
@@ -53,8 +52,7 @@ export interface Services {
   evaluation: EvaluationService;
   calibration: CalibrationService;
   queue: QueueService;
-  environment: PythonEnvironment;
-  training: TrainingService;
+  runs: TrainingServices;
   versions: VersionServices;
   privacy: PrivacyServices;
   writing: WritingService;
@@ -83,8 +81,6 @@ export function makeHandlers(services: Services): EmendHandlers {
     evaluation,
     calibration,
     queue,
-    environment,
-    training,
   } = services;
   return {
     app: {
@@ -169,28 +165,7 @@ export function makeHandlers(services: Services): EmendHandlers {
       resumeQueue: ({ queueId }) => queue.resume(queueId),
       estimate: ({ documentId }) => queue.estimate(documentId),
     },
-    training: {
-      environment: () => environment.status(),
-      prepareEnvironment: () => {
-        // The answer is the status; how it ends comes as an event.
-        environment.prepare().catch(() => {});
-        return environment.status();
-      },
-      cancelEnvironment: () => {
-        environment.cancel();
-        return environment.status();
-      },
-      plan: (choice) => training.plan(choice),
-      start: (input) => training.start(input),
-      cancel: ({ runId }) => done(training.cancel(runId)),
-      stop: ({ runId }) => done(training.stop(runId)),
-      recipe: (options) => recipeOf(options),
-      readRecipe: ({ yaml }) => readRecipe(yaml),
-      resume: ({ runId }) => done(training.resume(runId)),
-      discard: ({ runId }) => done(training.discard(runId)),
-      run: ({ runId }) => training.run(runId),
-      runs: () => training.runs(),
-    },
+    ...trainingHandlers(services.runs),
     adapters: versionHandlers(services.versions),
     writing: writingHandlers(services),
     formats: formatHandlers(services),

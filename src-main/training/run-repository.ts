@@ -16,6 +16,9 @@ export interface VerifiedLine {
   rightsHolder: string | null;
 }
 
+/** Not deleted by a person. */
+const SHOWN = "coalesce(json_extract(snapshot, '$.removed'), 0) = 0";
+
 export class RunRepository {
   readonly #database: Db;
 
@@ -92,8 +95,29 @@ export class RunRepository {
     })();
   }
 
+  /** SHA-256 of a line's picture; null where the line is gone. */
+  cropOf(lineId: string): string | null {
+    const sha256 = this.#database.prepare("SELECT crop_sha256 FROM line WHERE id = ?").pluck().get(lineId);
+    return typeof sha256 === "string" ? sha256 : null;
+  }
+
+  /** Whether a version came of it, also one that is deleted: which lines it saw must stay known. */
+  hasVersion(runId: string): boolean {
+    return this.#database.prepare("SELECT 1 FROM adapter WHERE run_id = ?").get(runId) !== undefined;
+  }
+
+  /** Takes a run off the history. With a version its row stays, without any text of a line. */
+  remove(run: Run): void {
+    if (!this.hasVersion(run.id)) {
+      this.#database.prepare("DELETE FROM training_run WHERE id = ?").run(run.id);
+      return;
+    }
+    const bare = { ...run, removed: true, samples: [], regressions: [], notes: "", resumable: false };
+    this.update(bare);
+  }
+
   get(id: string): Run | null {
-    const row = this.#database.prepare("SELECT snapshot FROM training_run WHERE id = ?").get(id) as
+    const row = this.#database.prepare(`SELECT snapshot FROM training_run WHERE id = ? AND ${SHOWN}`).get(id) as
       | { snapshot: string }
       | undefined;
     return row === undefined ? null : (JSON.parse(row.snapshot) as Run);
@@ -102,7 +126,7 @@ export class RunRepository {
   /** Newest first. */
   list(): Run[] {
     const rows = this.#database
-      .prepare("SELECT snapshot FROM training_run ORDER BY created_at DESC, rowid DESC")
+      .prepare(`SELECT snapshot FROM training_run WHERE ${SHOWN} ORDER BY created_at DESC, rowid DESC`)
       .all() as { snapshot: string }[];
     return rows.map((row) => JSON.parse(row.snapshot) as Run);
   }

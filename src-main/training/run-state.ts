@@ -27,15 +27,29 @@ export function applyTrainerEvent(run: Run, event: TrainerEvent): Run {
         evaluations: before(run.evaluations, event.step),
         losses: thin([
           ...before(run.losses, event.step),
-          { step: event.step, elapsed: event.elapsed, loss: event.loss, learningRate: event.learningRate },
+          {
+            step: event.step,
+            elapsed: event.elapsed,
+            loss: event.loss,
+            learningRate: event.learningRate,
+            ...(event.epoch === undefined ? {} : { epoch: event.epoch }),
+          },
         ]),
+        ...(event.memory === undefined || event.memory === null ? {} : { memory: event.memory }),
       };
     case "evaluation":
       return {
         ...run,
         evaluations: [
           ...before(run.evaluations, event.step),
-          { step: event.step, elapsed: event.elapsed, cer: event.cer, wer: event.wer, best: event.best },
+          {
+            step: event.step,
+            elapsed: event.elapsed,
+            cer: event.cer,
+            wer: event.wer,
+            best: event.best,
+            ...epochAt(run, event.step),
+          },
         ],
       };
     case "warning":
@@ -101,6 +115,11 @@ function leftOut(skipped: readonly { reason: string }[]): string[] {
 function pick(scores: NonNullable<TrainerSummary["base"]>): Omit<Scores, "lines"> {
   const { cer, wer, graphemeCer, edits, characters } = scores;
   return { cer, wer, graphemeCer, edits, characters };
+}
+
+function epochAt(run: Run, step: number): { epoch?: number } {
+  const epoch = run.losses.findLast((point) => point.step <= step)?.epoch;
+  return epoch === undefined ? {} : { epoch };
 }
 
 function before<T extends { step: number }>(points: readonly T[], step: number): T[] {

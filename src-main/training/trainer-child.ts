@@ -97,6 +97,8 @@ const step = (number: number) =>
     elapsed: number,
     remaining: 3 - number,
     progress: number / 3,
+    epoch: number / 2,
+    memory: 400_000_000 + number,
   });
 
 listen(finish);
@@ -118,6 +120,12 @@ say({
   ],
 });
 phase("preparing");
+const held = readFileSync(request.manifest, "utf8")
+  .trimEnd()
+  .split("\n")
+  .map((row) => JSON.parse(row) as { id: string; text: string; split: string })
+  .filter(({ split }) => split === "validation");
+say({ type: "baseline", lines: held.map(({ id, text }) => ({ id, reference: text, base: text.replace("t", "l") })) });
 phase("training");
 process.stderr.write("a warning of some library\n");
 step(1);
@@ -132,6 +140,15 @@ if (behaviour === "nonsense") {
 if (again || !["waits", "deaf"].includes(behaviour)) {
   step(2);
   step(3);
-  say({ type: "evaluation", step: 3, elapsed: 3, cer: 0.03, wer: 0.1, lines: 2, best: true });
+  say({
+    type: "evaluation",
+    step: 3,
+    elapsed: 3,
+    cer: 0.03,
+    wer: 0.1,
+    lines: 2,
+    best: true,
+    readings: held.map(({ text }) => text),
+  });
   finish();
 }

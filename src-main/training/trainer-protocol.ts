@@ -85,6 +85,14 @@ export const TrainerEvent = z.discriminatedUnion("type", [
     elapsed: z.number(),
     remaining: z.number(),
     progress: z.number(),
+    /** Passes over the lines. */
+    epoch: z.number().optional(),
+    /** Most memory so far, in bytes. */
+    memory: z.number().nullish(),
+  }),
+  z.looseObject({
+    type: z.literal("baseline"),
+    lines: z.array(z.object({ id: z.string(), reference: z.string(), base: z.string() })),
   }),
   z.looseObject({
     type: z.literal("evaluation"),
@@ -94,6 +102,8 @@ export const TrainerEvent = z.discriminatedUnion("type", [
     wer: z.number(),
     lines: z.int(),
     best: z.boolean(),
+    /** As now read, in the order of `baseline`. */
+    readings: z.array(z.string()).optional(),
   }),
   z.looseObject({ type: z.literal("warning"), code: z.string(), message: z.string() }),
   z.looseObject({ type: z.literal("done"), out: z.string(), summary: TrainerSummary }),

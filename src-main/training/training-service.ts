@@ -6,12 +6,14 @@ import type { Run, TrainingPlan } from "#contract/training.ts";
 import type { LineChoice } from "#contract/training-options.ts";
 import { type Split, splitByDocument, splitLines } from "../datasets/split.ts";
 import type { EventBus } from "../rpc/event-bus.ts";
+import { assetId } from "../storage/asset-id.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { PythonEnvironment } from "./python-environment.ts";
 import { RunFolder } from "./run-folder.ts";
 import { newRun, planOf, type StartInput } from "./run-plan.ts";
 import type { RunRepository, VerifiedLine } from "./run-repository.ts";
 import { applySummary, applyTrainerEvent } from "./run-state.ts";
+import { RunWatch } from "./run-watch.ts";
 import { TrainerProcess } from "./trainer-process.ts";
 import type { TrainerSummary } from "./trainer-protocol.ts";
 
@@ -54,6 +56,7 @@ interface ActiveRun {
   run: Run;
   abort: AbortController;
   process: TrainerProcess | null;
+  watch: RunWatch;
   lastSnapshot: number;
   lastEvent: number;
 }
@@ -157,6 +160,14 @@ export class TrainingService {
     return this.#options.repository.list().map((run) => this.#newest(run));
   }
 
+  /** A person's words on a run, also on one that is going. @throws AppError `not-found` */
+  setNotes(runId: string, notes: string): void {
+    const changed: Run = { ...this.run(runId), notes };
+    if (this.#active?.run.id === runId) this.#active.run = changed;
+    this.#options.repository.update(changed);
+    this.#options.events.emit("training.progress", changed);
+  }
+
   /** Leaves a running trainer, which saves its state and ends; writes nothing any more. The next start finds the run. */
   dispose(): void {
     this.#disposed = true;
@@ -182,6 +193,11 @@ export class TrainingService {
     throw new AppError("run-in-progress", "A run is going already. Wait for it or cancel it first.", { runId: id });
   }
 
+  #cropOf(lineId: string): string | null {
+    const sha256 = this.#options.repository.cropOf(lineId);
+    return sha256 === null ? null : assetId(sha256, "png");
+  }
+
   #folder(runId: string): RunFolder {
     return new RunFolder(runId, this.#options.runsFolder, this.#options.adaptersFolder);
   }
@@ -199,7 +215,8 @@ export class TrainingService {
   }
 
   #go(run: Run, writeRequest: (base: BaseModel) => Promise<string>): void {
-    this.#active = { run, abort: new AbortController(), process: null, lastSnapshot: 0, lastEvent: 0 };
+    const watch = new RunWatch((lineId) => this.#cropOf(lineId));
+    this.#active = { run, abort: new AbortController(), process: null, watch, lastSnapshot: 0, lastEvent: 0 };
     void this.#runToEnd(this.#active, writeRequest);
   }
 
@@ -265,7 +282,7 @@ export class TrainingService {
       this.#options.environment.command(),
       requestFile,
       (event) => {
-        active.run = applyTrainerEvent(active.run, event);
+        active.run = active.watch.hear(applyTrainerEvent(active.run, event), event);
         this.#publish(active, event.type !== "step");
       },
       (line) => {

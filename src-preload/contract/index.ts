@@ -9,6 +9,7 @@ import { formats } from "./formats.ts";
 import { layout } from "./layout.ts";
 import { privacy } from "./privacy.ts";
 import { recognition } from "./recognition.ts";
+import { runs } from "./runs.ts";
 import { search } from "./search.ts";
 import { training } from "./training.ts";
 import { writing } from "./writing.ts";
@@ -22,6 +23,7 @@ export const contract = {
   layout,
   evaluation,
   training,
+  runs,
   adapters,
   writing,
   formats,

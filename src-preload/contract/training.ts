@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { call, event } from "./define.ts";
 import { Id } from "./documents.ts";
+import { Forecast, RunConfusions, RunSample } from "./run-watch.ts";
 import { LineChoice, Recipe, TrainingOptions } from "./training-options.ts";
 
 export const EnvironmentStatus = z.object({
@@ -52,13 +53,24 @@ export const RunPhase = z.enum([
   "saving",
 ]);
 
-export const RunPoint = z.object({ step: z.int(), elapsed: z.number(), loss: z.number(), learningRate: z.number() });
+export const RunPoint = z.object({
+  step: z.int(),
+  elapsed: z.number(),
+  loss: z.number(),
+  learningRate: z.number(),
+  /** Passes over the lines; absent from runs of before, as all that is optional here. */
+  epoch: z.number().optional(),
+});
 export const RunEvaluation = z.object({
   step: z.int(),
   elapsed: z.number(),
   cer: z.number(),
   wer: z.number(),
   best: z.boolean(),
+  /** 95 % interval of the CER. */
+  low: z.number().optional(),
+  high: z.number().optional(),
+  epoch: z.number().optional(),
 });
 
 /** CER of the new version less that of the base on the held-back lines, with its 95 % interval. */
@@ -132,6 +144,14 @@ export const Run = z.object({
   code: z.string().nullish(),
   /** Whether a state is saved that `resume` goes on from. */
   resumable: z.boolean().optional(),
+  samples: z.array(RunSample).optional(),
+  confusions: RunConfusions.optional(),
+  /** Most memory that it took, in bytes. */
+  memory: z.number().optional(),
+  /** A person's own words. */
+  notes: z.string().optional(),
+  /** What was foretold of it. */
+  forecast: Forecast.nullish(),
 });
 export type Run = z.infer<typeof Run>;
 

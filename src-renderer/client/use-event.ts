@@ -112,6 +112,7 @@ export class EventSync {
       this.#put(keys.versionJob(job.id), () => job);
       if (job.state === "done") this.#stale(keys.versions);
     },
+    "runs.removed": () => this.#stale(keys.runs),
     "adapters.changed": () => this.#stale(keys.versions, keys.allEvaluations, keys.calibrations),
     "evaluation.queueChanged": ({ documentId }) => this.#stale(keys.queue(documentId), keys.estimate(documentId)),
     "formats.progress": (job) => {

@@ -4,6 +4,7 @@ import { formats } from "./ar-formats.ts";
 import { keys } from "./ar-keys.ts";
 import { errors, steps } from "./ar-messages.ts";
 import { projects } from "./ar-projects.ts";
+import { runs } from "./ar-runs.ts";
 import { scores } from "./ar-scores.ts";
 import { training } from "./ar-training.ts";
 import { versions } from "./ar-versions.ts";
@@ -122,6 +123,7 @@ const table: Translation = {
   queueMode,
   review,
   training,
+  runs,
   versions,
   scores,
 };

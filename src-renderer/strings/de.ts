@@ -4,6 +4,7 @@ import { formats } from "./de-formats.ts";
 import { keys } from "./de-keys.ts";
 import { errors, steps } from "./de-messages.ts";
 import { projects } from "./de-projects.ts";
+import { runs } from "./de-runs.ts";
 import { scores } from "./de-scores.ts";
 import { training } from "./de-training.ts";
 import { versions } from "./de-versions.ts";
@@ -130,6 +131,7 @@ const table: Translation = {
   queueMode,
   review,
   training,
+  runs,
   versions,
   scores,
 };

@@ -3,6 +3,7 @@ import { files, lines, pages } from "./en-count.ts";
 import { formatStrings } from "./en-formats.ts";
 import { keyStrings } from "./en-keys.ts";
 import { projectStrings } from "./en-projects.ts";
+import { runStrings } from "./en-runs.ts";
 import { scoreStrings } from "./en-scores.ts";
 import { trainingStrings } from "./en-training.ts";
 import { versionStrings } from "./en-versions.ts";
@@ -242,6 +243,7 @@ export const strings = {
   formats: formatStrings,
   ...workspaceStrings,
   training: trainingStrings,
+  runs: runStrings,
   versions: versionStrings,
   scores: scoreStrings,
 };

@@ -4,6 +4,7 @@ import { formats } from "./fr-formats.ts";
 import { keys } from "./fr-keys.ts";
 import { errors, steps } from "./fr-messages.ts";
 import { projects } from "./fr-projects.ts";
+import { runs } from "./fr-runs.ts";
 import { scores } from "./fr-scores.ts";
 import { training } from "./fr-training.ts";
 import { versions } from "./fr-versions.ts";
@@ -133,6 +134,7 @@ const table: Translation = {
   queueMode,
   review,
   training,
+  runs,
   versions,
   scores,
 };

@@ -5,6 +5,9 @@ export interface ChartPoint {
   x: number;
   y: number;
   marked?: boolean;
+  /** How sure y is. */
+  low?: number;
+  high?: number;
 }
 
 interface LineChartProps {
@@ -16,6 +19,8 @@ interface LineChartProps {
   empty: string;
   /** Stands at the right of the title. */
   note?: string;
+  /** Another series on the same axes, dashed. */
+  other?: ChartPoint[];
 }
 
 const W = 360;
@@ -37,16 +42,23 @@ export function ticks(most: number, count = 3): number[] {
 }
 
 /** A chart with zero as its floor, so that a fall looks as large as it is. */
-export function LineChart({ title, points, formatX, formatY, empty, note }: LineChartProps) {
+export function LineChart({ title, points, formatX, formatY, empty, note, other = [] }: LineChartProps) {
   const id = useId();
   const [near, setNear] = useState<ChartPoint | null>(null);
   const last = points.at(-1);
-  const mostX = Math.max(1, ...points.map((point) => point.x));
-  const scaleY = ticks(Math.max(0, ...points.map((point) => point.y)));
+  const all = [...points, ...other];
+  const mostX = Math.max(1, ...all.map((point) => point.x));
+  const scaleY = ticks(Math.max(0, ...all.map((point) => point.high ?? point.y)));
   const mostY = scaleY.at(-1) ?? 1;
   const px = (x: number): number => LEFT + (x / mostX) * (W - LEFT - RIGHT);
   const py = (y: number): number => H - BOTTOM - (y / mostY) * (H - TOP - BOTTOM);
-  const path = points.map(({ x, y }, i) => `${i === 0 ? "M" : "L"}${px(x).toFixed(1)} ${py(y).toFixed(1)}`).join("");
+  const pathOf = (places: readonly ChartPoint[]): string =>
+    places.map(({ x, y }, i) => `${i === 0 ? "M" : "L"}${px(x).toFixed(1)} ${py(y).toFixed(1)}`).join("");
+  const sure = points.filter((point) => point.low !== undefined && point.high !== undefined);
+  const band = [
+    ...sure.map(({ x, high = 0 }) => ({ x, y: high })),
+    ...sure.toReversed().map(({ x, low = 0 }) => ({ x, y: low })),
+  ];
   const shown = near ?? last;
 
   return (
@@ -83,7 +95,9 @@ export function LineChart({ title, points, formatX, formatY, empty, note }: Line
           <text className="chart-label" x={W - RIGHT} y={H - 6} textAnchor="end">
             {formatX(mostX)}
           </text>
-          <path className="chart-line" d={path} />
+          {band.length > 2 ? <path className="chart-band" d={`${pathOf(band)}Z`} /> : null}
+          {other.length > 0 ? <path className="chart-line other" d={pathOf(other)} /> : null}
+          <path className="chart-line" d={pathOf(points)} />
           {points
             .filter((point) => point.marked)
             .slice(-1)

@@ -9,6 +9,9 @@ import { Progress } from "../../ui/feedback.tsx";
 import { duration, messageOf } from "../../ui/format.ts";
 import { toast } from "../../ui/toast.tsx";
 import { RunCharts } from "./run-charts.tsx";
+import { RunConfusionLists } from "./run-confusions.tsx";
+import { RunDiagnosis, RunFigures } from "./run-figures.tsx";
+import { RunSamples } from "./run-samples.tsx";
 
 const order: Run["phase"][] = [
   "queued",
@@ -57,7 +60,11 @@ export function LiveRun({ run }: { run: Run }) {
         <span>{t.elapsed(duration(run.elapsed))}</span>
         {run.remaining === null ? null : <b>{t.remaining(duration(run.remaining))}</b>}
       </p>
+      <RunFigures run={run} />
       <RunCharts run={run} />
+      {run.step > 0 ? <RunDiagnosis run={run} /> : null}
+      <RunSamples run={run} />
+      <RunConfusionLists run={run} />
       <p className="muted">{t.mayClose}</p>
       <div className="live-actions">
         <Button icon={Square} disabled={asked || run.phase !== "training"} onClick={() => end("stop")}>

@@ -18,7 +18,10 @@ export function RunCharts({ run }: { run: Run }) {
       />
       <LineChart
         title={t.validationCer}
-        points={run.evaluations.map(({ elapsed, cer, best: marked }) => ({ x: elapsed, y: cer, marked }))}
+        points={run.evaluations.map(({ elapsed, cer, best: marked, low, high }) => ({
+          ...{ x: elapsed, y: cer, marked },
+          ...(low === undefined || high === undefined ? {} : { low, high }),
+        }))}
         formatX={duration}
         formatY={percent}
         empty={t.noPoints}

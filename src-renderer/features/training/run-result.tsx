@@ -14,6 +14,10 @@ import { messageOf, percent, wholePercent } from "../../ui/format.ts";
 import { toast } from "../../ui/toast.tsx";
 import { ResumeRun } from "./resume-run.tsx";
 import { RunCharts } from "./run-charts.tsx";
+import { RunConfusionLists } from "./run-confusions.tsx";
+import { RunDiagnosis, RunFigures } from "./run-figures.tsx";
+import { RunNotes } from "./run-notes.tsx";
+import { RunSamples } from "./run-samples.tsx";
 
 export function RunResult({ run }: { run: Run }) {
   const t = strings.training;
@@ -23,6 +27,7 @@ export function RunResult({ run }: { run: Run }) {
         <h2>{run.name}</h2>
         <p>{run.state === "cancelled" ? t.cancelledTitle : t.interruptedTitle}</p>
         <ResumeRun run={run} />
+        <RunSeen run={run} />
       </section>
     );
   }
@@ -59,8 +64,26 @@ export function RunResult({ run }: { run: Run }) {
         </ul>
       ) : null}
       {run.adapterId === null ? null : <UseVersion adapterId={run.adapterId} />}
-      {run.losses.length > 0 ? <RunCharts run={run} /> : null}
+      <RunSeen run={run} />
     </section>
+  );
+}
+
+/** What was seen of it, as far as it came, and a person's words. */
+function RunSeen({ run }: { run: Run }) {
+  return (
+    <>
+      {run.losses.length > 0 ? (
+        <>
+          {run.state === "done" ? <RunDiagnosis run={run} /> : null}
+          <RunFigures run={run} />
+          <RunCharts run={run} />
+        </>
+      ) : null}
+      <RunSamples run={run} />
+      <RunConfusionLists run={run} />
+      <RunNotes key={run.id} run={run} />
+    </>
   );
 }
 

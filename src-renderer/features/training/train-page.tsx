@@ -1,13 +1,12 @@
 /** @file Training: what it learns from, the one button, the run as it goes, what came of it. */
 import { useState } from "react";
-import type { Run } from "#contract/training.ts";
 import { useRuns } from "../../client/queries.ts";
 import { strings } from "../../strings/index.ts";
-import { Button } from "../../ui/button.tsx";
 import { ErrorBanner } from "../../ui/feedback.tsx";
-import { dateTime, duration, percent } from "../../ui/format.ts";
+import { CompareRuns } from "./compare-runs.tsx";
 import { EnvironmentCard } from "./environment-card.tsx";
 import { LiveRun } from "./live-run.tsx";
+import { RunHistory } from "./run-history.tsx";
 import { RunResult } from "./run-result.tsx";
 import { StartCard } from "./start-card.tsx";
 
@@ -22,6 +21,8 @@ export function TrainPage() {
   if (running !== null && watched !== running.id) setWatched(running.id);
   const shown = list.find((run) => run.id === chosen) ?? (running === null ? (list[0] ?? null) : null);
   const result = shown === null || shown.state === "running" ? null : <RunResult key={shown.id} run={shown} />;
+  const [compared, setCompared] = useState<readonly string[] | null>(null);
+  const [a, b] = (compared ?? []).flatMap((id) => list.filter((run) => run.id === id));
   const resultFirst = shown !== null && (shown.id === watched || shown.id === chosen);
   return (
     <div className="screen train">
@@ -34,6 +35,7 @@ export function TrainPage() {
       {runs.isError ? <ErrorBanner error={runs.error} onRetry={() => void runs.refetch()} /> : null}
       <div className="train-columns">
         <div className="train-main">
+          {a === undefined || b === undefined ? null : <CompareRuns runs={[a, b]} onClose={() => setCompared(null)} />}
           {running === null ? null : <LiveRun run={running} />}
           {resultFirst ? result : null}
           {running === null ? <StartCard key="start" onStarted={() => setChosen(null)} /> : null}
@@ -41,40 +43,15 @@ export function TrainPage() {
         </div>
         <aside className="train-side">
           <EnvironmentCard />
-          <History runs={list} shownId={shown?.id ?? null} onShow={setChosen} />
+          <RunHistory
+            runs={list}
+            shownId={shown?.id ?? null}
+            compared={compared}
+            onShow={setChosen}
+            onCompare={setCompared}
+          />
         </aside>
       </div>
     </div>
-  );
-}
-
-function History({ runs, shownId, onShow }: { runs: Run[]; shownId: string | null; onShow(id: string): void }) {
-  const t = strings.training;
-  return (
-    <section className="card history" aria-label={t.history}>
-      <h2>{t.history}</h2>
-      {runs.length === 0 ? <p className="muted">{t.noRuns}</p> : null}
-      <ul className="plain">
-        {runs.map((run) => (
-          <li key={run.id} className={run.id === shownId ? "shown" : ""}>
-            <div>
-              <b>{run.name}</b>
-              <span className={`run-state ${run.state}`}>{t.states[run.state]}</span>
-            </div>
-            <div className="muted">
-              {dateTime(run.createdAt)} · {t.budgetOf(duration(run.budgetSeconds))}
-            </div>
-            {run.base !== null && run.tuned !== null ? (
-              <div>{strings.versions.cerChange(percent(run.base.cer), percent(run.tuned.cer))}</div>
-            ) : null}
-            {run.state === "running" ? null : (
-              <Button size="small" tone="quiet" aria-label={`${t.open}: ${run.name}`} onClick={() => onShow(run.id)}>
-                {t.open}
-              </Button>
-            )}
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 import torch
 
@@ -14,9 +16,10 @@ from .read import collapse
 from .text import reorder
 
 READ_AT_ONCE = 16
+_T = TypeVar("_T")
 
 
-def spread(lines: list[Line], most: int) -> list[Line]:
+def spread(lines: list[_T], most: int) -> list[_T]:
     """At most so many lines, spread evenly."""
     if len(lines) <= most:
         return lines

@@ -30,12 +30,13 @@ from .lines import Line, load_lines
 from .prepare import far_from_base, prepare
 from .protocol import Channel, TrainerError
 from .read import OnnxReader
+from .reading import spread
 from .record import fingerprint, run_yaml
 from .request import Row, TrainRequest, file_sha256
 from .score import score
 from .sentinel import watch
 from .text import has_right_to_left
-from .train import train
+from .train import MOST_EVALUATED, train
 
 COMPARED = 32
 PARITY = 2e-3
@@ -114,6 +115,12 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
     _seed(request.seed)
     student = prepare(torch_base, onnx_base.alphabet, alphabet, new, lines, deep, request)
     student.peft.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    base_texts = reader.read([line.pixels for line in held])
+    watched = [
+        {"id": line.id, "reference": line.text, "base": text}
+        for line, text in spread(list(zip(held, base_texts, strict=True)), MOST_EVALUATED)
+    ]
+    channel.emit("baseline", lines=watched)
     channel.phase("training", f"{len(lines)} lines, {'two stages' if deep else 'one stage'} of the network")
     checkpoints = Checkpoints(request.checkpoints, mark)
     outcome = train(
@@ -137,7 +144,7 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
                 "parity", f"The exported model does not read as the trained one ({parity}). Please report this."
             )
         channel.phase("scoring", f"Reading {len(held)} held-back lines with both models")
-        report = score(held, reader, tuned)
+        report = score(held, base_texts, tuned)
         summary: dict[str, Any] = {
             "trainLines": len(lines),
             "validationLines": len(held),

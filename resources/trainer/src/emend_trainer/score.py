@@ -13,8 +13,14 @@ MOST_REGRESSIONS = 20
 """Lines that got worse, the worst first, told to the application; evaluation.json has all."""
 
 
-def score(held: list[Line], base: OnnxReader, tuned: OnnxReader) -> dict[str, Any]:
-    """Both models on the held-back lines: the summary's part and a row for each line."""
+def score(held: list[Line], base: list[str], tuned: OnnxReader) -> dict[str, Any]:
+    """Both models on the held-back lines: the summary's part and a row for each line.
+
+    Args:
+        held: the lines.
+        base: as the base reads them.
+        tuned: the new version.
+    """
     if not held:
         return {
             "summary": {
@@ -30,7 +36,7 @@ def score(held: list[Line], base: OnnxReader, tuned: OnnxReader) -> dict[str, An
         }
     images = [line.pixels for line in held]
     rows, before, after = [], [], []
-    for line, old, new in zip(held, base.read(images), tuned.read(images), strict=True):
+    for line, old, new in zip(held, base, tuned.read(images), strict=True):
         a, b = score_line(line.text, old), score_line(line.text, new)
         before.append(a)
         after.append(b)

@@ -17,6 +17,7 @@ from .adapter import Student
 from .checkpoint import Checkpoints
 from .gradients import Gradients
 from .lines import Line
+from .memory import peak_memory
 from .metrics import corpus, score_line
 from .options import Options
 from .pictures import pictures
@@ -184,7 +185,7 @@ class _Training:
             "wer": scores["wer"] or 0.0,
         }
         self.now.evaluations.append(record)
-        self.channel.emit("evaluation", **record, lines=len(self.held), best=better)
+        self.channel.emit("evaluation", **record, lines=len(self.held), best=better, readings=read)
 
     def _out_of_patience(self) -> bool:
         return self.options.patience is not None and self.now.since_best >= self.options.patience
@@ -222,6 +223,7 @@ class _Training:
             remaining=max(0.0, left),
             progress=share,
             epoch=now.steps * self.options.batch * self.options.accumulation / len(self.lines),
+            memory=peak_memory(self.device),
         )
 
     def _weights(self) -> dict[str, Any]:

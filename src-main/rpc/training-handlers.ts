@@ -1,0 +1,44 @@
+/** @file The calls about fine-tuning. */
+import type { EmendHandlers } from "#contract/index.ts";
+import { readRecipe, recipeOf } from "../training/training-recipe.ts";
+import type { TrainingServices } from "../training/training-services.ts";
+
+export function trainingHandlers({
+  environment,
+  training,
+  care,
+}: TrainingServices): Pick<EmendHandlers, "training" | "runs"> {
+  return {
+    training: {
+      environment: () => environment.status(),
+      prepareEnvironment: () => {
+        // The answer is the status; how it ends comes as an event.
+        environment.prepare().catch(() => {});
+        return environment.status();
+      },
+      cancelEnvironment: () => {
+        environment.cancel();
+        return environment.status();
+      },
+      plan: (choice) => training.plan(choice),
+      start: (input) => training.start(input),
+      cancel: ({ runId }) => done(training.cancel(runId)),
+      stop: ({ runId }) => done(training.stop(runId)),
+      recipe: (options) => recipeOf(options),
+      readRecipe: ({ yaml }) => readRecipe(yaml),
+      resume: ({ runId }) => done(training.resume(runId)),
+      discard: ({ runId }) => done(training.discard(runId)),
+      run: ({ runId }) => training.run(runId),
+      runs: () => training.runs(),
+    },
+    runs: {
+      setNotes: ({ runId, notes }) => done(care.setNotes(runId, notes)),
+      dependents: ({ runId }) => care.dependents(runId),
+      remove: async ({ runId }) => done(await care.remove(runId)),
+    },
+  };
+}
+
+function done(_nothing: unknown): Record<string, never> {
+  return {};
+}

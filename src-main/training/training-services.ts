@@ -1,0 +1,57 @@
+/** @file Everything of the domain, made once. */
+import { join } from "node:path";
+import sharp from "sharp";
+import type { Version } from "#contract/adapters.ts";
+import { cacheFolder } from "../platform/paths.ts";
+import type { EventBus } from "../rpc/event-bus.ts";
+import type { BlobStore } from "../storage/blob-store.ts";
+import type { Db } from "../storage/database.ts";
+import { PythonEnvironment } from "./python-environment.ts";
+import { RunCare } from "./run-care.ts";
+import { RunRepository } from "./run-repository.ts";
+import { TrainingService, type TrainingServiceOptions } from "./training-service.ts";
+
+export interface TrainingNeeds extends Pick<TrainingServiceOptions, "baseModel" | "register" | "log"> {
+  database: Db;
+  events: EventBus;
+  blobs: BlobStore;
+  libraryFolder: string;
+  resourcesFolder: string;
+  versions: () => readonly Version[];
+}
+
+export interface TrainingServices {
+  environment: PythonEnvironment;
+  training: TrainingService;
+  care: RunCare;
+}
+
+export function makeTraining(needs: TrainingNeeds): TrainingServices {
+  const { database, events, blobs, libraryFolder, resourcesFolder } = needs;
+  const environment = new PythonEnvironment({
+    folder: join(cacheFolder(), "trainer"),
+    trainerFolder: join(resourcesFolder, "trainer"),
+    onChange: (status) => events.emit("training.environmentChanged", status),
+  });
+  const repository = new RunRepository(database);
+  const runsFolder = join(libraryFolder, "runs");
+  const training = new TrainingService({
+    ...{ repository, environment, events, blobs, runsFolder },
+    adaptersFolder: join(libraryFolder, "adapters"),
+    baseModel: needs.baseModel,
+    register: needs.register,
+    imageSize: async (path) => {
+      const { width, height } = await sharp(path).metadata();
+      return { width, height };
+    },
+    log: needs.log,
+  });
+  const care = new RunCare({
+    ...{ training, repository, events, runsFolder },
+    versionOf: (runId) => {
+      const version = needs.versions().find((candidate) => candidate.runId === runId);
+      return version === undefined ? null : { id: version.id, name: version.name, active: version.active };
+    },
+  });
+  return { environment, training, care };
+}

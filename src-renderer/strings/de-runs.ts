@@ -1,0 +1,78 @@
+/** @file German: a run as it goes, the history of runs. A part of de.ts. */
+import type { Strings, Translation } from "./language.ts";
+
+export const runs: Translation<Strings["runs"]> = {
+  diagnosis: {
+    unmeasured:
+      "Nichts ist zurückgehalten, darum sieht niemand, ob es lernt oder sich nur erinnert. Bestätigen Sie mehr Zeilen.",
+    early: "Es ist zu früh, etwas zu sagen.",
+    diverging: "Der Verlust steigt wieder: Die Lernrate ist zu hoch. Wählen Sie unter „Erweitert“ eine niedrigere.",
+    lossFlat:
+      "Der Verlust fällt nicht: Prüfen Sie, ob Text und Bild der Zeilen zusammenpassen, oder wählen Sie unter „Erweitert“ eine andere Lernrate.",
+    overfitting: (since, best) =>
+      `Überanpassung seit ${since}, am besten war ${best}: Der beste Stand bleibt. Mehr bestätigte Zeilen helfen, mehr Zeit nicht.`,
+    perfect: "In den bewerteten Zeilen ist kein Fehler mehr.",
+    learning: "Es wird besser.",
+    longer: "Es wurde am Ende noch besser: Mehr Zeit würde helfen.",
+    settled: (best) =>
+      `Seit ${best} wird es nicht besser: Mehr Zeit würde nicht helfen, mehr bestätigte Zeilen vielleicht.`,
+  },
+  places: { epoch: (at) => `Epoche ${at}`, step: (at) => `Schritt ${at}` },
+  figures: "Zahlen des Laufs",
+  stepsPerSecond: (value) => `${value} Schritte/s`,
+  linesPerSecond: (value) => `${value} Zeilen/s`,
+  memory: (value) => `höchstens ${value} Speicher`,
+  epoch: (value) => `Epoche ${value}`,
+  cerNow: (value, low, high) => `${value} (${low} bis ${high})`,
+  samples: "Zeilen, wie sie besser werden",
+  samplesHint: "Beim Training zurückgehalten; bei jeder Bewertung neu gelesen.",
+  samplesWaiting: "Die erste Lesung kommt mit der ersten Bewertung.",
+  truth: "Ground Truth",
+  base: "Vorher",
+  now: "Jetzt",
+  right: "richtig",
+  edits: (count) => `${count} falsch`,
+  confusions: "Verwechslungen",
+  fixed: "Behoben",
+  made: "Neu entstanden",
+  noneFixed: "Noch keine",
+  noneMade: "Keine",
+  nothing: "nichts",
+  space: "Leerzeichen",
+  readAs: (truth, read, count) => `${truth} als ${read} gelesen, ${count}-mal`,
+  notes: "Notizen",
+  notesPlaceholder: "Was versucht wurde und was herauskam",
+  saveNotes: "Notizen speichern",
+  notesSaved: "Notizen gespeichert.",
+  remove: "Löschen",
+  removeTitle: (name) => `Lauf „${name}“ löschen?`,
+  removeFiles: (size) =>
+    `Seine Kurven, seine eingefrorenen Zeilen und sein Protokoll gehen endgültig verloren: ${size}.`,
+  removeVersion: (name) =>
+    `Aus ihm ist die Version „${name}“ entstanden. Sie bleibt und funktioniert, und es bleibt bekannt, welche Zeilen sie gesehen hat; nur genau wiederholen lässt sich der Lauf nicht mehr.`,
+  removeActive: (name) => `Aus ihm ist die Version „${name}“ entstanden, die in Gebrauch ist. Sie bleibt in Gebrauch.`,
+  removeNothing: "Aus ihm ist keine Version entstanden.",
+  removeResumable: "Er ließe sich noch fortsetzen; danach nicht mehr.",
+  removed: "Der Lauf ist gelöscht.",
+  compare: "Vergleichen",
+  compareHint: "Wählen Sie zwei Läufe.",
+  compareTitle: "Zwei Läufe im Vergleich",
+  compareOther:
+    "Diese Läufe wurden an verschiedenen zurückgehaltenen Zeilen bewertet; ihre Fehlerraten sind nicht vergleichbar.",
+  compareSame: "Beide wurden an denselben zurückgehaltenen Zeilen bewertet.",
+  compareClose: "Vergleich beenden",
+  choose: (name) => `${name} vergleichen`,
+  rows: {
+    cer: "CER",
+    base: "CER vorher",
+    wer: "WER",
+    lines: "Gelernte Zeilen",
+    time: "Zeit",
+    steps: "Schritte",
+    rank: "LoRA-Rang",
+    seed: "Startwert",
+    memory: "Speicher",
+    worse: "Schlechter gewordene Zeilen",
+  },
+  curve: (name) => `CER von ${name} im Verlauf`,
+};
