@@ -120,9 +120,10 @@ say({
   ],
 });
 phase("preparing");
-const held = readFileSync(request.manifest, "utf8")
+const held = (existsSync(request.manifest) ? readFileSync(request.manifest, "utf8") : "")
   .trimEnd()
   .split("\n")
+  .filter((row) => row !== "")
   .map((row) => JSON.parse(row) as { id: string; text: string; split: string })
   .filter(({ split }) => split === "validation");
 say({ type: "baseline", lines: held.map(({ id, text }) => ({ id, reference: text, base: text.replace("t", "l") })) });

@@ -6,7 +6,7 @@ import { Id } from "./documents.ts";
 export const RunSample = z.object({
   lineId: Id,
   /** null where the run does not know the picture. */
-  cropAsset: Id.nullable(),
+  cropAsset: z.string().nullable(),
   reference: z.string(),
   base: z.string(),
   /** null before the first scoring. */

@@ -9,6 +9,7 @@ import { fakeSettings, fakeWriting } from "../client/fake-writing.ts";
 import { addLayout } from "./dev-layout.ts";
 import { libraryAnswers } from "./dev-library.ts";
 import { addReadings } from "./dev-readings.ts";
+import { runConfusions, runSamples } from "./dev-runs.ts";
 import { scoreAnswers } from "./dev-scores.ts";
 import { devVersions, versionAnswers } from "./dev-versions.ts";
 
@@ -122,10 +123,34 @@ function createRun(state: Run["state"], id: string): Run {
       elapsed: i * 2,
       loss: 2.4 * Math.exp(-i / 9) + 0.12,
       learningRate: 0.001,
+      epoch: i / 5,
     })),
     evaluations: points
       .filter((i) => i % 8 === 0)
-      .map((i) => ({ step: i * 6, elapsed: i * 2, cer: 0.12 * Math.exp(-i / 12) + 0.012, wer: 0.3, best: i === 40 })),
+      .map((i) => {
+        const cer = 0.12 * Math.exp(-i / 12) + 0.012;
+        return {
+          step: i * 6,
+          elapsed: i * 2,
+          cer,
+          low: cer * 0.7,
+          high: cer * 1.35,
+          wer: 0.3,
+          best: i === 40,
+          epoch: i / 5,
+        };
+      }),
+    samples: runSamples(
+      true,
+      svg(
+        900,
+        48,
+        '<text x="8" y="34" font-size="32" font-family="serif">verwunderte, ſo oft ſie ihr ins Geſicht ſchien</text>',
+      ),
+    ),
+    confusions: runConfusions,
+    memory: 1_420_000_000,
+    ...(state === "done" ? { notes: "Rank 16, pages 3 to 20. The umlauts with a small e above are learned." } : {}),
     base: state === "done" ? scores(402) : null,
     tuned: state === "done" ? scores(47) : null,
     improvedLines: 96,
@@ -285,6 +310,13 @@ export function createDevHost(query: URLSearchParams): FakeHost {
       cost: "About 1.1 GB on disk and two minutes.",
       path: "/home/me/.cache/emend/trainer",
     }),
+    "runs.dependents": () => ({
+      version: { id: "a2", name: "Fraktur 2", active: true },
+      resumable: false,
+      size: 1_840_000,
+    }),
+    "runs.setNotes": () => ({}),
+    "runs.remove": () => ({}),
     "training.plan": () => createRun("done", "r").plan,
     "training.runs": () => [...(run === null ? [] : [createRun(run, "r3")]), createRun("done", "r2")],
     ...scoreAnswers(lines),

@@ -11,7 +11,7 @@ export function RunFigures({ run }: { run: Run }) {
   const epoch = run.losses.at(-1)?.epoch;
   const last = run.evaluations.at(-1);
   const figures = [
-    last?.low === undefined || last.high === undefined
+    run.state !== "running" || last?.low === undefined || last.high === undefined
       ? null
       : `${strings.runs.rows.cer} ${t.cerNow(percent(last.cer), percent(last.low), percent(last.high))}`,
     epoch === undefined ? null : t.epoch(decimal(epoch, 1)),

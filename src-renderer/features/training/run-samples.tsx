@@ -34,6 +34,7 @@ function Sample({ sample }: { sample: RunSample }) {
       <dl>
         <dt>{t.truth}</dt>
         <dd dir="auto">{sample.reference}</dd>
+        <dd className="sample-edits" />
         <dt>{t.base}</dt>
         <Reading text={sample.base} edits={sample.baseEdits} />
         {sample.now === null || sample.edits === null ? null : (
@@ -50,11 +51,11 @@ function Sample({ sample }: { sample: RunSample }) {
 function Reading({ text, edits }: { text: string; edits: number }) {
   const t = strings.runs;
   return (
-    <dd>
-      <span dir="auto">{text === "" ? "–" : text}</span>
-      <span className={edits === 0 ? "sample-edits right" : "sample-edits"}>
+    <>
+      <dd dir="auto">{text === "" ? "–" : text}</dd>
+      <dd className={edits === 0 ? "sample-edits right" : "sample-edits"}>
         {edits === 0 ? t.right : t.edits(count(edits))}
-      </span>
-    </dd>
+      </dd>
+    </>
   );
 }
