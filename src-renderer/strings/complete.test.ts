@@ -78,7 +78,17 @@ const cases: readonly Case[] = [
     own: [
       ...["Version", "Versions", "Page", "Pages", "2 pages", "Page 2", "Page 2, 3", "Document", "Documents"],
       ...["Normal", "Ligatures", "Apostrophe", "⸗ double", "Direction", "Image", "Export", "Active", "Licence"],
-      ...["Format", "Description", "Candidate", "Notes", "Confusions", "Version A", "Version B", "Constant", "Patience"],
+      ...[
+        "Format",
+        "Description",
+        "Candidate",
+        "Notes",
+        "Confusions",
+        "Version A",
+        "Version B",
+        "Constant",
+        "Patience",
+      ],
     ],
   },
   { name: "Arabic", wording: ar, own: [] },
