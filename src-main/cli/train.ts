@@ -1,5 +1,5 @@
 /** @file `emend train --lines DIR --out DIR`: the application's trainer on folders of lines. */
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { AppError } from "#contract/errors.ts";
@@ -87,7 +87,8 @@ async function prepared(): Promise<Prepared> {
 
 async function runTrainer(session: Prepared, file: string, out: string, json: boolean): Promise<void> {
   const folder = dirname(file);
-  const saved = () => existsSync(join(folder, "last.ckpt")) || existsSync(join(folder, "previous.ckpt"));
+  const own = ["request.json", "manifest.jsonl"];
+  const saved = () => existsSync(folder) && readdirSync(folder).some((name) => !own.includes(name));
   try {
     const trainer = new TrainerProcess(session.environment.command(), file, report, (line) => {
       if (process.env.EMEND_DEBUG) say(line);

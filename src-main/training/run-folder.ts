@@ -1,5 +1,5 @@
 /** @file What a run has on the disk: the frozen lines, the request, the log, and the states that it goes on from. */
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Run } from "#contract/training.ts";
@@ -9,7 +9,7 @@ import type { Split } from "../datasets/split.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { VerifiedLine } from "./run-repository.ts";
 import { TRAINER_PROTOCOL, type TrainRequest } from "./trainer-protocol.ts";
-import { trainerKnobs } from "./training-recipe.ts";
+import { commandLine, trainerKnobs } from "./training-recipe.ts";
 
 export class RunFolder {
   readonly #path: string;
@@ -29,8 +29,8 @@ export class RunFolder {
 
   /** Whether there is a request and a saved state to go on from. */
   get resumable(): boolean {
-    const states = ["last.ckpt", "previous.ckpt"].map((name) => join(this.#states, name));
-    return existsSync(this.#request) && states.some((file) => existsSync(file));
+    // Not only states of the run itself: parts of a cross-validation that are done are worth going on from, too.
+    return existsSync(this.#request) && existsSync(this.#states) && readdirSync(this.#states).length > 0;
   }
 
   /** Writes the manifest. @returns its rows and its SHA-256 */
@@ -88,6 +88,11 @@ export class RunFolder {
     const request = JSON.parse(await readFile(this.#request, "utf8")) as TrainRequest;
     await writeFile(this.#request, JSON.stringify({ ...request, ...this.#paths(base) }, null, 2));
     return this.#request;
+  }
+
+  /** The same run by the command line, on exactly these lines. */
+  command(options: TrainingOptions): string {
+    return commandLine(options, ["--manifest", this.#manifest, "--out", "OUT"]);
   }
 
   /** Takes away an adapter that is half written. */

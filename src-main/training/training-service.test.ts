@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { AppError } from "#contract/errors.ts";
 import { contract } from "#contract/index.ts";
 import { DOCUMENT, PAGES } from "../corrections/test-corrections.ts";
-import type { ManifestRow } from "../datasets/manifest.ts";
+import { type ManifestRow, readManifest } from "../datasets/manifest.ts";
 import { openTestTraining, type TestTraining, verify, verifyLines } from "./test-training.ts";
 
 let t: TestTraining;
@@ -133,6 +133,20 @@ describe("a run", () => {
       command: "emend train --manifest MANIFEST --out OUT --budget 60 --rank 4 --seed 7",
       checkpoints: join(t.folder, "runs", runId, "checkpoints"),
     });
+  });
+
+  it("says the command that does the same on the same lines", async () => {
+    verifyLines(t, [8, 2]);
+    const runId = t.start("normal", { batch: 4, augment: false });
+    const { command } = await t.ended(runId);
+    expect(command).toBe(
+      `emend train --manifest ${manifestFile(runId)} --out OUT --budget 60 --rank 4 --batch 4 --no-augment`,
+    );
+    const rows = await readManifest(manifestFile(runId));
+    expect(rows.map(({ id, text, split }) => ({ id, text, split }))).toEqual(
+      manifest(runId).map(({ id, text, split }) => ({ id, text, split })),
+    );
+    expect(rows.every((row) => row.image.startsWith(join(t.folder, "blobs")))).toBe(true);
   });
 
   it("keeps the trainer's log and what it printed by mistake", async () => {

@@ -271,6 +271,9 @@ export class TrainingService {
     const folder = this.#folder(run.id);
     const { rows, sha256 } = await folder.writeLines(lines, split, this.#options.blobs, this.#options.imageSize);
     this.#options.repository.recordLines(run.id, sha256, rows);
+    if (run.options !== undefined && this.#active !== null) {
+      this.#change(this.#active, { command: folder.command(run.options) });
+    }
     return folder.writeRequest(run, split.by, { ...base, id: BASE_HUB_ID });
   }
 

@@ -118,6 +118,8 @@ export const Run = z.object({
   budgetSeconds: z.number(),
   rank: z.int(),
   seed: z.int(),
+  /** `emend train` on the same lines with the same knobs; OUT is to fill in. */
+  command: z.string().optional(),
   /** All knobs; absent from runs of before. */
   options: TrainingOptions.optional(),
   plan: TrainingPlan,

@@ -141,6 +141,9 @@ export const training: Translation<Strings["training"]> = {
     "no-memory":
       "Der Speicher reicht nicht einmal für eine Zeile. Schließen Sie andere Programme oder wählen Sie einen kleineren Rang.",
     died: "Der Trainer wurde von außen beendet, oft weil der Speicher ausging. Schließen Sie andere Programme und setzen Sie fort.",
+    "not-writable":
+      "In den Ordner der Bibliothek darf nicht geschrieben werden. Ändern Sie die Rechte oder verlegen Sie die Bibliothek, dann starten Sie neu.",
+    busy: "Ein anderer Trainer arbeitet noch an diesem Lauf. Warten Sie, bis er fertig ist, dann setzen Sie fort.",
     "not-started": "Der Trainer ließ sich nicht starten. Richten Sie die Trainingsumgebung neu ein.",
     "base-mismatch":
       "Das Basismodell auf dem Datenträger ist nicht das verlangte. Entfernen Sie es aus dem Modellordner; es wird neu geholt.",

@@ -125,6 +125,9 @@ export const trainingStrings = {
     "nan-loss": "Training did not converge. Choose a lower learning rate or rank in Advanced, or other lines.",
     "no-memory": "There is not enough memory for a single line. Close other programs, or choose a lower rank.",
     died: "The trainer was ended from outside, often because memory ran out. Close other programs, then resume.",
+    "not-writable":
+      "The folder of the library may not be written. Change its permissions or move the library, then start again.",
+    busy: "Another trainer still works on this run. Wait until it has ended, then resume.",
     "not-started": "The trainer could not be started. Set up the training environment again.",
     "base-mismatch":
       "The base model on the disk is not the one asked for. Remove it in the models folder; it is fetched anew.",

@@ -134,6 +134,9 @@ export const training: Translation<Strings["training"]> = {
     "no-memory":
       "La mémoire ne suffit pas pour une seule ligne. Fermez d’autres programmes ou choisissez un rang plus petit.",
     died: "L’entraîneur a été arrêté de l’extérieur, souvent faute de mémoire. Fermez d’autres programmes, puis reprenez.",
+    "not-writable":
+      "Le dossier de la bibliothèque n’est pas accessible en écriture. Changez ses droits ou déplacez la bibliothèque, puis relancez.",
+    busy: "Un autre entraîneur travaille encore à cet entraînement. Attendez qu’il ait fini, puis reprenez.",
     "not-started": "L’entraîneur n’a pas pu démarrer. Installez de nouveau l’environnement d’entraînement.",
     "base-mismatch":
       "Le modèle de base sur le disque n’est pas celui demandé. Retirez-le du dossier des modèles ; il sera récupéré de nouveau.",

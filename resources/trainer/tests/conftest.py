@@ -85,9 +85,13 @@ def write_request(folder: Path, base: Path, **changes: object) -> Path:
 class Trainer:
     """The trainer as the application runs it."""
 
-    def __init__(self, request: Path) -> None:
+    def __init__(self, request: Path, before: str = "") -> None:
+        """``before``: Python that the process runs first."""
+        main = "runpy.run_module('emend_trainer', run_name='__main__', alter_sys=True)"
+        code = f"import runpy, sys; sys.argv = ['emend_trainer', 'train', sys.argv[1]]; {before}; {main}"
+        plain = [sys.executable, "-m", "emend_trainer", "train", str(request)]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "emend_trainer", "train", str(request)],
+            [sys.executable, "-c", code, str(request)] if before else plain,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

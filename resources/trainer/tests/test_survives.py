@@ -10,7 +10,7 @@ import pytest
 import torch
 from small_run import small_run, small_student
 
-from emend_trainer.checkpoint import Checkpoints, read_state, write_state
+from emend_trainer.checkpoint import Checkpoints, alone, read_state, write_state
 from emend_trainer.protocol import TrainerError
 
 KILLS = 25
@@ -76,6 +76,31 @@ def test_a_write_that_fails_leaves_the_state_before(tmp_path, monkeypatch):
     assert read_state(path) == {"step": 1}
     outcome, said = small_run(tmp_path / "states")
     assert outcome.steps == 30 and said.count("checkpoint-failed") == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no lock on folders on Windows")
+def test_a_trainer_waits_for_the_one_before_on_the_same_states(tmp_path, monkeypatch):
+    states = tmp_path / "states"
+    code = "import sys, time; from pathlib import Path; from emend_trainer.checkpoint import alone\n"
+    code += "with alone(Path(sys.argv[1]), lambda: None):\n print('held', flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(states)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None and other.stdout.readline() == "held\n"
+        monkeypatch.setattr("emend_trainer.checkpoint.MOST_WAITED", 0.0)
+        with pytest.raises(TrainerError, match="Another trainer still works") as caught, alone(states, lambda: None):
+            pass
+        assert caught.value.code == "busy"
+        monkeypatch.setattr("emend_trainer.checkpoint.MOST_WAITED", 60.0)
+        asked: list[int] = []
+
+        def check() -> None:
+            asked.append(1)
+            other.kill()
+
+        with alone(states, check):
+            assert asked
+    assert not states.exists()
 
 
 def test_too_little_memory_halves_the_batch_and_says_so():

@@ -63,6 +63,14 @@ export function RunResult({ run }: { run: Run }) {
           ))}
         </ul>
       ) : null}
+      {run.command === undefined ? null : (
+        <details className="advanced">
+          <summary>{t.knobs.command}</summary>
+          <code className="run-command" dir="ltr">
+            {run.command}
+          </code>
+        </details>
+      )}
       {run.adapterId === null ? null : <UseVersion adapterId={run.adapterId} />}
       <RunSeen run={run} />
     </section>

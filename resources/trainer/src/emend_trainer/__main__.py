@@ -7,7 +7,7 @@ import sys
 import traceback
 from pathlib import Path
 
-from .protocol import CancelledError, Channel, TrainerError
+from .protocol import CancelledError, Channel, TrainerError, told_by_system
 
 REQUEST_CODES = {"bad-request", "bad-manifest", "no-lines", "base-mismatch", "out-exists"}
 
@@ -40,9 +40,11 @@ def main() -> int:
         request = read_request(arguments.request)
         rows = read_manifest(request.manifest)
         # Late: what is wrong with a request must be told in a blink, not after torch's import.
+        from .checkpoint import alone
         from .run import run
 
-        run(request, rows, channel)
+        with alone(request.checkpoints, channel.check):
+            run(request, rows, channel)
         return 0
     except CancelledError:
         channel.emit("cancelled")
@@ -53,9 +55,14 @@ def main() -> int:
     except MemoryError:
         channel.emit(
             "error",
-            code="internal",
+            code="no-memory",
             message="There was not enough memory. Close other programs or train on fewer lines.",
         )
+        return 1
+    except OSError as error:
+        traceback.print_exc()
+        told = told_by_system(error)
+        channel.emit("error", code=told.code, message=str(told))
         return 1
     except Exception as error:
         traceback.print_exc()

@@ -6,12 +6,18 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from PIL import Image
 
 from .line_image import open_upright, padded_width, scale
 from .metrics import normalise
 from .protocol import Channel
 from .request import Row
 from .text import reorder
+
+SMALLEST = 6
+"""Pixels of height or width under which nobody could read a line."""
+BLANK = 2.0
+"""Standard deviation of the pixels, of 255, under which there is no ink to see."""
 
 
 @dataclass
@@ -51,9 +57,21 @@ def load_lines(
             skipped.append({"id": row.id, "reason": "its text is empty"})
             continue
         try:
-            pixels = scale(open_upright(row.image))
-        except (OSError, ValueError, SyntaxError) as error:
-            skipped.append({"id": row.id, "reason": f"its image cannot be read ({error})"})
+            image = open_upright(row.image)
+            pixels = scale(image)
+        except FileNotFoundError:
+            skipped.append({"id": row.id, "reason": "its image is not there any more"})
+            continue
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+            # Paths of this machine have no place in what is told on.
+            reason = str(error).replace(str(row.image), row.image.name)
+            skipped.append({"id": row.id, "reason": f"its image cannot be read ({reason})"})
+            continue
+        if min(image.size) < SMALLEST:
+            skipped.append({"id": row.id, "reason": f"its image is only {image.width} × {image.height} pixels"})
+            continue
+        if pixels.std() < BLANK:
+            skipped.append({"id": row.id, "reason": "its image is blank"})
             continue
         if width_limit is not None and pixels.shape[1] > width_limit:
             skipped.append({"id": row.id, "reason": f"it is wider than {width_limit} pixels at a height of 48"})

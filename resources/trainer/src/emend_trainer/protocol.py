@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 import threading
@@ -14,6 +15,18 @@ class TrainerError(Exception):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+def told_by_system(error: OSError) -> TrainerError:
+    """What the operating system refused, with what to do next: ``disk-full``, ``not-writable`` or ``missing-file``."""
+    where = error.filename or "a file"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return TrainerError("disk-full", "The disk is full, or a limit on it is reached. Free some space, then resume.")
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST):
+        return TrainerError("not-writable", f"{where} may not be written. Choose another folder, then start again.")
+    if error.errno == errno.ENOENT:
+        return TrainerError("missing-file", f"{where} is not there any more. Start a new run.")
+    return TrainerError("internal", f"The trainer failed: {error}. The log has details.")
 
 
 class CancelledError(Exception):

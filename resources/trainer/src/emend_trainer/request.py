@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import math
+import os
+import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from . import PROTOCOL
 from .options import Options, read_options
-from .protocol import TrainerError
+from .protocol import TrainerError, told_by_system
+
+NEEDED = 250_000_000
+"""Bytes: the exported model, its LoRA weights, and three states."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,7 @@ def read_request(path: Path) -> TrainRequest:
         raise TrainerError("bad-request", "rank must be from 0 (full fine-tuning) to 256.")
     if request.out.exists():
         raise TrainerError("out-exists", f"{request.out} is there already. Choose another folder or remove it.")
+    _check_place(request)
     if not Path(request.base.onnx).is_file():
         raise TrainerError("bad-request", f"There is no base model at {request.base.onnx}.")
     if file_sha256(Path(request.base.onnx)) != request.base.sha256:
@@ -98,6 +105,24 @@ def read_request(path: Path) -> TrainRequest:
             "base-mismatch", f"{request.base.onnx} is not the base model that was asked for (SHA-256 differs)."
         )
     return request
+
+
+def _check_place(request: TrainRequest) -> None:
+    """Told before an hour of training, not after."""
+    folder = request.out.parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        raise told_by_system(error) from error
+    if not os.access(folder, os.W_OK):
+        raise told_by_system(PermissionError(errno.EACCES, "not writable", str(folder)))
+    if free < NEEDED:
+        raise TrainerError(
+            "disk-full",
+            f"The run needs about {NEEDED // 10**6} MB on the disk of {folder}, and {free // 10**6} MB are free. "
+            "Free some space and start again.",
+        )
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import platform
@@ -85,7 +84,9 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
     held, skipped_held = load_lines([r for r in rows if r.split == "validation"], channel, options.width_limit)
     if not lines:
         reasons = "; ".join(sorted({s["reason"] for s in skipped})) or "the manifest has none"
-        raise TrainerError("no-lines", f"There is no line to train on: {reasons}.")
+        raise TrainerError(
+            "no-lines", f"There is no line to train on: {reasons}. Verify lines with a clear image and their text."
+        )
     onnx_base = read_onnx(Path(request.base.onnx))
     torch_base = build(onnx_base)
     alphabet, new = extend(onnx_base.alphabet, [line.visual for line in lines])
@@ -191,12 +192,6 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
         if not options.dry_run:
             partial.rename(request.out)
         checkpoints.remove()
-    except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise TrainerError(
-                "disk-full", f"The disk with {request.out} is full. Free some space and start again."
-            ) from error
-        raise
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     channel.emit("done", out=str(request.out), summary=summary)
