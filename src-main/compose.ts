@@ -125,7 +125,6 @@ export function compose(options: ComposeOptions): EmendApp {
     models: () => models.models(),
     requested: () => models.requestedProvider(),
   });
-
   const evaluationRepository = new EvaluationRepository(database);
   const evaluation = new EvaluationService(evaluationRepository);
   const documentRepository = new DocumentRepository(database);
@@ -234,6 +233,7 @@ export function compose(options: ComposeOptions): EmendApp {
     baseModel,
     versions: () => adapters.list(),
     register: (adapter) => adapters.register(adapter),
+    parent: versions.parent,
   });
   const { training } = runs;
 

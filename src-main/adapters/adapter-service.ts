@@ -91,6 +91,16 @@ export class AdapterService {
     return { name: row.name, folder: this.#folder(row) };
   }
 
+  /** What training needs to go on from a version. @throws AppError `not-found`; `bad-input` where it has no adapter */
+  trainable(id: string): { folder: string; rank: number; alpha: number } {
+    const row = this.#get(id);
+    const { rank, alpha } = row.summary;
+    if (rank < 1) {
+      throw new AppError("bad-input", `“${row.name}” was fine-tuned in full: training cannot go on from it.`);
+    }
+    return { folder: this.#folder(row), rank, alpha };
+  }
+
   /** The hash of a version's model file. @throws AppError `not-found` */
   sha256(id: string): string {
     return this.#get(id).onnxSha256;

@@ -6,6 +6,7 @@ import type { EventBus } from "../rpc/event-bus.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { Db } from "../storage/database.ts";
 import type { PythonEnvironment } from "../training/python-environment.ts";
+import type { RunParent } from "../training/run-parent.ts";
 import { AdapterRepository } from "./adapter-repository.ts";
 import { AdapterService, type AdapterServiceOptions, BASE_VERSION } from "./adapter-service.ts";
 import { CompareService } from "./compare-service.ts";
@@ -29,6 +30,8 @@ export interface VersionServices {
   sets: ComparisonSets;
   compare: CompareService;
   mix: MixService;
+  /** A version as training goes on from it. @throws AppError `not-found`, `bad-input` */
+  parent: (id: string) => RunParent;
 }
 
 export interface VersionNeeds {
@@ -96,5 +99,6 @@ export function makeVersions(needs: VersionNeeds): VersionServices {
     baseModel: needs.baseModel,
     adaptersFolder: join(libraryFolder, "adapters"),
   });
-  return { adapters, use, steps, promotion, care, jobs, sets, compare, mix };
+  const parent = (id: string): RunParent => ({ ...adapters.trainable(id), learnt: comparisons.learnt(id) });
+  return { adapters, use, steps, promotion, care, jobs, sets, compare, mix, parent };
 }

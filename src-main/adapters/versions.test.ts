@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { contract } from "#contract/index.ts";
 import { DOCUMENT, openTestCorrections, type TestCorrections } from "../corrections/test-corrections.ts";
+import { LineageRepository } from "../privacy/lineage-repository.ts";
+import { LineageService } from "../privacy/lineage-service.ts";
 import { addVersion, openTestVersions } from "./test-versions.ts";
 import type { VersionServices } from "./version-services.ts";
 
@@ -154,5 +156,34 @@ describe("deleting", () => {
     expect(history().undo).toBeNull();
     expect(() => versions.care.restore("one")).toThrow(/not among the deleted/);
     await expect(versions.care.purge(["two"])).rejects.toMatchObject({ code: "not-found" });
+  });
+});
+
+describe("what a version knows", () => {
+  const lineage = (id: string) => new LineageService(new LineageRepository(t.database)).of(id);
+
+  it("is also what it came from: lines of its parent are lines of its own", async () => {
+    await addVersion(t, versions, "mother", {
+      seen: [
+        { id: "l1", text: "one", cropSha256: "c", split: "train" },
+        { id: "l2", text: "two", cropSha256: "c", split: "validation" },
+      ],
+    });
+    await addVersion(t, versions, "child", {
+      parents: ["mother"],
+      seen: [
+        { id: "l2", text: "two", cropSha256: "c", split: "train" },
+        { id: "l3", text: "three", cropSha256: "c", split: "validation" },
+      ],
+    });
+    expect(lineage("child")).toMatchObject({ lines: 2, known: true });
+    expect(lineage("mother")).toMatchObject({ lines: 1, known: true });
+    expect([...versions.parent("child").learnt].sort()).toEqual(["l1", "l2"]);
+    expect(versions.parent("child")).toMatchObject({ rank: 16, alpha: 32 });
+    const seen = new LineageRepository(t.database).seenBy(["l1"]).get("l1");
+    expect(seen?.map(({ adapterId }) => adapterId).sort()).toEqual(["child", "mother"]);
+    // One that came from elsewhere is known of no line, and neither is what comes from it.
+    t.database.exec("UPDATE adapter SET run_id = NULL WHERE id = 'mother'");
+    expect(lineage("child").known).toBe(false);
   });
 });

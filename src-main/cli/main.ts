@@ -8,6 +8,7 @@ import { importCommand } from "./import.ts";
 import { ocrCommand } from "./ocr.ts";
 import { trainCommand } from "./train.ts";
 import { addTrainFlags } from "./train-options.ts";
+import { compareVersions, deleteVersion, listVersions, promoteVersion, useVersion } from "./versions.ts";
 
 const program = new Command("emend").description("Read, score and fine-tune OCR on this machine.").version(VERSION);
 
@@ -83,6 +84,49 @@ program
   .option("--preview", "only say what would go out")
   .option("--json", "print one JSON object")
   .action(exportCommand);
+
+const versions = program
+  .command("versions")
+  .description("what was taught to the model: list, use, compare, promote, delete");
+const withLibraryOption = (command: Command) =>
+  command
+    .option("--library <dir>", "the library folder; the usual one when left out")
+    .option("--json", "print one JSON value");
+withLibraryOption(versions.command("list").description("all versions")).action(listVersions);
+withLibraryOption(
+  versions
+    .command("use")
+    .description("let a version read one document")
+    .argument("<version>", "its name or id; “production” for none of its own")
+    .requiredOption("--document <name>", "name or id"),
+).action(useVersion);
+withLibraryOption(
+  versions
+    .command("compare")
+    .description("two versions on the same lines")
+    .argument("<a>", "name or id")
+    .argument("<b>", "name or id")
+    .addOption(
+      new Option("--on <lines>", "held back by b, verified and seen by neither, or a document's")
+        .choices(["held-back", "unseen", "document"])
+        .default("unseen"),
+    )
+    .option("--document <name>", "name or id, with --on document"),
+).action(compareVersions);
+withLibraryOption(
+  versions
+    .command("promote")
+    .description("put a version into production, unless it reads worse than what is there")
+    .argument("<version>", "name or id")
+    .option("--reason <text>", "why, where it reads worse; it is kept"),
+).action(promoteVersion);
+withLibraryOption(
+  versions
+    .command("delete")
+    .description("delete a version, so that it can be restored")
+    .argument("<version>", "name or id")
+    .option("--purge", "delete its files as well, for good"),
+).action(deleteVersion);
 
 try {
   await program.parseAsync();

@@ -195,15 +195,18 @@ export class EraseRepository {
     this.#database.pragma("secure_delete = OFF");
   }
 
-  /** Versions that were taught or scored on these lines. */
-  adapters(lineIds: readonly string[]): { id: string; name: string; runId: string; lines: number }[] {
+  /** Versions that were taught or scored on these lines, or came from such. */
+  adapters(lineIds: readonly string[]): { id: string; name: string; lines: number }[] {
     return this.#database
       .prepare(
-        `SELECT adapter.id, adapter.name, adapter.run_id AS runId, count(*) AS lines
-         FROM adapter JOIN training_line ON training_line.run_id = adapter.run_id
-         JOIN json_each(?) ON value = line_id GROUP BY adapter.id ORDER BY adapter.created_at`,
+        `SELECT adapter.id, adapter.name, count(DISTINCT line_id) AS lines
+         FROM adapter JOIN adapter_ancestor ON adapter_id = adapter.id
+         JOIN adapter AS ancestor ON ancestor.id = ancestor_id
+         JOIN training_line ON training_line.run_id = ancestor.run_id
+         JOIN json_each(?) ON value = line_id WHERE adapter.purged_at IS NULL
+         GROUP BY adapter.id ORDER BY adapter.created_at`,
       )
-      .all(JSON.stringify(lineIds)) as { id: string; name: string; runId: string; lines: number }[];
+      .all(JSON.stringify(lineIds)) as { id: string; name: string; lines: number }[];
   }
 
   /** Takes the lines' texts and pictures out of what runs show. */

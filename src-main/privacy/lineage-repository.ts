@@ -23,14 +23,29 @@ export interface SeenLineRow {
 export interface LineageCounts {
   adapterId: string;
   name: string;
-  runId: string | null;
+  /** 0: it, or something that it came from, was trained elsewhere. */
+  known: 0 | 1;
   lines: number;
   privateLines: number;
   noTrainingLines: number;
   unpublishableLines: number;
 }
 
-const SEEN = `FROM adapter JOIN training_line ON training_line.run_id = adapter.run_id
+/**
+ * Every line that a version saw, once: in its own run, or in those of the versions that it goes on from or is mixed of,
+ * since what they learnt is in it. A line that any of them was taught on counts as taught.
+ */
+const SAW = `(
+  SELECT adapter_id, line_id, min(split) AS split, max(text) AS text, max(private) AS private
+  FROM adapter_ancestor JOIN adapter AS ancestor ON ancestor.id = ancestor_id
+  JOIN training_line ON training_line.run_id = ancestor.run_id
+  GROUP BY adapter_id, line_id
+)`;
+/** What a version came from that no run of this library made. */
+const STRANGE = `SELECT 1 FROM adapter_ancestor AS walk JOIN adapter AS root ON root.id = walk.ancestor_id
+  WHERE walk.adapter_id = adapter.id AND root.run_id IS NULL
+  AND NOT EXISTS (SELECT 1 FROM adapter_parent WHERE adapter_parent.adapter_id = root.id)`;
+const SEEN = `FROM adapter JOIN ${SAW} AS training_line ON training_line.adapter_id = adapter.id
   LEFT JOIN line_policy ON line_policy.line_id = training_line.line_id`;
 
 export class LineageRepository {
@@ -46,9 +61,11 @@ export class LineageRepository {
   ): Map<string, { adapterId: string; name: string; split: "train" | "validation" }[]> {
     const rows = this.#database
       .prepare(
-        `SELECT training_line.line_id AS lineId, adapter.id AS adapterId, adapter.name, split
+        `SELECT training_line.line_id AS lineId, adapter.id AS adapterId, adapter.name, min(split) AS split
          FROM json_each(?) JOIN training_line ON training_line.line_id = value
-         JOIN adapter ON adapter.run_id = training_line.run_id ORDER BY adapter.created_at DESC`,
+         JOIN adapter AS ancestor ON ancestor.run_id = training_line.run_id
+         JOIN adapter_ancestor ON ancestor_id = ancestor.id JOIN adapter ON adapter.id = adapter_id
+         GROUP BY training_line.line_id, adapter.id ORDER BY adapter.created_at DESC`,
       )
       .all(JSON.stringify(lineIds)) as { lineId: string; adapterId: string; name: string; split: "train" }[];
     return new Map(
@@ -63,11 +80,12 @@ export class LineageRepository {
   counts(): LineageCounts[] {
     return this.#database
       .prepare(
-        `SELECT adapter.id AS adapterId, adapter.name, adapter.run_id AS runId, count(training_line.line_id) AS lines,
+        `SELECT adapter.id AS adapterId, adapter.name, count(training_line.line_id) AS lines,
+           NOT EXISTS (${STRANGE}) AS known,
            coalesce(sum(coalesce(line_policy.private, training_line.private)), 0) AS privateLines,
            coalesce(sum(line_policy.no_training), 0) AS noTrainingLines,
            coalesce(sum(line_policy.publishable = 0), 0) AS unpublishableLines
-         FROM adapter LEFT JOIN training_line ON training_line.run_id = adapter.run_id AND split = 'train'
+         FROM adapter LEFT JOIN ${SAW} AS training_line ON training_line.adapter_id = adapter.id AND split = 'train'
          LEFT JOIN line_policy ON line_policy.line_id = training_line.line_id
          GROUP BY adapter.id ORDER BY adapter.created_at DESC, adapter.rowid DESC`,
       )

@@ -13,10 +13,10 @@ export class LineageService {
   /** Of every trained version, newest first. */
   all(): Lineage[] {
     const marks = this.#repository.marks();
-    return this.#repository.counts().map(({ runId, ...counts }) => {
+    return this.#repository.counts().map(({ known, ...counts }) => {
       const own = marks.filter((mark) => mark.adapterId === counts.adapterId);
       const erased = own.find((mark) => mark.kind === "erased-lines");
-      return { ...counts, known: runId !== null, erasedLines: erased?.lines ?? 0, marks: own };
+      return { ...counts, known: known === 1, erasedLines: erased?.lines ?? 0, marks: own };
     });
   }
 

@@ -67,8 +67,13 @@ export class RunFolder {
     return { rows, sha256: await writeManifest(this.#manifest, rows) };
   }
 
-  /** Writes the request of a new run. @returns its path */
-  async writeRequest(run: Run, by: Split["by"], base: TrainRequest["base"]): Promise<string> {
+  /** Writes the request of a new run. @param parent folder of the adapter to go on from. @returns its path */
+  async writeRequest(
+    run: Run,
+    by: Split["by"],
+    base: TrainRequest["base"],
+    parent: string | undefined,
+  ): Promise<string> {
     await mkdir(this.#adapters, { recursive: true });
     await rm(`${this.#out}.partial`, { recursive: true, force: true });
     const request: TrainRequest = {
@@ -78,6 +83,7 @@ export class RunFolder {
       threads: 0,
       name: run.name,
       splitBy: by === "none" || by === "document" ? "given" : by,
+      ...(parent === undefined ? {} : { parent }),
     };
     await writeFile(this.#request, JSON.stringify(request, null, 2));
     return this.#request;

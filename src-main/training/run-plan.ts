@@ -59,6 +59,7 @@ export function newRun(input: StartInput, plan: TrainingPlan, number: number): R
     newCharacters: [],
     warnings: [],
     adapterId: null,
+    parentId: input.parentId ?? null,
     message: null,
   };
 }

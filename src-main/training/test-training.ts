@@ -53,6 +53,7 @@ export function openTestTraining(): TestTraining {
     adaptersFolder: join(t.folder, "adapters"),
     baseModel: async () => ({ onnx: "/models/base.onnx", sha256: "b".repeat(64) }),
     register: (adapter) => adapters.register(adapter),
+    parent: () => ({ folder: "/adapters/parent", rank: 8, alpha: 16, learnt: new Set() }),
     imageSize: async () => ({ width: 320, height: 48 }),
     log: (message) => logged.push(message),
   };

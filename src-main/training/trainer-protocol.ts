@@ -133,6 +133,8 @@ export interface TrainRequest {
   splitBy: "page" | "line" | "given";
   /** Folder of the states that the same request goes on from; beside `out` when left out. */
   checkpoints?: string;
+  /** The adapter folder whose weights training begins with; the base when left out. */
+  parent?: string;
 }
 
 /** One line of the trainer's stdout; null for what is not one of its events (a library that prints). */

@@ -10,6 +10,7 @@ import { assetId } from "../storage/asset-id.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { PythonEnvironment } from "./python-environment.ts";
 import { RunFolder } from "./run-folder.ts";
+import { type RunParent, splitBeside } from "./run-parent.ts";
 import { newRun, planOf, type StartInput } from "./run-plan.ts";
 import type { RunRepository, VerifiedLine } from "./run-repository.ts";
 import { applySummary, applyTrainerEvent } from "./run-state.ts";
@@ -46,7 +47,10 @@ export interface TrainingServiceOptions {
     runId: string;
     folder: string;
     summary: TrainerSummary;
+    parents: readonly { id: string; weight: null }[];
   }) => Promise<void>;
+  /** The version that a run goes on from. @throws AppError `not-found`, `bad-input`, `bad-model` */
+  parent: (versionId: string) => RunParent;
   /** Width and height of a crop in pixels. */
   imageSize: (path: string) => Promise<{ width: number; height: number }>;
   log: (message: string) => void;
@@ -97,12 +101,14 @@ export class TrainingService {
   /** @throws AppError `run-in-progress`, `no-verified-lines` */
   start(input: StartInput): { runId: string } {
     this.#onlyOne();
-    const { lines, split } = this.#choose(input, input.seed);
+    const parent = input.parentId === undefined ? null : this.#options.parent(input.parentId);
+    const { lines, split } = this.#choose(input, input.seed, parent);
     const plan = planOf(lines, split);
     if (!plan.ready) throw new AppError("no-verified-lines", plan.notes[0] ?? "There is nothing to train on yet.");
-    const run = newRun(input, plan, this.#options.repository.list().length + 1);
+    const own = parent === null ? input : { ...input, rank: parent.rank, alpha: parent.alpha };
+    const run = newRun(own, plan, this.#options.repository.list().length + 1);
     this.#options.repository.insert(run);
-    this.#go(run, (base) => this.#freeze(run, lines, split, base));
+    this.#go(run, (base) => this.#freeze(run, lines, split, base, parent));
     return { runId: run.id };
   }
 
@@ -175,7 +181,7 @@ export class TrainingService {
     this.#active?.process?.leave();
   }
 
-  #choose(choice: LineChoice, seed: number): { lines: VerifiedLine[]; split: Split } {
+  #choose(choice: LineChoice, seed: number, parent: RunParent | null = null): { lines: VerifiedLine[]; split: Split } {
     const { repository } = this.#options;
     const held = choice.validationDocumentIds ?? [];
     let chosen = choice.documentIds ?? null;
@@ -184,7 +190,8 @@ export class TrainingService {
       chosen = chosen === null ? tagged : chosen.filter((id) => tagged.includes(id));
     }
     const lines = repository.verifiedLines(chosen === null ? null : [...chosen, ...held]);
-    return { lines, split: held.length > 0 ? splitByDocument(lines, held) : splitLines(lines, seed) };
+    if (held.length > 0) return { lines, split: splitByDocument(lines, held) };
+    return { lines, split: parent === null ? splitLines(lines, seed) : splitBeside(lines, seed, parent.learnt) };
   }
 
   #onlyOne(): void {
@@ -248,6 +255,7 @@ export class TrainingService {
         runId: active.run.id,
         folder: end.out,
         summary: end.summary,
+        parents: active.run.parentId == null ? [] : [{ id: active.run.parentId, weight: null }],
       });
       this.#finish(active, { state: "done", adapterId, message: null });
     } catch (error) {
@@ -267,14 +275,20 @@ export class TrainingService {
   }
 
   /** Writes manifest and request, and records which lines the run saw. */
-  async #freeze(run: Run, lines: VerifiedLine[], split: Split, base: BaseModel): Promise<string> {
+  async #freeze(
+    run: Run,
+    lines: VerifiedLine[],
+    split: Split,
+    base: BaseModel,
+    parent: RunParent | null,
+  ): Promise<string> {
     const folder = this.#folder(run.id);
     const { rows, sha256 } = await folder.writeLines(lines, split, this.#options.blobs, this.#options.imageSize);
     this.#options.repository.recordLines(run.id, sha256, rows);
     if (run.options !== undefined && this.#active !== null) {
       this.#change(this.#active, { command: folder.command(run.options) });
     }
-    return folder.writeRequest(run, split.by, { ...base, id: BASE_HUB_ID });
+    return folder.writeRequest(run, split.by, { ...base, id: BASE_HUB_ID }, parent?.folder);
   }
 
   #train(active: ActiveRun, requestFile: string): TrainerProcess["end"] {

@@ -11,7 +11,7 @@ import { RunCare } from "./run-care.ts";
 import { RunRepository } from "./run-repository.ts";
 import { TrainingService, type TrainingServiceOptions } from "./training-service.ts";
 
-export interface TrainingNeeds extends Pick<TrainingServiceOptions, "baseModel" | "register" | "log"> {
+export interface TrainingNeeds extends Pick<TrainingServiceOptions, "baseModel" | "register" | "parent" | "log"> {
   database: Db;
   events: EventBus;
   blobs: BlobStore;
@@ -40,6 +40,7 @@ export function makeTraining(needs: TrainingNeeds): TrainingServices {
     adaptersFolder: join(libraryFolder, "adapters"),
     baseModel: needs.baseModel,
     register: needs.register,
+    parent: needs.parent,
     imageSize: async (path) => {
       const { width, height } = await sharp(path).metadata();
       return { width, height };

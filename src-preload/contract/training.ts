@@ -141,6 +141,8 @@ export const Run = z.object({
   newCharacters: z.array(z.string()),
   warnings: z.array(z.string()),
   adapterId: Id.nullable(),
+  /** The version that it goes on from. */
+  parentId: Id.nullish(),
   message: z.string().nullable(),
   /** Why it failed, for a sentence in the window's language; `message` is in English. */
   code: z.string().nullish(),
@@ -168,6 +170,8 @@ export const training = {
       ...LineChoice.shape,
       ...TrainingOptions.shape,
       name: z.string().trim().min(1).max(100).optional(),
+      /** The version to go on from, with its rank and alpha; the base when left out. */
+      parentId: Id.optional(),
     }),
     z.object({ runId: Id }),
   ),

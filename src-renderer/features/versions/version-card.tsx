@@ -6,6 +6,7 @@ import { useApi } from "../../client/api-context.tsx";
 import { navigate } from "../../router.tsx";
 import { strings } from "../../strings/index.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
+import { ContinueDialog } from "./continue-dialog.tsx";
 import { Exported } from "./exported.tsx";
 import { LinesDialog } from "./lines-dialog.tsx";
 import { NameAndNotes } from "./name-and-notes.tsx";
@@ -14,7 +15,7 @@ import { RemoveDialog } from "./remove-dialog.tsx";
 import { useVersionAction } from "./use-version-action.ts";
 import { CerChange, Facts, originOf } from "./version-facts.tsx";
 
-type Asking = "promote" | "remove" | "lines";
+type Asking = "promote" | "remove" | "lines" | "continue";
 
 /** @param other what it is compared with at first */
 export function VersionCard({ version, other }: { version: Version; other: Version | undefined }) {
@@ -69,6 +70,7 @@ export function VersionCard({ version, other }: { version: Version; other: Versi
       ) : null}
       {asking === "promote" ? <PromoteDialog version={version} onClose={close} /> : null}
       {asking === "remove" ? <RemoveDialog version={version} onClose={close} /> : null}
+      {asking === "continue" ? <ContinueDialog version={version} onClose={close} /> : null}
       {asking === "lines" ? <LinesDialog version={version} onClose={close} /> : null}
     </article>
   );
@@ -83,6 +85,9 @@ function Actions({ version, onAsk }: { version: Version; onAsk: (what: Asking) =
   return (
     <>
       <div className="version-actions">
+        <Button size="small" onClick={() => onAsk("continue")}>
+          {t.continueTraining}
+        </Button>
         <Button size="small" onClick={() => onAsk("lines")}>
           {t.linesOf}
         </Button>

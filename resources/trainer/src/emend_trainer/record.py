@@ -34,6 +34,7 @@ def fingerprint(request: TrainRequest, manifest_sha256: str) -> str:
         request.alpha,
         request.seed,
         asdict(request.options),
+        request.as_json()["parent"],
         code_sha256(),
     ]
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
@@ -45,6 +46,7 @@ def run_yaml(request: TrainRequest, manifest_sha256: str, versions: dict[str, st
         "code": {"trainer": versions["trainer"], "sha256": code_sha256()},
         "manifest": {"sha256": manifest_sha256, "splitBy": request.split_by},
         "base": {"id": request.base.id, "sha256": request.base.sha256},
+        "parent": request.as_json()["parent"],
         "flags": {
             "budgetSeconds": request.budget_seconds,
             "rank": request.rank,

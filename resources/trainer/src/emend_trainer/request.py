@@ -48,12 +48,15 @@ class TrainRequest:
     """The same run by `emend train`, for run.yaml; the application writes it."""
     checkpoints: Path
     """Folder of the states to go on from; removed once the run is done."""
+    parent: Path | None = None
+    """The adapter folder whose weights the student begins with; the base where there is none."""
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for run.json; file names only, so that no path of this machine leaves with the adapter."""
         values = asdict(self)
         values["manifest"] = self.manifest.name
         values["out"] = self.out.name
+        values["parent"] = None if self.parent is None else file_sha256(self.parent / "adapter_model.safetensors")
         del values["checkpoints"], values["command"]
         values["base"]["onnx"] = Path(self.base.onnx).name
         return values
@@ -85,6 +88,7 @@ def read_request(path: Path) -> TrainRequest:
             options=read_options(dict(raw.get("options") or {})),
             command=str(raw.get("command", "")),
             checkpoints=Path(raw.get("checkpoints") or f"{raw['out']}.checkpoints"),
+            parent=Path(raw["parent"]) if raw.get("parent") else None,
         )
     except (OSError, json.JSONDecodeError) as error:
         raise TrainerError("bad-request", f"The request {path} cannot be read: {error}") from error

@@ -26,6 +26,7 @@ from .export import compare, cut_penalty, write_adapter, write_onnx
 from .folds import cross_validate, parts_of
 from .leaks import find_leaks, leak_warning
 from .lines import Line, load_lines
+from .parent import read_parent
 from .prepare import far_from_base, prepare
 from .protocol import Channel, TrainerError
 from .read import OnnxReader
@@ -89,7 +90,9 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
         )
     onnx_base = read_onnx(Path(request.base.onnx))
     torch_base = build(onnx_base)
-    alphabet, new = extend(onnx_base.alphabet, [line.visual for line in lines])
+    parent = None if request.parent is None else read_parent(request.parent, request.rank, request.alpha)
+    inherited = [] if parent is None else parent.added(onnx_base.alphabet)
+    alphabet, new = extend(onnx_base.alphabet, [*(line.visual for line in lines), *inherited])
     visual = any(has_right_to_left(line.text) for line in lines)
     channel.emit(
         "data",
@@ -110,11 +113,13 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
         )
     channel.phase("preparing", "Measuring how far the base is from these lines")
     reader = OnnxReader(Path(request.base.onnx), request.threads)
-    deep = far_from_base(reader, lines)
+    deep = far_from_base(reader, lines) or (parent is not None and parent.deep)
     mark = fingerprint(request, manifest_sha256)
     crossed = _cross_validation(request, rows, [*lines, *held], onnx_base, reader, device, channel, mark)
     _seed(request.seed)
     student = prepare(torch_base, onnx_base.alphabet, alphabet, new, lines, deep, request)
+    if parent is not None:
+        parent.teach(student, onnx_base)
     student.peft.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     base_texts = reader.read([line.pixels for line in held])
     watched = [
