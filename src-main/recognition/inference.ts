@@ -4,6 +4,7 @@ import { AppError } from "#contract/errors.ts";
 import { type Alphabet, decode } from "./ctc.ts";
 import { boxesOf, type DetectedBox, detectionSize, detectionTensor } from "./detection.ts";
 import type { LineReading, ModelRef, ProviderId } from "./engine.ts";
+import { LanguageModel } from "./language-model.ts";
 import { HEIGHT, paddedWidth, scaleLine, writeTensor } from "./line-image.ts";
 import type { ModelPaths } from "./models/catalogue.ts";
 import { readOnnxMetadata } from "./onnx-metadata.ts";
@@ -132,7 +133,8 @@ export class Inference {
       throw new AppError("bad-model", `${path} is not a line recogniser: it names no characters.`);
     // An arena keeps what its largest batch needed, for each version anew: 300 MB each, measured, and no faster.
     const session = await this.#open(path, false);
-    return { session, alphabet: { characters, visual: metadata.get("emend.direction") === "visual" } };
+    const visual = metadata.get("emend.direction") === "visual";
+    return { session, alphabet: { characters, visual, language: languageIn(path, metadata.get("emend.language")) } };
   }
 
   async #open(path: string, arena = true): Promise<ort.InferenceSession> {
@@ -167,4 +169,16 @@ async function run(session: ort.InferenceSession, input: ort.Tensor): Promise<or
 /** Which execution providers this build of onnxruntime carries. */
 export function bundledProviders(): { id: string; bundled: boolean }[] {
   return ort.listSupportedBackends().map(({ name, bundled }) => ({ id: name, bundled }));
+}
+
+/** @throws AppError `bad-model` where it is damaged */
+function languageIn(path: string, stored: string | undefined): LanguageModel | null {
+  if (stored === undefined) return null;
+  try {
+    return new LanguageModel(stored);
+  } catch (cause) {
+    throw new AppError("bad-model", `The language model in ${path} is damaged. Train the version again.`, undefined, {
+      cause,
+    });
+  }
 }

@@ -96,8 +96,8 @@ describe("a recipe as YAML", () => {
 it("leaves to the trainer's recipe what nobody turned", () => {
   expect(trainerKnobs(TrainingOptions.parse({}))).toEqual({
     budgetSeconds: 120,
-    rank: 16,
-    alpha: 32,
+    rank: 64,
+    alpha: 64,
     seed: 0,
     options: {},
     command: "emend train --manifest MANIFEST --out OUT",

@@ -49,7 +49,7 @@ export function trainerKnobs(
   return {
     budgetSeconds,
     rank,
-    alpha: alpha ?? Math.max(1, rank * 2),
+    alpha: alpha ?? Math.max(1, rank),
     seed,
     options: Object.fromEntries(asked) as NonNullable<TrainRequest["options"]>,
     command: commandLine(options),

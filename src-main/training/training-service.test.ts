@@ -124,7 +124,7 @@ describe("a run", () => {
       },
       budgetSeconds: 60,
       rank: 4,
-      alpha: 8,
+      alpha: 4,
       seed: 7,
       threads: 0,
       name: "normal",

@@ -8,8 +8,8 @@ export const TrainingOptions = z.object({
   /** Passes over the lines; not together with steps. */
   epochs: z.number().min(0.01).max(10_000).nullable().default(null),
   /** Of LoRA; 0 teaches the layers' own weights (full fine-tuning). */
-  rank: z.int().min(0).max(256).default(16),
-  /** null: twice the rank. */
+  rank: z.int().min(0).max(256).default(64),
+  /** null: the rank. */
   alpha: z.int().min(1).max(1_024).nullable().default(null),
   dropout: z.number().min(0).max(0.9).default(0),
   targets: z.enum(["auto", "last", "deep", "all"]).default("auto"),

@@ -73,6 +73,7 @@ def write_request(folder: Path, base: Path, **changes: object) -> Path:
         "base": {"onnx": str(base), "sha256": BASE_SHA256, "id": "PaddlePaddle/PP-OCRv6_small_rec_safetensors"},
         "budgetSeconds": 600,
         "rank": 4,
+        "alpha": 8,
         "seed": 0,
         "name": "Test",
         "splitBy": "page",

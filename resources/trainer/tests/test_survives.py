@@ -36,7 +36,7 @@ def test_a_cancelled_run_goes_on_to_the_same_end(tmp_path):
     student = small_student()
     plain, calls = student.logits, [0]
 
-    def fails(images, teaching=False):
+    def fails(images, teaching=False, steps=None):
         calls[0] += 1
         if calls[0] == 20:
             raise KeyboardInterrupt
@@ -107,7 +107,7 @@ def test_too_little_memory_halves_the_batch_and_says_so():
     student = small_student()
     plain = student.logits
 
-    def tight(images, teaching=False):
+    def tight(images, teaching=False, steps=None):
         if teaching and len(images) > 1:
             raise RuntimeError("DefaultCPUAllocator: can't allocate memory")
         return plain(images, teaching)
@@ -125,7 +125,7 @@ def test_a_loss_that_is_no_number_goes_back_with_half_the_rate():
     student = small_student()
     plain, calls = student.logits, [0]
 
-    def sometimes(images, teaching=False):
+    def sometimes(images, teaching=False, steps=None):
         calls[0] += teaching
         return plain(images, teaching) * (float("nan") if calls[0] == 7 and teaching else 1.0)
 
@@ -138,7 +138,7 @@ def test_a_loss_that_is_no_number_goes_back_with_half_the_rate():
 def test_a_loss_that_never_is_a_number_ends_and_says_what_to_do():
     student = small_student()
     plain = student.logits
-    student.logits = lambda images, teaching=False: plain(images) * float("nan")  # type: ignore[method-assign]
+    student.logits = lambda images, teaching=False, steps=None: plain(images) * float("nan")  # type: ignore[method-assign]
     with pytest.raises(TrainerError, match="lower rank or learning rate") as caught:
         small_run(None, student)
     assert caught.value.code == "nan-loss"

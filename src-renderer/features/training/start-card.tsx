@@ -17,7 +17,7 @@ import { LineChoiceFields } from "./line-choice.tsx";
 import { RecipeBox } from "./recipe-box.tsx";
 
 const DEFAULT_BUDGET = 120;
-const DEFAULT_RANK = 16;
+const DEFAULT_RANK = 64;
 
 export function StartCard({ onStarted }: { onStarted(): void }) {
   const { client } = useApi();

@@ -1,10 +1,10 @@
-"""What is trained: LoRA on the last stage and the encoder, and the output layer, cut to the characters that matter."""
+"""What is trained: LoRA on the last stages and the encoder, and the output layer, cut to the characters that matter."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 import torch
 from peft import LoraConfig, PeftModel, get_peft_model
@@ -12,27 +12,20 @@ from torch import nn
 from torch.utils.checkpoint import checkpoint
 
 from .base_model import Alphabet, TorchBase
+from .folded import Folded
 
 HEAD = "head.head"
 _LAST_STAGE = r"model\.backbone\.encoder\.blocks\.3\..*channel_conv[12]\.convolution"
 _STAGE_BEFORE = r"model\.backbone\.encoder\.blocks\.2\..*channel_conv[12]\.convolution"
 _ENCODER = r"head\.encoder\.(conv_block\.[01]\.convolution|svtr_block\.\d+\.(self_attn\.(qkv|projection)|mlp\.fc[12]))"
+_FIRST_STAGE = {"last": 3, "deep": 2, "all": 0}
+"""By targets: the first of the backbone's four stages that learns."""
 _STEM = "model.backbone.encoder.convolution"
 _NO_LORA = "dummy-target-modules"
 """peft's own word for: no layer gets LoRA, only whole modules are saved."""
 _CUT_BELOW = "\u3000"
 """Of the base's 18,710 classes, those from here on (CJK and kin) are left out of training unless a line needs them:
 most of the time and memory would go there."""
-
-
-def _in_float32(forward: Callable[[torch.Tensor], torch.Tensor]) -> Callable[[torch.Tensor], torch.Tensor]:
-    """The same forward pass without autocast and without gradients."""
-
-    def run(images: torch.Tensor) -> torch.Tensor:
-        with torch.no_grad(), torch.autocast(images.device.type, enabled=False):
-            return forward(images)
-
-    return run
 
 
 @dataclass
@@ -47,21 +40,26 @@ class Student:
     rows: list[int]
     alphabet: Alphabet
     new_characters: list[str]
-    dropouts: list[nn.Module] = field(default_factory=list)
+    folded: Folded
+    dropout: float = 0.0
     recompute: bool = False
 
-    def logits(self, images: torch.Tensor, teaching: bool = False) -> torch.Tensor:
-        """[n, 3, 48, w] to [n, t, rows], before softmax; LoRA's dropout works only while teaching."""
-        for module in self.dropouts:
-            module.train(teaching)
-        if teaching and self.recompute:
-            features = checkpoint(self._features, images, use_reentrant=False)
-        else:
-            features = self._features(images)
-        return self.network.head.head(self.network.head.encoder(features).last_hidden_state)  # type: ignore[operator, union-attr]
+    def logits(self, images: torch.Tensor, teaching: bool = False, steps: list[int] | None = None) -> torch.Tensor:
+        """[n, 3, 48, w] to [n, t, rows], before softmax; LoRA's dropout works only while teaching.
 
-    def _features(self, images: torch.Tensor) -> torch.Tensor:
-        return self.network.model(images).last_hidden_state  # type: ignore[operator, union-attr]
+        ``steps``: each line's own, where the batch is padded past them.
+        """
+        dropout = self.dropout if teaching else 0.0
+        if teaching and self.recompute:
+            features = checkpoint(self.folded.features, images, steps, dropout, use_reentrant=False)
+        else:
+            features = self.folded.features(images, steps, dropout)
+        return self.folded.output(features)
+
+    def new_rows(self) -> list[int]:
+        """Rows of the output layer that began with no knowledge: those of new characters."""
+        known = self.alphabet.classes - 1 - len(self.new_characters)
+        return [row for row, index in enumerate(self.rows) if known <= index < self.alphabet.classes - 1]
 
     def head(self) -> nn.Linear:
         """The output layer as taught: one row for each of ``rows``."""
@@ -94,7 +92,7 @@ def taught_layers(base: TorchBase, targets: str, full: bool = False) -> list[str
         return [
             name
             for name, _ in base.layers
-            # The stem is frozen: it runs in float32 and without gradients.
+            # The stem is frozen: it runs without gradients.
             if name != HEAD and not name.startswith(_STEM) and (full or getattr(modules[name], "groups", 1) == 1)
         ]
     patterns = [_LAST_STAGE, _ENCODER, *([_STAGE_BEFORE] if targets == "deep" else [])]
@@ -162,12 +160,8 @@ def make_student(
         modules_to_save=[HEAD] if rank > 0 else [*names, HEAD],
     )
     peft = get_peft_model(base.network, config)
-    stem = base.network.model.backbone.encoder.convolution
-    # Its few channels make bfloat16 twice as slow there as float32 (measured on a CPU with AMX); it is frozen anyway.
-    stem.forward = _in_float32(stem.forward)
     # Batch norm stays as it is: a few hundred lines are no ground to estimate its statistics on.
     peft.eval()
-    dropouts = [
-        module for name, module in peft.named_modules() if "lora_dropout" in name and isinstance(module, nn.Dropout)
-    ]
-    return Student(peft, peft.base_model.model, kept, extended, new_characters, dropouts, recompute)  # type: ignore[arg-type]
+    network: Any = peft.base_model.model
+    folded = Folded(network, _FIRST_STAGE[targets])
+    return Student(peft, network, kept, extended, new_characters, folded, dropout, recompute)

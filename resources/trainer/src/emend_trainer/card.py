@@ -88,6 +88,18 @@ def model_card(request: TrainRequest, summary: dict[str, Any], visual: bool) -> 
             f"{summary['improvedLines']} lines got better, {summary['sameLines']} are as they were, "
             f"**{summary['worseLines']} got worse** (evaluation.json names them).\n"
         )
+    weight = summary["language"]["weight"]
+    if weight:
+        figures += (
+            "\nEmend reads with the character n-grams of the training text that `model.onnx` carries (weight "
+            f"{weight:g}, under `emend.language`); the code below reads without them, a little worse.\n"
+        )
+    holds = (
+        "no image and no running training text but the held-back lines in evaluation.json. `model.onnx` carries\n"
+        "runs of six characters of the training text, from which much of it could be pieced together"
+        if weight
+        else "no image and none of the training text but the held-back lines in evaluation.json"
+    )
     new = " ".join(summary["newCharacters"])
     needs = "`onnxruntime`, `numpy`, `pillow`" + (" and `python-bidi`" if visual else "")
     order = "trained in visual order, read in logical order" if visual else "left to right"
@@ -121,6 +133,6 @@ file, not the published safetensors, is its exact base.
 - Transcription: as corrected by the annotators, brought to NFC; {order}
 
 ## Privacy
-This folder holds no image and none of the training text but the held-back lines in evaluation.json. A model can in
-principle repeat what it was taught: do not publish one taught on text that must stay private.
+This folder holds {holds}.
+A model can in principle repeat what it was taught: do not publish one taught on text that must stay private.
 """

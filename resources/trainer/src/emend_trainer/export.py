@@ -42,8 +42,7 @@ def cut_penalty(student: Student, base: OnnxBase, lines: list[Line]) -> float:
     with torch.no_grad():
         for line in lines:
             image = torch.from_numpy(tensor(line.pixels)[None])
-            network = student.network
-            features = network.head.encoder(network.model(image).last_hidden_state).last_hidden_state[0]  # type: ignore[operator, union-attr]
+            features = student.folded.features(image, None, 0.0)[0]
             ahead = (features @ weight.T + bias).amax(-1) - head(features).amax(-1)  # type: ignore[operator]
             worst = max(worst, float(ahead.max()) + MARGIN)
     return worst

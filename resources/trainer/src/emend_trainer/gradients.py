@@ -77,7 +77,9 @@ class Gradients:
         images, steps = stacked(pictures)
         with autocast(self.device, self.precision):
             logits = self.student.logits(
-                torch.from_numpy(images).to(self.device, memory_format=torch.channels_last), teaching=True
+                torch.from_numpy(images).to(self.device, memory_format=torch.channels_last),
+                teaching=True,
+                steps=steps,
             )
         return functional.ctc_loss(
             logits.float().log_softmax(-1).transpose(0, 1),

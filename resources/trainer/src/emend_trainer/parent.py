@@ -15,7 +15,6 @@ from .base_model import Alphabet, OnnxBase, read_onnx
 from .protocol import TrainerError
 
 _PREFIX = "base_model.model."
-_STAGE_BEFORE = "encoder.blocks.2."
 
 
 @dataclass(frozen=True)
@@ -26,11 +25,6 @@ class Parent:
     alphabet: Alphabet
     rank: int
     alpha: float
-
-    @property
-    def deep(self) -> bool:
-        """Whether it was taught two stages: then its child is, too."""
-        return any(_STAGE_BEFORE in name for name in self.state)
 
     def added(self, base: Alphabet) -> list[str]:
         """The characters that it knows and the base does not."""

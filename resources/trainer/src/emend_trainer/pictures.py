@@ -8,6 +8,9 @@ from .augment import augment
 from .line_image import padded_width, tensor
 from .lines import Line, needed_steps
 
+WIDTHS = 128
+"""Batches are padded to a multiple of this: each width that is new to oneDNN costs it a third of a step."""
+
 
 def pictures(lines: list[Line], random: np.random.Generator | None, share: float = 1.0) -> list[np.ndarray]:
     """The lines' pixels; where there is a random generator, about ``share`` of them augmented."""
@@ -26,6 +29,6 @@ def pictures(lines: list[Line], random: np.random.Generator | None, share: float
 
 def stacked(pictures: list[np.ndarray]) -> tuple[np.ndarray, list[int]]:
     """[n, 3, 48, w] float32 and the CTC steps of each line."""
-    width = padded_width(max(p.shape[1] for p in pictures))
+    width = -(-max(p.shape[1] for p in pictures) // WIDTHS) * WIDTHS
     steps = [padded_width(p.shape[1]) // 8 for p in pictures]
     return np.stack([tensor(p, width) for p in pictures]), steps

@@ -8,14 +8,13 @@ import numpy as np
 import torch
 
 from .adapter import Student
-from .line_image import padded_width
 from .lines import Line
 from .pictures import stacked
 from .precision import autocast
 from .read import collapse
 from .text import reorder
 
-READ_AT_ONCE = 16
+READ_AT_ONCE = 8
 _T = TypeVar("_T")
 
 
@@ -33,12 +32,11 @@ def read_lines(student: Student, lines: list[Line], device: torch.device, precis
     with torch.no_grad():
         for start in range(0, len(order), READ_AT_ONCE):
             part = order[start : start + READ_AT_ONCE]
-            stack, _ = stacked([lines[i].pixels for i in part])
+            stack, steps = stacked([lines[i].pixels for i in part])
             images = torch.from_numpy(stack).to(device, memory_format=torch.channels_last)
             with autocast(device, precision):
-                classes = student.logits(images).argmax(-1).cpu().numpy()
-            for i, row in zip(part, classes, strict=True):
-                steps = padded_width(lines[i].pixels.shape[1]) // 8
-                text = student.alphabet.text([student.rows[c] for c in collapse(row[:steps])]).strip()
+                classes = student.logits(images, steps=steps).argmax(-1).cpu().numpy()
+            for i, row, own in zip(part, classes, steps, strict=True):
+                text = student.alphabet.text([student.rows[c] for c in collapse(row[:own])]).strip()
                 texts[i] = reorder(text)
     return texts

@@ -22,12 +22,14 @@ from .adapter import Student, extend
 from .base_model import OnnxBase, build, read_onnx
 from .card import model_card
 from .checkpoint import Checkpoints
+from .choose_language import choose_language
 from .export import compare, cut_penalty, write_adapter, write_onnx
 from .folds import cross_validate, parts_of
+from .language import put_language
 from .leaks import find_leaks, leak_warning
 from .lines import Line, load_lines
 from .parent import read_parent
-from .prepare import far_from_base, prepare
+from .prepare import prepare
 from .protocol import Channel, TrainerError
 from .read import OnnxReader
 from .reading import spread
@@ -111,13 +113,12 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
             "no-validation",
             "No line was held back, so the result cannot be scored. Verify more lines, on two pages or more.",
         )
-    channel.phase("preparing", "Measuring how far the base is from these lines")
+    channel.phase("preparing", "Choosing what learns")
     reader = OnnxReader(Path(request.base.onnx), request.threads)
-    deep = far_from_base(reader, lines) or (parent is not None and parent.deep)
     mark = fingerprint(request, manifest_sha256)
     crossed = _cross_validation(request, rows, [*lines, *held], onnx_base, reader, device, channel, mark)
     _seed(request.seed)
-    student = prepare(torch_base, onnx_base.alphabet, alphabet, new, lines, deep, request)
+    student = prepare(torch_base, onnx_base.alphabet, alphabet, new, lines, request)
     if parent is not None:
         parent.teach(student, onnx_base)
     student.peft.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -127,7 +128,7 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
         for line, text in spread(list(zip(held, base_texts, strict=True)), MOST_EVALUATED)
     ]
     channel.emit("baseline", lines=watched)
-    channel.phase("training", f"{len(lines)} lines, {'two stages' if deep else 'one stage'} of the network")
+    channel.phase("training", f"{len(lines)} lines")
     checkpoints = Checkpoints(request.checkpoints, mark)
     outcome = train(
         student, lines, held, request.budget_seconds, request.seed, device, channel, request.options, checkpoints
@@ -150,6 +151,10 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
                 "parity", f"The exported model does not read as the trained one ({parity}). Please report this."
             )
         channel.phase("scoring", f"Reading {len(held)} held-back lines with both models")
+        language, tried = choose_language(tuned, [line.visual for line in lines], held)
+        if language is not None:
+            put_language(partial / "model.onnx", language)
+            tuned = OnnxReader(partial / "model.onnx", request.threads)
         report = score(held, base_texts, tuned)
         summary: dict[str, Any] = {
             "trainLines": len(lines),
@@ -158,7 +163,6 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
             **report["summary"],
             "newCharacters": new,
             "classes": alphabet.classes,
-            "deep": deep,
             "dryRun": options.dry_run,
             "steps": outcome.steps,
             "trainSeconds": outcome.seconds,
@@ -168,6 +172,7 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
             "alpha": request.alpha,
             "seed": request.seed,
             "batch": outcome.batch,
+            "language": {"weight": language.weight if language else 0, "edits": tried},
             "leaks": leaks,
             "sentinel": watch(reader, tuned, channel),
             "crossValidation": crossed,
@@ -232,8 +237,7 @@ def _cross_validation(
     def make(taught: list[Line]) -> Student:
         _seed(request.seed)
         alphabet, new = extend(base.alphabet, [line.visual for line in taught])
-        far = far_from_base(reader, taught)
-        student = prepare(build(base), base.alphabet, alphabet, new, taught, far, request)
+        student = prepare(build(base), base.alphabet, alphabet, new, taught, request)
         student.peft.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         return student
 

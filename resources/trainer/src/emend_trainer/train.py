@@ -27,6 +27,8 @@ from .schedule import fold_in, rate_share
 from .survive import MOST_ROLLBACKS, Batches, Progress, copies, finite, put
 
 CLIP = 5.0
+NEW_ROWS = 5
+"""Learning rate of new characters' output rows over that of all else."""
 EVALUATIONS = (0.3, 0.55, 0.78, 1.0)
 """When the validation lines are scored, as shares of the budget."""
 PATIENT_EVALUATIONS = 12
@@ -152,11 +154,20 @@ class _Training:
             self._roll_back()
             self.now.elapsed += time.monotonic() - began
             return
-        self.optimizer.step()
+        self._update()
         self.now.steps += 1
         fold_in(self.average, self.parameters, self.now.steps)
         self.now.elapsed += time.monotonic() - began
         self._tell(loss, rate)
+
+    def _update(self) -> None:
+        """One step of the optimiser; rows of new characters, which know nothing yet, go ``NEW_ROWS`` times as far."""
+        head, rows = self.student.head(), self.student.new_rows()
+        before = [p.detach()[rows].clone() for p in (head.weight, head.bias)]
+        self.optimizer.step()
+        with torch.no_grad():
+            for parameter, old in zip((head.weight, head.bias), before, strict=True):
+                parameter[rows] += (NEW_ROWS - 1) * (parameter[rows] - old)
 
     def _halved(self, part: int) -> None:
         self.now.part = part
@@ -213,7 +224,7 @@ class _Training:
 
     def _tell(self, loss: float, rate: float) -> None:
         now, share = self.now, self._share()
-        left = self.budget - now.elapsed if self.limit is None else now.elapsed * (1 / share - 1)
+        left = now.elapsed * (1 / share - 1)
         self.channel.emit(
             "step",
             step=now.steps,

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from .language import EDGE, Language, search
 from .line_image import padded_width, scale
 from .metrics import score_line
 from .text import reorder
@@ -112,10 +113,43 @@ def bidi_vectors() -> list[dict[str, str]]:
     return [{"logical": text, "visual": reorder(text)} for text in _BIDI]
 
 
+_SAID = ["das iſt das haus", "da iſt das auto", "שלום", "aab bba"]
+_HISTORIES = [(EDGE * 5, "d"), ("s iſt", " "), ("zzzzz", "a"), ("a aab", "b"), ("dasda", EDGE), (EDGE * 4 + "ש", "ל")]
+
+
+def language_vectors() -> dict[str, Any]:
+    """A language, log probabilities by it, and what beam search reads off made-up probabilities with it."""
+    language = Language.learn(_SAID, 0.3)
+    characters = ["", *sorted(set("".join(_SAID)) - {" "}), "x", " "]
+    random = np.random.default_rng(7)
+    searches = []
+    for text in [*_SAID, "das haus", "xaxa", "aaaa", ""]:
+        steps: list[int] = []
+        for character in text:
+            # As a recogniser does: each character over one or two steps, now and then with a blank after it.
+            steps += [characters.index(character)] * int(random.integers(1, 3)) + [0] * int(random.integers(0, 2))
+        steps = steps or [0, 0]
+        rows = random.uniform(0, 0.15, (len(steps), len(characters)))
+        rows[np.arange(len(steps)), steps] += random.uniform(0.1, 0.9, len(steps))
+        # Eighths of a thousandth: the same in JSON, float32 and float64.
+        rows = np.round(rows / rows.sum(1, keepdims=True) * 8192) / 8192
+        searches.append({"probabilities": rows.tolist(), "text": search(rows, characters, language)})
+    return {
+        "stored": language.as_json(),
+        "characters": characters[1:-1],
+        "logProbabilities": [
+            {"history": h, "character": c, "value": language.log_probability(h, c)} for h, c in _HISTORIES
+        ],
+        "searches": searches,
+    }
+
+
 def all_vectors() -> dict[str, str]:
     """File name to content."""
     made = {"metrics.json": metric_vectors(), "line-images.json": image_vectors(), "bidi.json": bidi_vectors()}
-    return {name: json.dumps(rows, ensure_ascii=False, indent=1) + "\n" for name, rows in made.items()}
+    files = {name: json.dumps(rows, ensure_ascii=False, indent=1) + "\n" for name, rows in made.items()}
+    files["language.json"] = json.dumps(language_vectors(), ensure_ascii=False) + "\n"
+    return files
 
 
 def write_vectors(folder: Path) -> None:
