@@ -1,4 +1,7 @@
 /** @file CER and WER. The one definition is docs/metrics.md; the trainer's Python is held to the same vectors. */
+import { distance } from "./edit-distance.ts";
+import { preparation } from "./text-profile.ts";
+import { clustersOf } from "./text-units.ts";
 
 /** Edits and reference lengths of one line, in code points, words and grapheme clusters. */
 export interface LineScore {
@@ -20,30 +23,11 @@ export interface CorpusScore {
   characters: number;
 }
 
-// White space by the Unicode property, spelt out: JavaScript's and Python's own \s differ in a few code points.
-const WHITE_SPACE = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g;
-const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+const emend = preparation({ base: "emend", steps: [] });
 
 /** NFC, runs of white space folded to one space, none at either end. */
 export function normalise(text: string): string {
-  return text.normalize("NFC").replace(WHITE_SPACE, " ").replace(/^ | $/g, "");
-}
-
-/** Levenshtein distance over any units: insertions, deletions and substitutions, each 1. */
-export function distance(a: readonly string[], b: readonly string[]): number {
-  const [long, short] = a.length < b.length ? [b, a] : [a, b];
-  const row = Uint32Array.from({ length: short.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= long.length; i++) {
-    let diagonal = i - 1;
-    row[0] = i;
-    for (let j = 1; j <= short.length; j++) {
-      const above = row[j] as number;
-      const cost = long[i - 1] === short[j - 1] ? 0 : 1;
-      row[j] = Math.min(above + 1, (row[j - 1] as number) + 1, diagonal + cost);
-      diagonal = above;
-    }
-  }
-  return row[short.length] as number;
+  return emend.prepare(text);
 }
 
 /** Compares a reading with the ground truth. */
@@ -93,8 +77,4 @@ export function sumScores(scores: Iterable<LineScore>): CorpusScore {
     edits: sum.character[0] ?? 0,
     characters: sum.character[1] ?? 0,
   };
-}
-
-function clustersOf(text: string): string[] {
-  return Array.from(graphemes.segment(text), (part) => part.segment);
 }

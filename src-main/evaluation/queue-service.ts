@@ -10,7 +10,8 @@ import { type Calibration, expectedErrors } from "./calibration.ts";
 import type { CalibrationService } from "./calibration-service.ts";
 import { estimateCer, FEWEST_LINES } from "./cer-estimate.ts";
 import { BASE_CALIBRATION } from "./default-calibration.ts";
-import { distance, normalise, scoreLine } from "./metrics.ts";
+import { distance } from "./edit-distance.ts";
+import { normalise, scoreLine } from "./metrics.ts";
 import { BestCandidates, type Candidate, type DrawnLine, drawLines, rareCharacters } from "./next-lines.ts";
 import type { QueueRepository, QueueRow, SampleRow, UntouchedLine } from "./queue-repository.ts";
 

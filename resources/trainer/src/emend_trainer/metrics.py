@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-import regex
+from .edit_distance import distance
+from .profiles import preparation
+from .text_units import clusters
 
-# White space by the Unicode property, spelt out: Python's and JavaScript's own \s differ in a few code points.
-_WHITE_SPACE = re.compile("[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
+_EMEND = preparation("emend")
 
 
 def normalise(text: str) -> str:
     """NFC, runs of white space folded to one space, none at either end."""
-    return _WHITE_SPACE.sub(" ", unicodedata.normalize("NFC", text)).strip(" ")
-
-
-def distance(a: Sequence[str], b: Sequence[str]) -> int:
-    """Levenshtein distance: insertions, deletions and substitutions, each 1."""
-    if len(a) < len(b):
-        a, b = b, a
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, start=1):
-        previous, row[0] = row[0], i
-        for j, y in enumerate(b, start=1):
-            previous, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, previous + (x != y))
-    return row[-1]
+    return _EMEND.prepare(text)
 
 
 @dataclass(frozen=True)
@@ -46,7 +33,7 @@ def score_line(reference: str, hypothesis: str) -> LineScore:
     """Compare a reading with the ground truth."""
     ref, hyp = normalise(reference), normalise(hypothesis)
     ref_words, hyp_words = ref.split(), hyp.split()
-    ref_clusters, hyp_clusters = regex.findall(r"\X", ref), regex.findall(r"\X", hyp)
+    ref_clusters, hyp_clusters = clusters(ref), clusters(hyp)
     return LineScore(
         distance(ref, hyp),
         len(ref),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from PIL import Image
 from .language import EDGE, Language, search
 from .line_image import padded_width, scale
 from .metrics import score_line
+from .profiles import parse_profile
+from .score_set import ALL_METRICS, score_set
 from .text import reorder
 
 _PAIRS = [
@@ -57,6 +60,44 @@ _PAIRS = [
     ("The quick brown fox", "The quick brown fox jumps"),
 ]
 
+# What profiles even out, words by the standard's rules, and broken Unicode: halves of surrogate pairs.
+_UNEVEN = [
+    ("\ufb05adt", "Stadt"),
+    ("FRÜH, am Morgen!", "früh am morgen"),
+    ("Fru\u0364h und O\u0364l", "Früh und Öl"),
+    ("Ὀδυσσεύς ΛΟΓΟΣ", "ὀδυσσεύσ λόγος"),
+    ("مـــكتبة أحمد إلى", "مكتبه احمد الى"),
+    ("کتاب فارسی", "كتاب فارسي"),
+    ("x² ﬁne ½", "x2 fine 1⁄2"),
+    ("a\ud83d b", "a b"),
+    ("\ud83d\ude00 smile", "\ude00\ud83d smile"),
+    ("\udfff", "\ud800"),
+    ("don't stop: 3,14 (or 3.14)", "dont stop 3,14 or 3.14"),
+    ("Der schnelle [„braune“] Fuchs", "Der schnelle braune Fuchs"),
+    ("\ue5dcſt \ueeff", "eſt \ueeff"),
+    ("我能吞下玻璃而不伤身体", "能吞虾玻璃而 不霜身体啦"),
+    ("&quot;A&amp;B&quot; -\nend, 1,000.5-6", '"A&B" end, 1,000.5 - 6'),
+]
+
+# Pages: lines in another order, joined over a gutter, cut, missing.
+_PAGES = [
+    (["first line of one", "second line of one", "third"], ["second line of one", "first line of one", "third"]),
+    (
+        ["left column top", "right column top", "left below", "right below"],
+        ["left column top right column tap", "left below right be1ow"],
+    ),
+    (["one line that is long"], ["one line", "that is lung"]),
+    (["there", "", "and gone"], ["and gone"]),
+    ([], ["invented"]),
+    (["ſo iſt es", "im Lande"], ["im Lande", "fo ift es"]),
+]
+
+_PROFILES = [
+    "emend", "strict", "jiwer", "hf-evaluate", "dinglehopper", "ocrevaluation", "rouge-score", "nfc", "nfkc",
+    "emend+case", "emend+punctuation", "emend+no-space", "emend+long-s", "emend+umlauts", "emend+arabic",
+    "emend+alef", "emend+yeh+kaf", "dinglehopper+long-s+umlauts", "nfkc+case+punctuation+space",
+]  # fmt: skip
+
 _BIDI = [
     "שלום",
     "שלום 123 עולם",
@@ -87,6 +128,32 @@ def metric_vectors() -> list[dict[str, Any]]:
         camel = {"".join(p if i == 0 else p.title() for i, p in enumerate(k.split("_"))): v for k, v in counts.items()}
         rows.append({"reference": reference, "hypothesis": hypothesis, **camel})
     return rows
+
+
+def score_vectors() -> dict[str, Any]:
+    """Sets of pairs with the page of each, and every score of every set by profile."""
+    pairs = [*_PAIRS, *_UNEVEN]
+    sets: list[list[tuple[str, str, str | None]]] = [
+        [(reference, hypothesis, None) for reference, hypothesis in part]
+        for part in (pairs[:4], pairs[4:20], pairs[20:])
+    ]
+    # An empty line fills up the shorter side.
+    sets.append([
+        (reference[i] if i < len(reference) else "", hypothesis[i] if i < len(hypothesis) else "", f"page {number}")
+        for number, (reference, hypothesis) in enumerate(_PAGES)
+        for i in range(max(len(reference), len(hypothesis)))
+    ])  # fmt: skip
+    sets.append([("\n".join(reference), "\n".join(hypothesis), None) for reference, hypothesis in _PAGES])
+    sets += [[(reference, hypothesis, None)] for reference, hypothesis in _UNEVEN]
+    scores = []
+    for name in _PROFILES:
+        profile = parse_profile(name)
+        for number, rows in enumerate(sets):
+            values = score_set([row[:2] for row in rows], profile, ALL_METRICS, [row[2] for row in rows])
+            scores.append(
+                {"profile": name, "name": profile.name, "steps": profile.steps, "set": number, "values": values}
+            )
+    return {"sets": sets, "scores": scores}
 
 
 def image_vectors() -> list[dict[str, Any]]:
@@ -149,7 +216,17 @@ def all_vectors() -> dict[str, str]:
     made = {"metrics.json": metric_vectors(), "line-images.json": image_vectors(), "bidi.json": bidi_vectors()}
     files = {name: json.dumps(rows, ensure_ascii=False, indent=1) + "\n" for name, rows in made.items()}
     files["language.json"] = json.dumps(language_vectors(), ensure_ascii=False) + "\n"
+    files["scores.json"] = _compact(score_vectors())
     return files
+
+
+def _compact(vectors: dict[str, Any]) -> str:
+    """One entry a line; halves of surrogate pairs escaped, since UTF-8 has none."""
+    lists = (
+        f'"{key}": [\n' + ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in entries) + "\n]"
+        for key, entries in vectors.items()
+    )
+    return re.sub("[\ud800-\udfff]", lambda half: f"\\u{ord(half[0]):04x}", "{" + ",\n".join(lists) + "}\n")
 
 
 def write_vectors(folder: Path) -> None:
