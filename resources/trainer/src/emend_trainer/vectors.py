@@ -144,7 +144,7 @@ def score_vectors() -> dict[str, Any]:
         for i in range(max(len(reference), len(hypothesis)))
     ])  # fmt: skip
     sets.append([("\n".join(reference), "\n".join(hypothesis), None) for reference, hypothesis in _PAGES])
-    sets += [[(reference, hypothesis, None)] for reference, hypothesis in _UNEVEN]
+    sets.extend([(reference, hypothesis, None)] for reference, hypothesis in _UNEVEN)
     scores = []
     for name in _PROFILES:
         profile = parse_profile(name)
