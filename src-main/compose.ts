@@ -371,6 +371,7 @@ export function compose(options: ComposeOptions): EmendApp {
     async dispose() {
       await Promise.all([formatJobs.dispose(), versions.jobs.dispose()]);
       training.dispose();
+      runs.curves.dispose();
       reading.dispose();
       await imports.dispose();
       await trash.dispose();

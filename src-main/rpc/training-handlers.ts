@@ -7,7 +7,8 @@ export function trainingHandlers({
   environment,
   training,
   care,
-}: TrainingServices): Pick<EmendHandlers, "training" | "runs"> {
+  curves,
+}: TrainingServices): Pick<EmendHandlers, "training" | "runs" | "learningCurve"> {
   return {
     training: {
       environment: () => environment.status(),
@@ -35,6 +36,11 @@ export function trainingHandlers({
       setNotes: ({ runId, notes }) => done(care.setNotes(runId, notes)),
       dependents: ({ runId }) => care.dependents(runId),
       remove: async ({ runId }) => done(await care.remove(runId)),
+    },
+    learningCurve: {
+      start: (input) => curves.start(input),
+      cancel: ({ curveId }) => done(curves.cancel(curveId)),
+      list: () => curves.list(),
     },
   };
 }

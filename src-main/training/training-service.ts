@@ -2,6 +2,7 @@
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "#contract/errors.ts";
+import type { Forecast } from "#contract/run-watch.ts";
 import type { Run, TrainingPlan } from "#contract/training.ts";
 import type { LineChoice } from "#contract/training-options.ts";
 import { type Split, splitByDocument, splitLines } from "../datasets/split.ts";
@@ -51,6 +52,8 @@ export interface TrainingServiceOptions {
   }) => Promise<void>;
   /** The version that a run goes on from. @throws AppError `not-found`, `bad-input`, `bad-model` */
   parent: (versionId: string) => RunParent;
+  /** What a learning curve says of a run on so many lines, scored on these. */
+  forecast?: (trainLines: number, heldIds: readonly string[]) => Forecast | null;
   /** Width and height of a crop in pixels. */
   imageSize: (path: string) => Promise<{ width: number; height: number }>;
   log: (message: string) => void;
@@ -71,6 +74,7 @@ export class TrainingService {
   /** Ended, but the library could not be written: shown as it is until the next start. */
   #unwritten: Run | null = null;
   #disposed = false;
+  #reserved = false;
 
   constructor(options: TrainingServiceOptions) {
     this.#options = options;
@@ -94,7 +98,7 @@ export class TrainingService {
 
   /** What `start` would train on. */
   plan(choice: LineChoice = {}): TrainingPlan {
-    const { lines, split } = this.#choose(choice, 0);
+    const { lines, split } = this.choose(choice, 0);
     return planOf(lines, split);
   }
 
@@ -102,11 +106,15 @@ export class TrainingService {
   start(input: StartInput): { runId: string } {
     this.#onlyOne();
     const parent = input.parentId === undefined ? null : this.#options.parent(input.parentId);
-    const { lines, split } = this.#choose(input, input.seed, parent);
+    const { lines, split } = this.choose(input, input.seed, parent);
     const plan = planOf(lines, split);
     if (!plan.ready) throw new AppError("no-verified-lines", plan.notes[0] ?? "There is nothing to train on yet.");
     const own = parent === null ? input : { ...input, rank: parent.rank, alpha: parent.alpha };
-    const run = newRun(own, plan, this.#options.repository.list().length + 1);
+    const held = lines.filter(({ id }) => split.of.get(id) === "validation").map(({ id }) => id);
+    // The curve knows of runs from the base only.
+    const known = parent === null && held.length > 0;
+    const forecast = known ? (this.#options.forecast?.(plan.trainLines, held) ?? null) : null;
+    const run: Run = { ...newRun(own, plan, this.#options.repository.list().length + 1), forecast };
     this.#options.repository.insert(run);
     this.#go(run, (base) => this.#freeze(run, lines, split, base, parent));
     return { runId: run.id };
@@ -181,7 +189,17 @@ export class TrainingService {
     this.#active?.process?.leave();
   }
 
-  #choose(choice: LineChoice, seed: number, parent: RunParent | null = null): { lines: VerifiedLine[]; split: Split } {
+  /** Keeps runs from starting while something else teaches. @returns to be called once, at its end. @throws AppError `run-in-progress` */
+  reserve(): () => void {
+    this.#onlyOne();
+    this.#reserved = true;
+    return () => {
+      this.#reserved = false;
+    };
+  }
+
+  /** The verified lines of a choice, and which of them are held back. */
+  choose(choice: LineChoice, seed: number, parent: RunParent | null = null): { lines: VerifiedLine[]; split: Split } {
     const { repository } = this.#options;
     const held = choice.validationDocumentIds ?? [];
     let chosen = choice.documentIds ?? null;
@@ -195,6 +213,9 @@ export class TrainingService {
   }
 
   #onlyOne(): void {
+    if (this.#reserved) {
+      throw new AppError("run-in-progress", "A learning curve is being measured. Wait for it or cancel it first.");
+    }
     if (this.#active === null) return;
     const { id } = this.#active.run;
     throw new AppError("run-in-progress", "A run is going already. Wait for it or cancel it first.", { runId: id });

@@ -6,6 +6,8 @@ import { cacheFolder } from "../platform/paths.ts";
 import type { EventBus } from "../rpc/event-bus.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { Db } from "../storage/database.ts";
+import { SettingsRepository } from "../storage/settings-repository.ts";
+import { LearningCurves } from "./learning-curves.ts";
 import { PythonEnvironment } from "./python-environment.ts";
 import { RunCare } from "./run-care.ts";
 import { RunRepository } from "./run-repository.ts";
@@ -24,6 +26,7 @@ export interface TrainingServices {
   environment: PythonEnvironment;
   training: TrainingService;
   care: RunCare;
+  curves: LearningCurves;
 }
 
 export function makeTraining(needs: TrainingNeeds): TrainingServices {
@@ -35,17 +38,21 @@ export function makeTraining(needs: TrainingNeeds): TrainingServices {
   });
   const repository = new RunRepository(database);
   const runsFolder = join(libraryFolder, "runs");
+  const imageSize = async (path: string) => {
+    const { width, height } = await sharp(path).metadata();
+    return { width, height };
+  };
+  const { baseModel, log } = needs;
   const training = new TrainingService({
-    ...{ repository, environment, events, blobs, runsFolder },
+    ...{ repository, environment, events, blobs, runsFolder, baseModel, imageSize, log },
     adaptersFolder: join(libraryFolder, "adapters"),
-    baseModel: needs.baseModel,
     register: needs.register,
     parent: needs.parent,
-    imageSize: async (path) => {
-      const { width, height } = await sharp(path).metadata();
-      return { width, height };
-    },
-    log: needs.log,
+    forecast: (trainLines, heldIds) => curves.forecast(trainLines, heldIds),
+  });
+  const curves = new LearningCurves({
+    ...{ training, environment, events, blobs, runsFolder, baseModel, imageSize, log },
+    settings: new SettingsRepository(database),
   });
   const care = new RunCare({
     ...{ training, repository, events, runsFolder },
@@ -54,5 +61,5 @@ export function makeTraining(needs: TrainingNeeds): TrainingServices {
       return version === undefined ? null : { id: version.id, name: version.name, active: version.active };
     },
   });
-  return { environment, training, care };
+  return { environment, training, care, curves };
 }

@@ -7,6 +7,7 @@ import { documents } from "./documents.ts";
 import { evaluation } from "./evaluation.ts";
 import { formats } from "./formats.ts";
 import { layout } from "./layout.ts";
+import { learningCurve } from "./learning-curve.ts";
 import { privacy } from "./privacy.ts";
 import { recognition } from "./recognition.ts";
 import { runs } from "./runs.ts";
@@ -24,6 +25,7 @@ export const contract = {
   evaluation,
   training,
   runs,
+  learningCurve,
   adapters,
   writing,
   formats,

@@ -44,6 +44,7 @@ export const keys = {
   plan: (choice: object) => ["plan", choice] as const,
   allPlans: ["plan"] as const,
   runs: ["runs"] as const,
+  curves: ["curves"] as const,
   runDependents: (runId: string) => ["run-dependents", runId] as const,
   versions: ["versions"] as const,
   /** Under `versions`, so that whatever changes a version changes these. */

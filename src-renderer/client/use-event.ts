@@ -5,6 +5,7 @@
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { EmendEvents, EventName } from "#contract/index.ts";
+import type { LearningCurve } from "#contract/learning-curve.ts";
 import type { ReadingJob } from "#contract/recognition.ts";
 import type { Run } from "#contract/training.ts";
 import type { EventFrame, Transport } from "#contract/wire.ts";
@@ -111,6 +112,9 @@ export class EventSync {
     "adapters.progress": (job) => {
       this.#put(keys.versionJob(job.id), () => job);
       if (job.state === "done") this.#stale(keys.versions);
+    },
+    "learningCurve.progress": (curve) => {
+      this.#put<LearningCurve[]>(keys.curves, (curves) => (curves === undefined ? curves : upsert(curves, curve)));
     },
     "runs.removed": () => this.#stale(keys.runs),
     "adapters.changed": () => this.#stale(keys.versions, keys.allEvaluations, keys.calibrations),

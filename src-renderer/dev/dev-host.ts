@@ -9,7 +9,7 @@ import { fakeSettings, fakeWriting } from "../client/fake-writing.ts";
 import { addLayout } from "./dev-layout.ts";
 import { libraryAnswers } from "./dev-library.ts";
 import { addReadings } from "./dev-readings.ts";
-import { runConfusions, runSamples } from "./dev-runs.ts";
+import { devCurve, runConfusions, runSamples } from "./dev-runs.ts";
 import { scoreAnswers } from "./dev-scores.ts";
 import { devVersions, versionAnswers } from "./dev-versions.ts";
 
@@ -150,6 +150,7 @@ function createRun(state: Run["state"], id: string): Run {
     ),
     confusions: runConfusions,
     memory: 1_420_000_000,
+    forecast: { curveId: "c1", trainLines: 410, cer: 0.0118, low: 0.0089, high: 0.0141, sameLines: true },
     ...(state === "done" ? { notes: "Rank 16, pages 3 to 20. The umlauts with a small e above are learned." } : {}),
     base: state === "done" ? scores(402) : null,
     tuned: state === "done" ? scores(47) : null,
@@ -327,6 +328,7 @@ export function createDevHost(query: URLSearchParams): FakeHost {
       cost: "About 1.1 GB on disk and two minutes.",
       path: "/home/me/.cache/emend/trainer",
     }),
+    "learningCurve.list": () => (query.has("nocurve") ? [] : [devCurve]),
     "runs.dependents": () => ({
       version: { id: "a2", name: "Fraktur 2", active: true },
       resumable: false,

@@ -1,4 +1,5 @@
 /** @file What a run shows beside its figures, for the host in memory. */
+import type { LearningCurve } from "#contract/learning-curve.ts";
 import type { RunSample } from "#contract/run-watch.ts";
 import type { Run } from "#contract/training.ts";
 
@@ -45,4 +46,29 @@ export const runConfusions: NonNullable<Run["confusions"]> = {
     { truth: " ", read: "", count: 2 },
   ],
   made: [{ truth: "k", read: "ck", count: 1 }],
+};
+
+export const devCurve: LearningCurve = {
+  id: "c1",
+  state: "done",
+  createdAt: "2026-03-02T09:12:00.000Z",
+  budgetSeconds: 60,
+  trainLines: 410,
+  validationLines: 118,
+  sizes: [51, 103, 205, 410],
+  progress: 1,
+  points: [51, 103, 205, 410].map((trainLines) => {
+    const cer = 0.35 * trainLines ** -0.6 + 0.005;
+    return { trainLines, cer, low: cer * 0.8, high: cer * 1.25 };
+  }),
+  gains: [100, 210, 410].map((more) => {
+    const value = 0.35 * (410 ** -0.6 - (410 + more) ** -0.6);
+    const cer = 0.35 * (410 + more) ** -0.6 + 0.005;
+    return {
+      more,
+      gain: { value, low: value * 0.5, high: value * 1.6 },
+      cer: { value: cer, low: cer * 0.7, high: cer * 1.3 },
+    };
+  }),
+  message: null,
 };

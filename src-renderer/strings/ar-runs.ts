@@ -1,4 +1,5 @@
 /** @file Arabic: a run as it goes, the history of runs. A part of ar.ts. */
+import { lines } from "./ar-count.ts";
 import type { Strings, Translation } from "./language.ts";
 
 export const runs: Translation<Strings["runs"]> = {
@@ -70,4 +71,21 @@ export const runs: Translation<Strings["runs"]> = {
     worse: "أسطر ساءت",
   },
   curve: (name) => `CER للإصدار ${name} عبر الوقت`,
+  forecast: (low, high, got) => `المتوقع من ${low} إلى ${high}، والنتيجة ${got}.`,
+  forecastOpen: (low, high) => `المتوقع: CER من ${low} إلى ${high}.`,
+  forecastOther: "حُجبت أسطر غير التي بُني عليها التوقع، فليس هذا اختبارا منصفا له.",
+  more: {
+    title: "هل يستحق الأمر تصحيح المزيد؟",
+    lead: (time) =>
+      `تدريبات قصيرة مدتها ${time} على ثمن أسطرك وربعها ونصفها وكلها تبين سرعة انخفاض الأخطاء، وما الذي ستضيفه أسطر أخرى.`,
+    measure: "قياس",
+    measureAgain: "قياس من جديد",
+    part: (at, all) => `الجزء ${at} من ${all}`,
+    cancelled: "أُلغي القياس؛ ما قيس معروض هنا.",
+    failed: "فشل القياس:",
+    gain: (more, value, low, high) => `مع ${lines(more)} إضافية: نحو ${value} نقطة أقل في CER (من ${low} إلى ${high})`,
+    chart: "CER بحسب أسطر التعلم",
+    how: (time) =>
+      `قانون قوى عبر تدريبات مدة كل منها ${time}، بفاصل ثقة 95 %؛ المتقطع هو المتوقع. يُقارن به التدريب التالي.`,
+  },
 };

@@ -1,4 +1,5 @@
 /** @file German: a run as it goes, the history of runs. A part of de.ts. */
+import { lines } from "./de-count.ts";
 import type { Strings, Translation } from "./language.ts";
 
 export const runs: Translation<Strings["runs"]> = {
@@ -75,4 +76,21 @@ export const runs: Translation<Strings["runs"]> = {
     worse: "Schlechter gewordene Zeilen",
   },
   curve: (name) => `CER von ${name} im Verlauf`,
+  forecast: (low, high, got) => `Vorhergesagt ${low} bis ${high}, erreicht ${got}.`,
+  forecastOpen: (low, high) => `Vorhergesagt: CER ${low} bis ${high}.`,
+  forecastOther: "Es wurden andere Zeilen zurückgehalten als bei der Vorhersage; sie wird damit nicht gerecht geprüft.",
+  more: {
+    title: "Lohnt es sich, mehr zu korrigieren?",
+    lead: (time) =>
+      `Kurze Läufe von ${time} mit einem Achtel, einem Viertel, der Hälfte und allen Zeilen zeigen, wie schnell die Fehler abnehmen und was mehr Zeilen bringen würden.`,
+    measure: "Messen",
+    measureAgain: "Neu messen",
+    part: (at, all) => `Teil ${at} von ${all}`,
+    cancelled: "Es wurde abgebrochen; was gemessen ist, steht hier.",
+    failed: "Es ist gescheitert:",
+    gain: (more, value, low, high) => `${lines(more)} mehr: etwa ${value} Punkte weniger CER (${low} bis ${high})`,
+    chart: "CER nach gelernten Zeilen",
+    how: (time) =>
+      `Ein Potenzgesetz durch Läufe von je ${time}, mit 95-%-Intervall; gestrichelt ist vorhergesagt. Der nächste Lauf wird daran geprüft.`,
+  },
 };

@@ -1,4 +1,5 @@
 /** @file English: a run as it goes, the history of runs. A part of en.ts. */
+import { lines } from "./en-count.ts";
 
 export const runStrings = {
   diagnosis: {
@@ -70,4 +71,22 @@ export const runStrings = {
     worse: "Lines that got worse",
   },
   curve: (name: string) => `CER of ${name} over time`,
+  forecast: (low: string, high: string, got: string) => `Predicted ${low} to ${high}, got ${got}.`,
+  forecastOpen: (low: string, high: string) => `Predicted: CER ${low} to ${high}.`,
+  forecastOther: "Other lines were held back than in the prediction, so it is no fair test of it.",
+  more: {
+    title: "Is it worth correcting more?",
+    lead: (time: string) =>
+      `Short runs of ${time} on an eighth, a quarter, a half and all of your lines show how fast the errors fall, and what more lines would bring.`,
+    measure: "Measure",
+    measureAgain: "Measure again",
+    part: (at: number, all: number) => `Part ${at} of ${all}`,
+    cancelled: "It was cancelled; what was measured stands here.",
+    failed: "It failed:",
+    gain: (more: number, value: string, low: string, high: string) =>
+      `${lines(more)} more: about ${value} points less CER (${low} to ${high})`,
+    chart: "CER by lines learned from",
+    how: (time: string) =>
+      `A power law through runs of ${time} each, with a 95 % interval; dashed is foretold. The next run is checked against it.`,
+  },
 };

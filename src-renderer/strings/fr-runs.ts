@@ -1,4 +1,5 @@
 /** @file French: a run as it goes, the history of runs. A part of fr.ts. */
+import { lines } from "./fr-count.ts";
 import type { Strings, Translation } from "./language.ts";
 
 export const runs: Translation<Strings["runs"]> = {
@@ -74,4 +75,23 @@ export const runs: Translation<Strings["runs"]> = {
     worse: "Lignes devenues moins bonnes",
   },
   curve: (name) => `CER de ${name} au fil du temps`,
+  forecast: (low, high, got) => `Prévu ${low} à ${high}, obtenu ${got}.`,
+  forecastOpen: (low, high) => `Prévu : CER ${low} à ${high}.`,
+  forecastOther:
+    "D’autres lignes étaient réservées que pour la prévision : elle n’est pas mise à l’épreuve équitablement.",
+  more: {
+    title: "Vaut-il la peine de corriger davantage ?",
+    lead: (time) =>
+      `De courts entraînements de ${time} sur un huitième, un quart, la moitié et toutes vos lignes montrent à quelle vitesse les erreurs diminuent, et ce qu’apporteraient d’autres lignes.`,
+    measure: "Mesurer",
+    measureAgain: "Mesurer de nouveau",
+    part: (at, all) => `Partie ${at} sur ${all}`,
+    cancelled: "La mesure a été annulée ; ce qui a été mesuré figure ici.",
+    failed: "Échec :",
+    gain: (more, value, low, high) =>
+      `${lines(more)} de plus : environ ${value} points de CER en moins (${low} à ${high})`,
+    chart: "CER selon les lignes apprises",
+    how: (time) =>
+      `Une loi de puissance à travers des entraînements de ${time}, avec un intervalle à 95 % ; la prévision est en tirets. Le prochain entraînement y sera confronté.`,
+  },
 };

@@ -11,6 +11,7 @@ import { toast } from "../../ui/toast.tsx";
 import { RunCharts } from "./run-charts.tsx";
 import { RunConfusionLists } from "./run-confusions.tsx";
 import { RunDiagnosis, RunFigures } from "./run-figures.tsx";
+import { RunForecast } from "./run-forecast.tsx";
 import { RunSamples } from "./run-samples.tsx";
 
 const order: Run["phase"][] = [
@@ -60,6 +61,7 @@ export function LiveRun({ run }: { run: Run }) {
         <span>{t.elapsed(duration(run.elapsed))}</span>
         {run.remaining === null ? null : <b>{t.remaining(duration(run.remaining))}</b>}
       </p>
+      <RunForecast run={run} />
       <RunFigures run={run} />
       <RunCharts run={run} />
       {run.step > 0 ? <RunDiagnosis run={run} /> : null}

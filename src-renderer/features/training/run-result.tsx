@@ -16,6 +16,7 @@ import { ResumeRun } from "./resume-run.tsx";
 import { RunCharts } from "./run-charts.tsx";
 import { RunConfusionLists } from "./run-confusions.tsx";
 import { RunDiagnosis, RunFigures } from "./run-figures.tsx";
+import { RunForecast } from "./run-forecast.tsx";
 import { RunNotes } from "./run-notes.tsx";
 import { RunSamples } from "./run-samples.tsx";
 
@@ -46,6 +47,7 @@ export function RunResult({ run }: { run: Run }) {
       ) : (
         <>
           <p className="verdict">{verdict(run)}</p>
+          <RunForecast run={run} />
           {run.base !== null && run.tuned !== null ? <ScoreTable run={run} base={run.base} tuned={run.tuned} /> : null}
           {run.newCharacters.length > 0 ? (
             <p>

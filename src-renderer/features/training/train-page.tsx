@@ -4,6 +4,7 @@ import { useRuns } from "../../client/queries.ts";
 import { strings } from "../../strings/index.ts";
 import { ErrorBanner } from "../../ui/feedback.tsx";
 import { CompareRuns } from "./compare-runs.tsx";
+import { CurveCard } from "./curve-card.tsx";
 import { EnvironmentCard } from "./environment-card.tsx";
 import { LiveRun } from "./live-run.tsx";
 import { RunHistory } from "./run-history.tsx";
@@ -43,6 +44,7 @@ export function TrainPage() {
         </div>
         <aside className="train-side">
           <EnvironmentCard />
+          <CurveCard busy={running !== null} />
           <RunHistory
             runs={list}
             shownId={shown?.id ?? null}
