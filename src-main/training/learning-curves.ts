@@ -166,7 +166,7 @@ export class LearningCurves {
       ready: true,
     };
     folder.removeStates();
-    const request = await folder.writeRequest(newRun({ ...options, name }, plan, 0), by, base);
+    const request = await folder.writeRequest(newRun({ ...options, name }, plan, 0), by, base, undefined);
     going.process = new TrainerProcess(this.#options.environment.command(), request, (event) => {
       if (event.type !== "step") return;
       this.#tell(going, { progress: (curve.sizes.indexOf(size) + event.progress) / curve.sizes.length });
