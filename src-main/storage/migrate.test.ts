@@ -1,6 +1,7 @@
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
-import { type Migration, migrate } from "./migrate.ts";
+import { AdapterRepository } from "../adapters/adapter-repository.ts";
+import { type Migration, migrate, migrations } from "./migrate.ts";
 
 const table = (number: number): Migration => ({
   number,
@@ -45,4 +46,21 @@ it("leaves the last whole step where one fails", () => {
   expect(tables(database)).toEqual(["t1"]);
   migrate(database, [table(1), table(2)]);
   expect(tables(database)).toEqual(["t1", "t2"]);
+});
+
+it.each(migrations.map(({ number }) => number))("opens a library of schema %i, with a version in it", (number) => {
+  const database = new Database(":memory:");
+  database.pragma("foreign_keys = ON");
+  migrate(
+    database,
+    migrations.filter((step) => step.number <= number),
+  );
+  database.exec(
+    `INSERT INTO adapter (id, name, run_id, created_at, folder, onnx_sha256, size, summary)
+     VALUES ('a', 'Fraktur', NULL, '2026-01-01', 'adapters/a', 'h', 1, '{}')`,
+  );
+  migrate(database);
+  expect(database.pragma("foreign_key_check")).toEqual([]);
+  const [row] = new AdapterRepository(database).all();
+  expect(row).toMatchObject({ id: "a", notes: "", archived: false, removedAt: null, parents: [] });
 });
