@@ -71,6 +71,12 @@ describe.concurrent("bad input", () => {
     ["eval of an image without text", ["eval", "--lines", "alone"], /0001\.png has no \.gt\.txt beside/],
     ["eval of a text in another encoding", ["eval", "--lines", "latin"], /0001\.gt\.txt is not UTF-8/],
     ["eval with an unknown adapter", ["eval", "--lines", "latin", "--adapter", "none"], /There is no folder none/],
+    [
+      "eval by an unknown score",
+      ["eval", "--lines", "latin", "--metrics", "cer,best"],
+      /no score “best”\. Name some of cer/,
+    ],
+    ["eval by an unknown profile", ["eval", "--lines", "latin", "--profile", "emend+x"], /“x” is no part of a profile/],
     ["train of an empty folder", ["train", "--lines", "empty", "--out", "new"], /holds no line pairs/],
     ["train without a place for it", ["train", "--lines", "latin"], /Say where to: --out DIR/],
     ["train of nothing", ["train", "--out", "new"], /Say what to learn from: --lines DIR/],

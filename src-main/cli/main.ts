@@ -26,6 +26,11 @@ program
   .description("score a folder of line images against their .gt.txt")
   .requiredOption("--lines <dir>", "NNNN.(png|jpg|tif) with NNNN.gt.txt")
   .option("--adapter <dir>", "score this adapter folder instead of the built-in model")
+  .option(
+    "--metrics <names>",
+    "figures with commas between, or all: cer, wer, flexible-cer, bleu, chrf, … (docs/metrics.md)",
+  )
+  .option("--profile <profile>", "what is evened out first, e.g. emend+case+long-s, dinglehopper, jiwer, strict")
   .option("--json", "print one JSON object")
   .action(evaluateCommand);
 

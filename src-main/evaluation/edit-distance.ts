@@ -14,13 +14,18 @@ export type Units = Int32Array;
 /** Code points; half of a surrogate pair that stands alone is one, too. */
 export function codePoints(text: string): Units {
   const points = new Int32Array(text.length);
+  return points.subarray(0, fill(points, text));
+}
+
+/** Writes a text's code points. @returns how many */
+function fill(points: Int32Array, text: string): number {
   let count = 0;
   for (let i = 0; i < text.length; i++) {
     const point = text.codePointAt(i) as number;
     points[count++] = point;
     if (point > 0xffff) i++;
   }
-  return points.subarray(0, count);
+  return count;
 }
 
 /** Numbers of two lists of units, from one numbering. */
@@ -42,25 +47,44 @@ export function distance(a: readonly string[], b: readonly string[]): number {
 
 /** The same over the code points of two texts. */
 export function textDistance(a: string, b: string): number {
-  return a === b ? 0 : unitDistance(codePoints(a), codePoints(b));
+  if (a === b) return 0;
+  if (a.length > LINE || b.length > LINE) return unitDistance(codePoints(a), codePoints(b));
+  return distanceOf(lineA, fill(lineA, a), lineB, fill(lineB, b));
 }
 
 /** The same over numbers below 0x110000. */
 export function unitDistance(a: Units, b: Units): number {
+  return distanceOf(a, a.length, b, b.length);
+}
+
+// Lines are many and short: to make arrays for each would take longer than to compare them.
+const LINE = 1024;
+const lineA = new Int32Array(LINE);
+const lineB = new Int32Array(LINE);
+const lineRow = new Int8Array(LINE);
+
+function distanceOf(a: Units, lengthA: number, b: Units, lengthB: number): number {
   let start = 0;
-  let endA = a.length;
-  let endB = b.length;
+  let [endA, endB] = [lengthA, lengthB];
   // What both begin or end with is in a best alignment as it stands.
   while (start < endA && start < endB && a[start] === b[start]) start++;
   while (endA > start && endB > start && a[endA - 1] === b[endB - 1]) {
     endA--;
     endB--;
   }
-  const [one, other] = [a.subarray(start, endA), b.subarray(start, endB)];
-  const [pattern, text] = one.length < other.length ? [one, other] : [other, one];
-  if (pattern.length === 0) return text.length;
-  let sum = pattern.length;
-  for (const step of lastRow(pattern, text, 1)) sum += step;
+  if (endA - start > endB - start) return between(b, start, endB, a, start, endA);
+  return between(a, start, endA, b, start, endB);
+}
+
+/** Distance of two parts, of which the pattern is not the longer. */
+function between(pattern: Units, from: number, to: number, text: Units, start: number, end: number): number {
+  const length = end - start;
+  if (from === to) return length;
+  const row = length > LINE ? new Int8Array(length) : lineRow;
+  row.fill(1, 0, length);
+  passBands(pattern, from, to, text, start, end, row);
+  let sum = to - from;
+  for (let j = 0; j < length; j++) sum += row[j] as number;
   return sum;
 }
 
@@ -104,32 +128,44 @@ function firstBest(pattern: Units, text: Units, first: 0 | 1): { edits: number; 
  */
 function lastRow(pattern: Units, text: Units, first: 0 | 1): Int8Array {
   const row = new Int8Array(text.length).fill(first);
-  for (let top = 0; top < pattern.length; top += BAND) {
-    const rows = Math.min(BAND, pattern.length - top);
-    for (let i = 0; i < rows; i++) rowsWith[pattern[top + i] as number] = rowOf(pattern[top + i] as number) | (1 << i);
-    passBand(text, row, 1 << (rows - 1));
-    for (let i = 0; i < rows; i++) rowsWith[pattern[top + i] as number] = 0;
-  }
+  passBands(pattern, 0, pattern.length, text, 0, text.length, row);
   return row;
 }
 
-function rowOf(unit: number): number {
-  return rowsWith[unit] as number;
+/** Differences along row 0 become those along the last row. */
+function passBands(
+  pattern: Units,
+  from: number,
+  to: number,
+  text: Units,
+  start: number,
+  end: number,
+  row: Int8Array,
+): void {
+  for (let top = from; top < to; top += BAND) {
+    const bottom = Math.min(top + BAND, to);
+    for (let i = top; i < bottom; i++) {
+      const unit = pattern[i] as number;
+      rowsWith[unit] = (rowsWith[unit] as number) | (1 << (i - top));
+    }
+    passBand(text, start, end, row, 1 << (bottom - top - 1));
+    for (let i = top; i < bottom; i++) rowsWith[pattern[i] as number] = 0;
+  }
 }
 
 /** Differences along the row above a band become those along its last row. Names as in Hyyrö's paper. */
-function passBand(text: Units, row: Int8Array, last: number): void {
+function passBand(text: Units, start: number, end: number, row: Int8Array, last: number): void {
   let verticalPlus = -1;
   let verticalMinus = 0;
-  for (let j = 0; j < text.length; j++) {
-    const into = row[j] as number;
-    const equal = rowOf(text[j] as number);
+  for (let j = start; j < end; j++) {
+    const into = row[j - start] as number;
+    const equal = rowsWith[text[j] as number] as number;
     const vertical = equal | verticalMinus;
-    const start = into < 0 ? equal | 1 : equal;
-    const horizontal = (((start & verticalPlus) + verticalPlus) ^ verticalPlus) | start;
+    const entering = into < 0 ? equal | 1 : equal;
+    const horizontal = (((entering & verticalPlus) + verticalPlus) ^ verticalPlus) | entering;
     let plus = verticalMinus | ~(horizontal | verticalPlus);
     let minus = verticalPlus & horizontal;
-    row[j] = ((plus & last) === 0 ? 0 : 1) - ((minus & last) === 0 ? 0 : 1);
+    row[j - start] = ((plus & last) === 0 ? 0 : 1) - ((minus & last) === 0 ? 0 : 1);
     plus = (plus << 1) | (into > 0 ? 1 : 0);
     minus = (minus << 1) | (into < 0 ? 1 : 0);
     verticalPlus = minus | ~(vertical | plus);

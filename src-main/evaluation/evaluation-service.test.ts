@@ -85,6 +85,24 @@ describe("scores", () => {
     });
   });
 
+  it("are any figures under any profile, page by page, of a document or of all", async () => {
+    t.corrections.insertDetected(page1, detected("Second line", "Firſt line"));
+    t.corrections.insertDetected(page2, detected("x"));
+    verify(page1, 0, "first line");
+    verify(page1, 1, "second line");
+    verify(page2, 0, "y");
+    const profile = { base: "emend" as const, steps: ["case" as const, "long-s" as const] };
+    const metrics = ["exact-lines" as const, "flexible-cer" as const];
+    const answer = await evaluation.scores({ documentId: DOCUMENT, profile, metrics });
+    expect(contract.evaluation.scores.output.parse(JSON.parse(JSON.stringify(answer)))).toEqual(answer);
+    expect(answer.profile.name).toBe("emend+long-s+case");
+    // In another order the two lines of page 1 are right; the line of page 2 is not.
+    expect(answer.versions).toMatchObject([
+      { versionId: "base", lines: 3, values: [{ value: 0 }, { metric: "flexible-cer", part: 1, whole: 22 }] },
+    ]);
+    expect(await evaluation.scores({ profile, metrics })).toEqual(answer);
+  });
+
   it("are sums of edits over sums of lengths, by version, on the verified lines each has read", () => {
     t.corrections.insertDetected(page1, detected("abcd", "xx", "never verified"));
     t.corrections.insertDetected(page2, detected("0123456789"));

@@ -1,8 +1,11 @@
 /** @file CER and WER of proposals against verified text: by version, page and line. */
-import type { OutputOf } from "#contract/define.ts";
+import { setImmediate } from "node:timers/promises";
+import type { OutputOf, ParsedInputOf } from "#contract/define.ts";
 import type { Contract } from "#contract/index.ts";
 import type { EvaluationRepository, ScoredRow } from "./evaluation-repository.ts";
 import { type LineScore, rate, scoreLine, sumScores } from "./metrics.ts";
+import { SetScorer } from "./score-set.ts";
+import { preparation } from "./text-profile.ts";
 
 const WORST_LINES = 20;
 /** Pages whose scores are kept; the one asked for longest ago goes first. */
@@ -44,6 +47,36 @@ export class EvaluationService {
   library(): OutputOf<Contract["evaluation"]["library"]> {
     const lines = this.#repository.documentIds().flatMap((id) => this.#pages(id).flatMap((page) => page.lines));
     return { versions: versionScores(lines) };
+  }
+
+  /** Any figures under any profile. Other work goes on between pages. */
+  async scores({
+    documentId,
+    profile,
+    metrics,
+  }: ParsedInputOf<Contract["evaluation"]["scores"]>): Promise<OutputOf<Contract["evaluation"]["scores"]>> {
+    const { prepare: _, ...used } = preparation(profile);
+    const versions = new Map<string, { first: number; versionName: string; scorer: SetScorer }>();
+    const documents = documentId === undefined ? this.#repository.documentIds() : [documentId];
+    for (const page of documents.flatMap((id) => this.#pages(id))) {
+      for (const [versionId, lines] of Map.groupBy(page.lines, (line) => line.versionId)) {
+        const first = Math.min(...lines.map((line) => line.proposalId));
+        const known = versions.get(versionId);
+        const scorer = known?.scorer ?? new SetScorer(profile, metrics);
+        scorer.addPage(lines);
+        const versionName = (lines.at(-1) as ScoredLine).versionName;
+        versions.set(versionId, { first: Math.min(first, known?.first ?? first), versionName, scorer });
+      }
+      await setImmediate();
+    }
+    const inOrder = [...versions].toSorted(([, a], [, b]) => a.first - b.first);
+    return {
+      profile: used,
+      versions: inOrder.map(([versionId, { versionName, scorer }]) => {
+        const { lines, values } = scorer.scores();
+        return { versionId, versionName, lines, values };
+      }),
+    };
   }
 
   /** Brings the kept figures (migration 0003) of a document's pages, or of all, up to date. */

@@ -27,24 +27,55 @@ interface Tally {
   value(): Omit<MetricValue, "metric">;
 }
 
-/** Scores a set. The texts as they are: the profile prepares them. */
-export function scoreSet(pairs: Iterable<Pair>, profile: Profile, metrics: readonly Metric[]): SetScores {
-  const { prepare, ...used } = preparation(profile);
-  const wanted = [...new Set(metrics)].map((metric) => ({ metric, tally: tallyOf(metric, { prepare, ...used }) }));
-  const byLine = wanted.filter(({ metric }) => !OF_PAGES.has(metric));
-  const byPage = wanted.filter(({ metric }) => OF_PAGES.has(metric));
-  const pages = new Map<string, Pair[]>();
-  let lines = 0;
-  for (const raw of pairs) {
-    lines += 1;
-    const pair = { reference: prepare(raw.reference), hypothesis: prepare(raw.hypothesis) };
-    for (const { tally } of byLine) tally.add([pair]);
-    if (byPage.length === 0) continue;
-    if (raw.page === undefined) for (const { tally } of byPage) tally.add([raw]);
-    else pages.set(raw.page, [...(pages.get(raw.page) ?? []), raw]);
+/** Scores a set page by page, so that whoever has many can do something else in between. */
+export class SetScorer {
+  readonly #profile: Preparation;
+  readonly #byLine: Wanted[];
+  readonly #byPage: Wanted[];
+  readonly #wanted: Wanted[];
+  #lines = 0;
+
+  constructor(profile: Profile, metrics: readonly Metric[]) {
+    this.#profile = preparation(profile);
+    this.#wanted = [...new Set(metrics)].map((metric) => ({ metric, tally: tallyOf(metric, this.#profile) }));
+    this.#byLine = this.#wanted.filter(({ metric }) => !OF_PAGES.has(metric));
+    this.#byPage = this.#wanted.filter(({ metric }) => OF_PAGES.has(metric));
   }
-  for (const page of pages.values()) for (const { tally } of byPage) tally.add(page);
-  return { profile: used, lines, values: wanted.map(({ metric, tally }) => ({ metric, ...tally.value() })) };
+
+  /** @param pairs the texts as they are: the profile prepares them */
+  addPage(pairs: readonly Pair[]): void {
+    this.#lines += pairs.length;
+    for (const { reference, hypothesis } of pairs) {
+      const pair = { reference: this.#profile.prepare(reference), hypothesis: this.#profile.prepare(hypothesis) };
+      for (const { tally } of this.#byLine) tally.add([pair]);
+    }
+    for (const { tally } of this.#byPage) tally.add(pairs);
+  }
+
+  scores(): SetScores {
+    const { prepare: _, ...profile } = this.#profile;
+    const values = this.#wanted.map(({ metric, tally }) => ({ metric, ...tally.value() }));
+    return { profile, lines: this.#lines, values };
+  }
+}
+
+interface Wanted {
+  metric: Metric;
+  tally: Tally;
+}
+
+/** Scores a set at once. */
+export function scoreSet(pairs: Iterable<Pair>, profile: Profile, metrics: readonly Metric[]): SetScores {
+  const scorer = new SetScorer(profile, metrics);
+  const pages = new Map<string, Pair[]>();
+  for (const pair of pairs) {
+    const page = pair.page === undefined ? undefined : pages.get(pair.page);
+    if (pair.page === undefined) scorer.addPage([pair]);
+    else if (page === undefined) pages.set(pair.page, [pair]);
+    else page.push(pair);
+  }
+  for (const page of pages.values()) scorer.addPage(page);
+  return scorer.scores();
 }
 
 const OF_PAGES: ReadonlySet<Metric> = new Set(["flexible-cer", "bag-of-words", "normalised-edit-distance"]);

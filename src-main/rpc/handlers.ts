@@ -154,6 +154,7 @@ export function makeHandlers(services: Services): EmendHandlers {
     evaluation: {
       document: ({ documentId }) => evaluation.document(documentId),
       library: () => evaluation.library(),
+      scores: (input) => evaluation.scores(input),
       calibrations: () => calibration.curves(),
       reliability: ({ documentId }) => calibration.reliability(documentId),
       startQueue: (input) => queue.start(input),

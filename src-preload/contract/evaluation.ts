@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { call, event } from "./define.ts";
 import { Id } from "./documents.ts";
+import { Metric, MetricValue, Profile, UsedProfile } from "./metrics.ts";
 import { Scores } from "./training.ts";
 
 export const VersionScores = z.object({ versionId: z.string(), versionName: z.string(), scores: Scores });
@@ -151,6 +152,23 @@ export const evaluation = {
     z.object({ versions: z.array(VersionScores), pages: z.array(PageScores), worstLines: z.array(LineScore) }),
   ),
   library: call(z.object({}), z.object({ versions: z.array(VersionScores) })),
+  /** Any figures under any profile, of a document or of all: each version on the verified lines it has read. */
+  scores: call(
+    z.object({
+      documentId: Id.optional(),
+      profile: Profile.prefault({}),
+      metrics: z
+        .array(Metric)
+        .min(1)
+        .default([...Metric.options]),
+    }),
+    z.object({
+      profile: UsedProfile,
+      versions: z.array(
+        z.object({ versionId: z.string(), versionName: z.string(), lines: z.int(), values: z.array(MetricValue) }),
+      ),
+    }),
+  ),
   /** One for each version that read something. Cheap. They change a little with each verified line: read again from time to time. */
   calibrations: call(z.object({}), z.array(CalibrationCurve)),
   /** How far each version's confidence is off on verified lines that it did not learn from, of the library or a document. */
