@@ -203,7 +203,17 @@ async function addVersion(
       flags: { private: isPrivate, noTraining: false },
     };
   });
-  runs.insert({ id: runId, name: id, state: "done", createdAt: "2026-01-01", endedAt: null } as Run);
+  // What the run page shows: texts and pictures of held-back lines.
+  const samples = rows.map((row) => ({
+    ...{ lineId: row.id, cropAsset: `${row.sha256}.png`, reference: row.text, base: row.text, now: null },
+    ...{ baseEdits: 0, edits: null },
+  }));
+  const regressions = rows.map((row) => ({
+    ...{ lineId: row.id, reference: row.text, base: row.text, tuned: row.text },
+    ...{ baseEdits: 0, tunedEdits: 0 },
+  }));
+  const run = { id: runId, name: id, state: "done", createdAt: "2026-01-01", endedAt: null, samples, regressions };
+  runs.insert(run as unknown as Run);
   const manifest = join(t.folder, "runs", runId, "manifest.jsonl");
   runs.recordLines(runId, await writeManifest(manifest, rows), rows);
   writeFileSync(join(t.folder, "runs", runId, "trainer.log"), `skipped ${rows[0]?.text}\n`);
