@@ -101,6 +101,11 @@ export class AdapterService {
     return { folder: this.#folder(row), rank, alpha };
   }
 
+  /** What its run found on the held-back lines, against the base; null where it found nothing. @throws AppError `not-found` */
+  foundByRun(id: string): "better" | "same" | "worse" | null {
+    return this.#get(id).summary.difference?.verdict ?? null;
+  }
+
   /** The hash of a version's model file. @throws AppError `not-found` */
   sha256(id: string): string {
     return this.#get(id).onnxSha256;

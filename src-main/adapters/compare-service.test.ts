@@ -196,6 +196,17 @@ describe("the gate of production", () => {
     expect(await versions.promotion.gate("base")).toMatchObject({ without: "is-base" });
   });
 
+  it("takes the run's own word against the base, and reads nothing again", async () => {
+    await addVersion(t, versions, "good", { seen: lines });
+    const difference = { cer: -0.1, low: -0.2, high: -0.05, verdict: "better" };
+    t.database
+      .prepare("UPDATE adapter SET summary = json_set(summary, '$.difference', json(?))")
+      .run(JSON.stringify(difference));
+    await versions.promotion.promote("good");
+    expect(production()).toBe("good");
+    expect(read).toEqual([]);
+  });
+
   it("keeps a worse one out, unless a person says why, which is kept", async () => {
     await addVersion(t, versions, "good", { seen: lines });
     await versions.promotion.promote("good");

@@ -50,7 +50,9 @@ export class Promotion {
     const { adapters, steps, compare, jobs } = this.#options;
     await adapters.check(id);
     let gate = await this.gate(id);
-    if (gate.without === "not-compared") {
+    // Against the base the run itself has compared on these very lines: reading them again would only keep a person waiting.
+    const found = gate.against.id === BASE_VERSION.id && id !== BASE_VERSION.id ? adapters.foundByRun(id) : null;
+    if (gate.without === "not-compared" && found !== "better" && found !== "same") {
       const { jobId } = compare.compare(gate.against.id, id, heldBackBy(id));
       const job = await jobs.finished(jobId);
       // Without a comparison nothing is known against it; that is no reason to keep a person from their version.
