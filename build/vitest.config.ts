@@ -1,4 +1,6 @@
 /** @file Unit and contract tests, beside the code. */
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { unicodeNamesPlugin } from "./unicode-names.ts";
@@ -19,6 +21,8 @@ export default defineConfig({
       },
       { extends: true, test: { name: "desktop", include: [DESKTOP], testTimeout: 600_000 } },
     ],
+    // No test touches the sign-in of whoever runs it, nor the real Hub.
+    env: { EMEND_CONFIG: join(tmpdir(), "emend-test-config"), HF_ENDPOINT: "http://127.0.0.1:2" },
     // Two cores: more processes than that only wait for each other.
     maxWorkers: 2,
     testTimeout: 60_000,

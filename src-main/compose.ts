@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { AppError } from "#contract/errors.ts";
 import type { EmendHandlers } from "#contract/index.ts";
 import { makeVersions } from "./adapters/version-services.ts";
 import { ChangeEvents } from "./corrections/change-events.ts";
@@ -28,12 +29,9 @@ import { EvaluationRepository } from "./evaluation/evaluation-repository.ts";
 import { EvaluationService } from "./evaluation/evaluation-service.ts";
 import { QueueRepository } from "./evaluation/queue-repository.ts";
 import { QueueService } from "./evaluation/queue-service.ts";
-import { ExportService } from "./formats/export-service.ts";
-import { FormatJobs, type RunningJob } from "./formats/format-jobs.ts";
+import { FormatJobs } from "./formats/format-jobs.ts";
 import { FormatRepository } from "./formats/format-repository.ts";
-import { IiifImport, type IiifImportOptions } from "./formats/iiif/iiif-import.ts";
-import { PageMaker } from "./formats/page-maker.ts";
-import { type ImportTarget, TranscriptionImport } from "./formats/transcription-import.ts";
+import { type FormatServices, makeFormats } from "./formats/format-services.ts";
 import { PageChanges, RegionChanges } from "./layout/layout-changes.ts";
 import { LayoutRepository } from "./layout/layout-repository.ts";
 import type { LayoutServices } from "./layout/layout-services.ts";
@@ -46,18 +44,20 @@ import { ReadingOrderService } from "./layout/reading-order.ts";
 import { Redetection } from "./layout/redetection.ts";
 import { RegionService } from "./layout/region-service.ts";
 import { lockLibrary } from "./platform/library-lock.ts";
+import { configFolder } from "./platform/paths.ts";
+import { FileSecretStore, type SecretStore } from "./platform/secret-store.ts";
 import { SourceRegistry } from "./platform/uploads.ts";
 import { makePrivacy } from "./privacy/privacy-services.ts";
+import { HUB_URL } from "./publishing/hub-client.ts";
+import { makePublishing } from "./publishing/publishing-services.ts";
+import { tryModel } from "./publishing/try-model.ts";
 import { BuiltinEngine } from "./recognition/builtin-engine.ts";
-import type { Point } from "./recognition/engine.ts";
 import type { SpawnEngineProcess } from "./recognition/engine-protocol.ts";
 import { forkEngineProcess } from "./recognition/fork-engine-process.ts";
 import { LineDetector } from "./recognition/line-detector.ts";
 import { ModelService } from "./recognition/model-service.ts";
 import { MODEL_FILES, MODELS_SIZE, ORIGIN } from "./recognition/models/catalogue.ts";
 import { makeModelStore } from "./recognition/models/open-model-store.ts";
-import { cropPolygons } from "./recognition/page-reader.ts";
-import { encodePng } from "./recognition/raster.ts";
 import { ReadingService } from "./recognition/reading-service.ts";
 import { EventBus } from "./rpc/event-bus.ts";
 import { makeHandlers } from "./rpc/handlers.ts";
@@ -84,6 +84,8 @@ export interface ComposeOptions {
   reveal?: (path: string) => void;
   /** How the worker process is started; a forked Node process when left out. */
   spawnEngineProcess?: SpawnEngineProcess;
+  /** Where the sign-in to the Hub is kept; a file of its owner alone when left out. */
+  secrets?: SecretStore;
   log?: (message: string) => void;
 }
 
@@ -94,14 +96,7 @@ export interface EmendApp {
   /** Where an asset lies; null for an id that names none. */
   openAsset(id: string): Promise<{ path: string; contentType: string } | null>;
   /** The services themselves, for the command line, which waits for jobs and names folders of its own. */
-  formats: {
-    exports: ExportService;
-    transcriptions: TranscriptionImport;
-    iiif: IiifImport;
-    jobs: FormatJobs;
-    /** For tests, whose servers are on this machine. */
-    importOptions: IiifImportOptions;
-  };
+  formats: FormatServices;
   dispose(): Promise<void>;
 }
 
@@ -166,7 +161,7 @@ export function compose(options: ComposeOptions): EmendApp {
     base: { size: MODELS_SIZE, licence: `${ORIGIN.licence}, ${ORIGIN.source}`, sha256 },
     exported: (adapterId, path) => privacy.exports.recordAdapter(path, adapterId),
     environment: () => runs.environment,
-    publications: () => [],
+    publications: (adapterId) => publishing.publications.of(adapterId),
   });
   const { adapters } = versions;
   const calibration = new CalibrationService(evaluationRepository, evaluation, () => adapters.list());
@@ -259,9 +254,10 @@ export function compose(options: ComposeOptions): EmendApp {
       const wait = "Wait for it or cancel it, then erase.";
       if (training.runs().some((run) => run.state === "running")) return `A version is being trained. ${wait}`;
       if (reading.jobs().some((job) => job.state === "running")) return `Pages are being read. ${wait}`;
+      if (publishing.running()) return `Something is being published or fetched. ${wait}`;
       return imports.running() || formatJobs.running() ? `Files are being imported or exported. ${wait}` : null;
     },
-    publications: () => [],
+    publications: (lineIds) => publishing.publications.holding(lineIds),
   });
   // Cut off by a kill or a power cut: it was said that it is gone.
   void privacy.erasure.finish().catch((error: unknown) => log(`an erasure could not be finished: ${String(error)}`));
@@ -278,32 +274,15 @@ export function compose(options: ComposeOptions): EmendApp {
     sources,
     events,
   });
-  // Not by the engine: what only cuts pictures must not wait for a model to be fetched.
-  const cropPages = async (path: string, polygons: readonly (readonly Point[])[]) =>
-    Promise.all(
-      (
-        await cropPolygons(
-          path,
-          polygons.map((polygon) => [...polygon]),
-        )
-      ).map(encodePng),
-    );
-  const cropInto = async (path: string, polygons: readonly (readonly Point[])[]) =>
-    Promise.all((await cropPages(path, polygons)).map((crop) => blobs.put(crop)));
-  const scratch = join(libraryFolder, "uploads");
-  const exports = new ExportService({
+  const formats = makeFormats({
     repository: formatRepository,
     blobs,
+    sources,
     jobs: formatJobs,
-    exportsFolder: join(libraryFolder, "exports"),
-    library: {
-      lines: (pageId) => corrections.lines(pageId),
-      regions: (pageId) => layoutRepository.regions(pageId),
-      cropLines: cropPages,
-      privacy: privacy.forExports,
-    },
-  });
-  const importLibrary = {
+    libraryFolder,
+    lines: (pageId) => corrections.lines(pageId),
+    regions: (pageId) => layoutRepository.regions(pageId),
+    privacy: privacy.forExports,
     pages: new TranscribedPages({
       repository: documentRepository,
       blobs,
@@ -312,22 +291,38 @@ export function compose(options: ComposeOptions): EmendApp {
       transaction: (work) => journal.transaction(work),
       keepBaselines: (lines) => formatRepository.keepBaselines(lines),
     }),
-    crops: cropInto,
-    read: async (path: string, signal: AbortSignal) =>
-      (await engine.readPage(path, adapters.active().model, { signal })).lines,
-  };
-  const importOptions = {
-    sources,
-    jobs: formatJobs,
-    scratch,
-    makePages: (job: RunningJob, target: ImportTarget, fallbackName: string) =>
-      new PageMaker({ job, target, fallbackName, scratch, library: importLibrary }),
-    checkDocument: (documentId: string) => void documents.pageIds(documentId),
-  };
-  const transcriptions = new TranscriptionImport(importOptions);
-  const iiif = new IiifImport(importOptions);
+    read: async (path, signal) => (await engine.readPage(path, adapters.active().model, { signal })).lines,
+    checkDocument: (documentId) => void documents.pageIds(documentId),
+  });
   trash.start();
   search.start();
+
+  const publishing = makePublishing({
+    database,
+    events,
+    blobs,
+    libraryFolder,
+    settings,
+    privacy,
+    secrets: options.secrets ?? new FileSecretStore(join(configFolder(), "huggingface-token")),
+    hub: (process.env.HF_ENDPOINT ?? HUB_URL).replace(/\/+$/, ""),
+    clientId: process.env.EMEND_HF_CLIENT_ID ?? null,
+    baseModel: BASE_HUB_ID,
+    lines: (pageId) => corrections.lines(pageId),
+    version: (adapterId) => adapters.open(adapterId),
+    verified: (documentIds) => training.lines(documentIds),
+    writing: (documentId) => writing.settings(documentId),
+    documentName: (documentId) => documentRepository.get(documentId)?.name ?? null,
+    register: (adapter) => adapters.register(adapter),
+    tryModel: (onnxPath, sha256) => tryModel(engine, { onnxPath, sha256 }),
+    importFolder: async (folder, signal) => {
+      const { jobId } = formats.transcriptions.start([sources.offerPath(folder)], { as: "as-marked" });
+      signal.addEventListener("abort", () => formatJobs.cancel(jobId), { once: true });
+      const { state, message, documentIds } = await formatJobs.finished(jobId);
+      if (state !== "done") throw new AppError("bad-input", message ?? "The data set could not be read in.");
+      return documentIds;
+    },
+  });
 
   return {
     events,
@@ -355,11 +350,9 @@ export function compose(options: ComposeOptions): EmendApp {
       versions,
       writing,
       dictionaries,
-      exports,
-      transcriptions,
-      iiif,
-      formatJobs,
+      formats,
       privacy,
+      publishing,
     }),
     async openAsset(id) {
       const asset = parseAssetId(id);
@@ -367,8 +360,9 @@ export function compose(options: ComposeOptions): EmendApp {
       const path = isScaled(asset.type) ? await scaledPages.path(asset.sha256, asset.type) : blobs.path(asset.sha256);
       return { path, contentType: asset.contentType };
     },
-    formats: { exports, transcriptions, iiif, importOptions, jobs: formatJobs },
+    formats,
     async dispose() {
+      publishing.dispose();
       await Promise.all([formatJobs.dispose(), versions.jobs.dispose()]);
       training.dispose();
       runs.curves.dispose();

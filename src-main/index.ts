@@ -1,15 +1,16 @@
 /** @file Electron's entry: one window, the services behind it, nothing on the network. */
 import { join } from "node:path";
-import { app, BrowserWindow, dialog, ipcMain, protocol, session, shell, utilityProcess } from "electron";
+import { app, BrowserWindow, dialog, ipcMain, protocol, safeStorage, session, shell, utilityProcess } from "electron";
 import { AppError } from "#contract/errors.ts";
 import { compose, type EmendApp } from "./compose.ts";
 import { APP_SCHEME_PRIVILEGES, makeAppProtocol } from "./hosts/electron/app-protocol.ts";
 import { makeEngineSpawner } from "./hosts/electron/engine-process.ts";
 import { IpcTransport } from "./hosts/electron/ipc-transport.ts";
+import { keychainStore } from "./hosts/electron/keychain.ts";
 import { APP_SCHEME, APP_URL } from "./hosts/electron/navigation-policy.ts";
 import { guardContents, guardSession, windowOptions } from "./hosts/electron/window.ts";
 import { openLog } from "./platform/logger.ts";
-import { defaultLibraryFolder, logFile, resourcesFolder } from "./platform/paths.ts";
+import { configFolder, defaultLibraryFolder, logFile, resourcesFolder } from "./platform/paths.ts";
 
 /** `out/` of the checkout or of the archive: this file is built to `out/main/index.cjs`. */
 const out = join(import.meta.dirname, "..");
@@ -38,6 +39,7 @@ function start(): void {
         resourcesFolder: app.isPackaged ? process.resourcesPath : resourcesFolder(),
         reveal: (path) => shell.showItemInFolder(path),
         spawnEngineProcess: makeEngineSpawner(utilityProcess, join(out, "main", "engine-worker.cjs")),
+        secrets: keychainStore(safeStorage, join(configFolder(), "huggingface-token")),
         log: log.info,
       }),
     );

@@ -195,6 +195,9 @@ const STARTING: ReadonlySet<string> = new Set([
   "recognition.setProvider",
   "training.prepareEnvironment",
   "training.start",
+  // Ask the Hub.
+  "publishing.previewFetch",
+  "publishing.fetch",
 ]);
 
 describe.each(Object.entries(transports))("the real services over %s", (_name, openTransport) => {

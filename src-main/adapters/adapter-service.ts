@@ -69,6 +69,14 @@ export class AdapterService {
     };
   }
 
+  /** A trained version's name, files and figures. @throws AppError `not-found`; `bad-model` where files are missing */
+  async open(id: string): Promise<{ name: string; folder: string; summary: TrainerSummary }> {
+    const row = this.#get(id);
+    const folder = this.#folder(row);
+    await openAdapterFolder(folder);
+    return { name: row.name, folder, summary: row.summary };
+  }
+
   /** The model of a trained version. @throws AppError `not-found` */
   model(id: string): ModelRef {
     const row = this.#get(id);

@@ -24,6 +24,16 @@ export function defaultLibraryFolder(): string {
   return join(process.env.XDG_DATA_HOME || join(homedir(), ".local", "share"), "emend", "library");
 }
 
+/** What belongs to a person and not to a library: sign-ins. `EMEND_CONFIG` overrides. */
+export function configFolder(): string {
+  const set = process.env.EMEND_CONFIG;
+  if (set) return set;
+  if (process.platform === "win32")
+    return join(process.env.APPDATA ?? join(homedir(), "AppData", "Roaming"), "Emend", "Config");
+  if (process.platform === "darwin") return join(homedir(), "Library", "Application Support", "Emend", "Config");
+  return join(process.env.XDG_CONFIG_HOME || join(homedir(), ".config"), "emend");
+}
+
 /** What happened, for bug reports; never texts or tokens. */
 export function logFile(): string {
   return join(cacheFolder(), "logs", "emend.log");

@@ -95,10 +95,17 @@ export class RedactionService {
     return boxes.length === 0 ? null : burn(this.#page(pageId).imagePath, boxes);
   }
 
-  /** Line images cut from the page with its boxes burnt in, PNG, in the same order. */
-  async crops(pageId: string, polygons: readonly (readonly Point[])[]): Promise<Uint8Array[]> {
+  /**
+   * Line images cut from the page with its boxes burnt in, PNG, in the same order.
+   * @param hidden further polygons to be burnt in: a line's image shows parts of its neighbours
+   */
+  async crops(
+    pageId: string,
+    polygons: readonly (readonly Point[])[],
+    hidden: readonly (readonly Point[])[] = [],
+  ): Promise<Uint8Array[]> {
     const page = this.#page(pageId);
-    const image = await burn(page.imagePath, this.boxes(pageId));
+    const image = await burn(page.imagePath, [...this.boxes(pageId), ...hidden]);
     const folder = await mkdtemp(join(tmpdir(), "emend-redacted-"));
     try {
       const path = join(folder, "page.png");

@@ -15,13 +15,12 @@ import type { TrashService } from "../documents/trash-service.ts";
 import type { CalibrationService } from "../evaluation/calibration-service.ts";
 import type { EvaluationService } from "../evaluation/evaluation-service.ts";
 import type { QueueService } from "../evaluation/queue-service.ts";
-import type { ExportService } from "../formats/export-service.ts";
-import type { FormatJobs } from "../formats/format-jobs.ts";
-import type { IiifImport } from "../formats/iiif/iiif-import.ts";
+import type { FormatServices } from "../formats/format-services.ts";
 import { formatInfos } from "../formats/registry.ts";
-import type { TranscriptionImport } from "../formats/transcription-import.ts";
 import type { LayoutServices } from "../layout/layout-services.ts";
 import type { PrivacyServices } from "../privacy/privacy-services.ts";
+import { LICENCES } from "../publishing/front-matter.ts";
+import type { PublishingServices } from "../publishing/publishing-services.ts";
 import type { RecognitionEngine } from "../recognition/engine.ts";
 import type { ModelService } from "../recognition/model-service.ts";
 import type { ReadingService } from "../recognition/reading-service.ts";
@@ -55,12 +54,10 @@ export interface Services {
   runs: TrainingServices;
   versions: VersionServices;
   privacy: PrivacyServices;
+  publishing: PublishingServices;
   writing: WritingService;
   dictionaries: DictionaryService;
-  exports: ExportService;
-  transcriptions: TranscriptionImport;
-  iiif: IiifImport;
-  formatJobs: FormatJobs;
+  formats: FormatServices;
 }
 
 /** A missing or wrong handler does not compile. */
@@ -169,8 +166,9 @@ export function makeHandlers(services: Services): EmendHandlers {
     ...trainingHandlers(services.runs),
     adapters: versionHandlers(services.versions),
     writing: writingHandlers(services),
-    formats: formatHandlers(services),
+    formats: formatHandlers(services.formats),
     privacy: privacyHandlers(services.privacy),
+    publishing: publishingHandlers(services.publishing),
   };
 }
 
@@ -201,7 +199,7 @@ function writingHandlers({ writing, dictionaries }: Services): EmendHandlers["wr
   };
 }
 
-function formatHandlers({ exports, transcriptions, iiif, formatJobs }: Services): EmendHandlers["formats"] {
+function formatHandlers({ exports, transcriptions, iiif, jobs }: FormatServices): EmendHandlers["formats"] {
   return {
     list: () => formatInfos(),
     previewExport: (input) => exports.preview(input),
@@ -210,8 +208,8 @@ function formatHandlers({ exports, transcriptions, iiif, formatJobs }: Services)
     import: ({ sources, ...target }) => transcriptions.start(sources, target),
     previewIiif: (input) => iiif.preview(input),
     importIiif: ({ url, source, hosts, ...target }) => iiif.start({ url, source }, hosts, target),
-    job: ({ jobId }) => formatJobs.job(jobId),
-    cancel: ({ jobId }) => done(formatJobs.cancel(jobId)),
+    job: ({ jobId }) => jobs.job(jobId),
+    cancel: ({ jobId }) => done(jobs.cancel(jobId)),
   };
 }
 
@@ -233,5 +231,31 @@ function privacyHandlers({ flags, redactions, lineage, erasure, probe }: Privacy
     previewErase: ({ target }) => erasure.preview(target),
     erase: ({ target, confirmation }) => erasure.erase(target, confirmation),
     probe: ({ adapterId }) => probe.probe(adapterId),
+  };
+}
+
+function publishingHandlers(publishing: PublishingServices): EmendHandlers["publishing"] {
+  const { account, packages, publish, fetches } = publishing;
+  return {
+    account: () => account.account(),
+    signIn: ({ token }) => account.signIn(token),
+    signInByDevice: () => account.signInByDevice(),
+    cancelDevice: () => account.cancelDevice(),
+    signOut: () => account.signOut(),
+    refreshAccount: () => account.refresh(),
+    licences: () => [...LICENCES],
+    suggest: ({ adapterId, documentIds }) => packages.suggest(adapterId, documentIds),
+    pack: (request) => packages.pack(request),
+    package: ({ id }) => packages.get(id),
+    packageLines: ({ id, offset, limit }) => packages.lines(id, offset, limit),
+    dropPackage: ({ id }) => done(packages.drop(id)),
+    exportPackage: ({ id, reason }) => packages.export(id, reason),
+    publish: ({ id, reason }) => publish.publish(id, reason),
+    jobs: () => publishing.jobs(),
+    job: ({ jobId }) => publishing.job(jobId),
+    cancel: ({ jobId }) => done(publishing.cancel(jobId)),
+    resume: ({ jobId }) => publish.resume(jobId),
+    previewFetch: ({ kind, repo, revision }) => fetches.preview(kind, repo, revision),
+    fetch: ({ kind, repo, commit }) => fetches.start(kind, repo, commit),
   };
 }

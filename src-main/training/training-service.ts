@@ -5,7 +5,7 @@ import { AppError } from "#contract/errors.ts";
 import type { Forecast } from "#contract/run-watch.ts";
 import type { Run, TrainingPlan } from "#contract/training.ts";
 import type { LineChoice } from "#contract/training-options.ts";
-import { type Split, splitByDocument, splitLines } from "../datasets/split.ts";
+import { type Split, type SplitName, splitByDocument, splitLines } from "../datasets/split.ts";
 import type { EventBus } from "../rpc/event-bus.ts";
 import { assetId } from "../storage/asset-id.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
@@ -100,6 +100,13 @@ export class TrainingService {
   plan(choice: LineChoice = {}): TrainingPlan {
     const { lines, split } = this.choose(choice, 0);
     return planOf(lines, split);
+  }
+
+  /** The lines that a run on these documents would be taught and scored on. */
+  lines(documentIds: readonly string[]): (VerifiedLine & { split: SplitName })[] {
+    const lines = this.#options.repository.verifiedLines(documentIds);
+    const { of } = splitLines(lines, 0);
+    return lines.map((line) => ({ ...line, split: of.get(line.id) ?? "train" }));
   }
 
   /** @throws AppError `run-in-progress`, `no-verified-lines` */

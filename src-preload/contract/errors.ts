@@ -35,6 +35,11 @@ export const errorCodes = [
   "environment-failed",
   "trainer-failed",
   "run-in-progress",
+  // publishing
+  "signed-out",
+  "hub-refused",
+  "hub-unreachable",
+  "privacy-blocked",
   // storage
   "disk-full",
   "library-locked",

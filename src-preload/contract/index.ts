@@ -9,6 +9,7 @@ import { formats } from "./formats.ts";
 import { layout } from "./layout.ts";
 import { learningCurve } from "./learning-curve.ts";
 import { privacy } from "./privacy.ts";
+import { publishing } from "./publishing.ts";
 import { recognition } from "./recognition.ts";
 import { runs } from "./runs.ts";
 import { search } from "./search.ts";
@@ -30,6 +31,7 @@ export const contract = {
   writing,
   formats,
   privacy,
+  publishing,
 };
 export type Contract = typeof contract;
 export type EmendHandlers = Handlers<Contract>;

@@ -6,6 +6,7 @@ import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { EmendEvents, EventName } from "#contract/index.ts";
 import type { LearningCurve } from "#contract/learning-curve.ts";
+import type { HubJob } from "#contract/publishing.ts";
 import type { ReadingJob } from "#contract/recognition.ts";
 import type { Run } from "#contract/training.ts";
 import type { EventFrame, Transport } from "#contract/wire.ts";
@@ -122,6 +123,12 @@ export class EventSync {
     "formats.progress": (job) => {
       this.#put(keys.formatJob(job.id), () => job);
       if (job.kind === "import" && job.state !== "running") this.#stale(keys.documents, keys.allDocuments);
+    },
+    "publishing.accountChanged": (account) => this.#put(keys.hubAccount, () => account),
+    "publishing.packageChanged": (made) => this.#put(keys.package(made.id), () => made),
+    "publishing.progress": (job) => {
+      this.#put<HubJob[]>(keys.hubJobs, (jobs) => (jobs === undefined ? jobs : upsert(jobs, job)));
+      if (job.state !== "running") this.#stale(keys.hubJobs, keys.audit, keys.documents);
     },
     "privacy.changed": () => this.#stale(keys.allOfPrivacy, keys.allPlans),
     "writing.changed": ({ what }) => this.#stale(keys.allOfWriting(what)),

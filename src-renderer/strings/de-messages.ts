@@ -37,6 +37,10 @@ export const errors: Readonly<Record<ErrorCode, string>> = {
   "environment-failed": "Die Trainingsumgebung konnte nicht eingerichtet werden. Versuchen Sie es noch einmal.",
   "trainer-failed": "Das Training ist fehlgeschlagen. Ihre Korrekturen sind sicher; versuchen Sie es noch einmal.",
   "run-in-progress": "Es läuft schon ein Training. Warten Sie, bis es fertig ist, oder brechen Sie es ab.",
+  "signed-out": "Sie sind nicht beim Hub angemeldet. Melden Sie sich an und versuchen Sie es noch einmal.",
+  "hub-refused": "Der Hub hat das abgelehnt. Prüfen Sie Namen und Rechte des Zugangs und versuchen Sie es noch einmal.",
+  "hub-unreachable": "Der Hub ist nicht zu erreichen. Prüfen Sie das Netz und versuchen Sie es noch einmal.",
+  "privacy-blocked": "Der Datenschutz steht dem entgegen. Wählen Sie etwas anderes, oder geben Sie einen Grund ein.",
   "disk-full": "Der Datenträger ist voll. Schaffen Sie Platz und versuchen Sie es noch einmal.",
   "library-locked":
     "Die Bibliothek ist in einem anderen Emend geöffnet. Schließen Sie es und versuchen Sie es noch einmal.",

@@ -1,0 +1,80 @@
+/** @file The files of an adapter as they leave: weights as they are, reports without texts that stay, no local path. */
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { AppError } from "#contract/errors.ts";
+import { type ModelCardData, modelCard, type ReportLine } from "./model-card.ts";
+import { checkSafetensors } from "./safetensors.ts";
+
+/** How a version came about, for people. */
+export const RUN_RECORD = "run.yaml";
+
+export interface AdapterPackageInput {
+  /** The version's own folder. */
+  from: string;
+  to: string;
+  baseModel: string;
+  baseRevision: string | null;
+  /** Held-back lines whose texts may leave. */
+  quotable: ReadonlySet<string>;
+  card: Omit<ModelCardData, "report" | "trainerCard" | "baseModel" | "baseRevision" | "quoted">;
+}
+
+interface Report {
+  lines?: (ReportLine & Record<string, unknown>)[];
+}
+
+/** @throws AppError `bad-model`, `bad-input` */
+export async function packAdapter(input: AdapterPackageInput): Promise<void> {
+  const { from, to, baseModel, baseRevision, quotable } = input;
+  await mkdir(to, { recursive: true });
+  const names = await checkSafetensors(join(from, "adapter_model.safetensors"));
+  const strange = names.find((name) => !name.startsWith("base_model.model."));
+  if (strange !== undefined) {
+    throw new AppError("bad-model", `adapter_model.safetensors is no adapter's: it holds ${strange}. Train it again.`);
+  }
+  for (const name of ["adapter_model.safetensors", "model.onnx"]) await copyFile(join(from, name), join(to, name));
+
+  const config = await readJson<Record<string, unknown>>(from, "adapter_config.json");
+  await writeJson(to, "adapter_config.json", {
+    ...config,
+    base_model_name_or_path: baseModel,
+    revision: baseRevision,
+    inference_mode: true,
+  });
+
+  const report = await readJson<Report>(from, "evaluation.json");
+  const lines = (report.lines ?? []).map(({ reference, base, adapter, ...figures }) =>
+    quotable.has(figures.id) ? { ...figures, reference, base, adapter } : figures,
+  ) as ReportLine[];
+  await writeJson(to, "evaluation.json", { ...report, lines });
+  await writeJson(to, "run.json", await readJson(from, "run.json"));
+
+  // Versions of before the trainer wrote it have none.
+  const record = join(from, RUN_RECORD);
+  if (existsSync(record)) await copyFile(record, join(to, RUN_RECORD));
+
+  const trainerCard = await readFile(join(from, "README.md"), "utf8");
+  const card = modelCard({
+    ...input.card,
+    baseModel,
+    baseRevision,
+    report: lines,
+    trainerCard,
+    quoted: lines.some(({ reference }) => reference !== undefined),
+  });
+  await writeFile(join(to, "README.md"), card);
+}
+
+async function readJson<T>(folder: string, name: string): Promise<T> {
+  try {
+    return JSON.parse(await readFile(join(folder, name), "utf8")) as T;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new AppError("bad-model", `${name} of this version is damaged. Train it again, or restore it from a backup.`);
+  }
+}
+
+async function writeJson(folder: string, name: string, value: unknown): Promise<void> {
+  await writeFile(join(folder, name), `${JSON.stringify(value, null, 2)}\n`);
+}

@@ -1,0 +1,509 @@
+/** @file Packages: exactly what would leave, and what may not. */
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import sharp from "sharp";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { contract } from "#contract/index.ts";
+import type { Flags } from "#contract/privacy.ts";
+import type { Package } from "#contract/publishing.ts";
+import { boxAt } from "../privacy/test-privacy.ts";
+import { frontOf } from "./front-matter.ts";
+import { repoName } from "./package-service.ts";
+import { BASE, openTestPublishing, type TestPublishing } from "./test-publishing.ts";
+
+let t: TestPublishing;
+beforeEach(async () => {
+  t = await openTestPublishing();
+});
+afterEach(() => t.disposeAll());
+
+const [ONE, TWO] = ["page-1", "page-2"] as const;
+const DATASET = { dataset: { repo: "me/lines", documentIds: null } };
+const lineId = (index: number, of: string = ONE) => t.on(of)[index]?.id as string;
+const set = (kind: "document" | "page" | "line", id: string, flags: Partial<Flags>) =>
+  t.privacy.flags.setFlags([{ kind, id }], flags);
+const staged = (made: Package, ...path: string[]) => join(t.publishing.packages.ready(made.id).folder, ...path);
+const read = (made: Package, ...path: string[]) => readFileSync(staged(made, ...path), "utf8");
+const json = <T>(made: Package, ...path: string[]) => JSON.parse(read(made, ...path)) as T;
+const rows = (made: Package, split: string) =>
+  read(made, "dataset", split, "metadata.jsonl")
+    .trim()
+    .split("\n")
+    .map((row) => JSON.parse(row) as Record<string, unknown>);
+const lines = (made: Package) =>
+  contract.publishing.packageLines.output.parse(t.publishing.packages.lines(made.id, 0, 1000)).lines;
+
+/** Every file of a package as text, for what must not be in any. */
+function everything(made: Package): string {
+  const { folder } = t.publishing.packages.ready(made.id);
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name)).toString("latin1"))
+    .join("\n");
+}
+
+describe("an adapter", () => {
+  it("leaves with its weights as they are, and lists every file with its hash", async () => {
+    const made = await t.pack();
+    expect(made).toMatchObject({ state: "ready", blocks: [], leftOut: [], lines: { images: 0, texts: 0, taught: 3 } });
+    const [repo] = made.repos;
+    expect(repo?.files.map(({ path }) => path)).toEqual([
+      "README.md",
+      "adapter_config.json",
+      "adapter_model.safetensors",
+      "evaluation.json",
+      "model.onnx",
+      "run.json",
+    ]);
+    for (const { path, size, sha256 } of repo?.files ?? []) {
+      const bytes = readFileSync(staged(made, "model", path));
+      expect([bytes.length, createHash("sha256").update(bytes).digest("hex")]).toEqual([size, sha256]);
+    }
+    for (const name of ["model.onnx", "adapter_model.safetensors"]) {
+      expect(readFileSync(staged(made, "model", name)).equals(readFileSync(join(t.folder, "adapters/v1", name)))).toBe(
+        true,
+      );
+    }
+    expect(repo?.card).toBe(read(made, "model", "README.md"));
+  });
+
+  it("takes run.yaml along where the trainer wrote it, unless it names a folder of this machine", async () => {
+    const record = join(t.folder, "adapters/v1/run.yaml");
+    writeFileSync(record, "seed: 0\n");
+    expect(read(await t.pack(), "model", "run.yaml")).toBe("seed: 0\n");
+    writeFileSync(record, "command: emend train --manifest /home/me/m.jsonl\n");
+    expect(await t.pack()).toMatchObject({
+      state: "failed",
+      message: expect.stringMatching(/run\.yaml names a folder/),
+    });
+  });
+
+  it("names its base by Hub id and commit, never by a path", async () => {
+    const made = await t.pack();
+    const sha = t.hub.store.repo("models", BASE).commits[0]?.oid;
+    expect(json(made, "model", "adapter_config.json")).toMatchObject({
+      base_model_name_or_path: BASE,
+      revision: sha,
+      inference_mode: true,
+      peft_type: "LORA",
+    });
+    expect(everything(made)).not.toContain(t.folder);
+  });
+
+  it("that names a folder of this machine anywhere is not packed", async () => {
+    const file = join(t.folder, "adapters/v1/run.json");
+    const original = readFileSync(file, "utf8");
+    for (const path of [
+      t.folder,
+      `${homedir()}/x`,
+      "/home/somebody/letters",
+      "C:\\\\Users\\\\me",
+      "/tmp/run/manifest.jsonl",
+    ]) {
+      writeFileSync(file, JSON.stringify({ request: { manifest: path } }));
+      expect(await t.pack()).toMatchObject({
+        state: "failed",
+        message: expect.stringMatching(/run\.json names a folder/),
+      });
+    }
+    writeFileSync(file, original);
+    expect(
+      await t.pack({ card: { ...t.request().card, intendedUse: "See https://example.org/home/page and 1/2." } }),
+    ).toMatchObject({
+      state: "ready",
+    });
+  });
+
+  it("whose weights are not what they should be is not packed", async () => {
+    writeFileSync(join(t.folder, "adapters/v1/adapter_model.safetensors"), "PK\u0003\u0004 a pickle in a zip");
+    expect(await t.pack()).toMatchObject({ state: "failed", message: expect.stringMatching(/no safetensors file/) });
+    rmSync(join(t.folder, "adapters/v1/model.onnx"));
+    expect(await t.pack()).toMatchObject({ state: "failed", message: expect.stringMatching(/model\.onnx is missing/) });
+  });
+});
+
+describe("a model card", () => {
+  const front = (made: Package) => parse(frontOf(made.repos.find(({ kind }) => kind === "model")?.card ?? "") ?? "");
+
+  it("has the whole front matter, with the figures on the named split", async () => {
+    const made = await t.pack({ ...DATASET });
+    expect(front(made)).toEqual({
+      base_model: BASE,
+      base_model_relation: "adapter",
+      library_name: "peft",
+      pipeline_tag: "image-to-text",
+      license: "cc-by-4.0",
+      language: ["de"],
+      tags: ["ocr", "htr", "lora", "emend"],
+      datasets: ["me/lines"],
+      metrics: ["cer", "wer"],
+      "model-index": [
+        {
+          name: "Letters of Wien",
+          results: [
+            {
+              task: { type: "image-to-text" },
+              dataset: { type: "me/lines", name: "lines, held-back lines", split: "validation" },
+              metrics: [
+                { type: "cer", value: 0.05, name: "CER" },
+                { type: "wer", value: 0.25, name: "WER" },
+              ],
+            },
+          ],
+        },
+      ],
+    });
+    // Without a data set none is named.
+    expect(front(await t.pack())).not.toHaveProperty("datasets");
+  });
+
+  it("tells what got better, what worse, how it was transcribed, and how to run it", async () => {
+    const card = (await t.pack()).repos[0]?.card ?? "";
+    expect(card).toContain("| base | 15.00 % | 75.00 % | 15.00 % |\n| this adapter | 5.00 % | 25.00 % | 5.00 % |");
+    expect(card).toContain("1 line got better, 0 are as they were, **1 got worse**");
+    expect(card).toMatch(/## What got worse\n1 held-back line got worse, by 1 edit together/);
+    expect(card).toMatch(/## How the text was transcribed\n- ſ is kept/);
+    expect(card).toContain("from 3 corrected lines of 1 page");
+    expect(card).toContain("## Run it\nSave as `read.py`.");
+    expect(card).toMatch(/## Privacy\nThis repository holds no image of the training data and none of its text\./);
+    expect(card).not.toContain("\n## Privacy\nold");
+  });
+
+  it("tells whose lines it was taught on", async () => {
+    t.privacy.flags.setRights(
+      { kind: "document", id: "document-1" },
+      { licence: "CC BY 4.0", rightsHolder: "City Archive" },
+    );
+    expect((await t.pack()).repos[0]?.card).toContain("- 3 lines: CC BY 4.0, rights: City Archive");
+  });
+
+  it("with an unknown licence, language or name is not written", async () => {
+    const { card } = t.request();
+    expect(() => t.publishing.packages.pack(t.request({ card: { ...card, licence: "CC-BY" } }))).toThrow(
+      /none of the Hub's licences/,
+    );
+    expect(await t.pack({ card: { ...card, licence: "other" } })).toMatchObject({
+      state: "failed",
+      message: expect.stringMatching(/give its name and a link/),
+    });
+    const other = { ...card, licence: "other", licenceName: "House rules", licenceLink: "https://example.org/rules" };
+    expect(front(await t.pack({ card: other }))).toMatchObject({
+      license: "other",
+      license_name: "house-rules",
+      license_link: "https://example.org/rules",
+    });
+    expect(() => t.request({ card: { ...card, languages: ["German"] } })).toThrow(/language code/);
+    expect(() => t.request({ repo: "letters" })).toThrow(/owner\/name/);
+  });
+
+  it("cannot be broken by what lines say", async () => {
+    const [line] = t.on(TWO);
+    const nasty = "a | b `c` <script> [x](javascript:1) *y* ---";
+    t.corrections.save({ lineId: line?.id as string, text: nasty, verified: true, baseRevision: line?.revision ?? 0 });
+    await t.addVersion("v2", t.on(ONE), t.on(TWO));
+    const file = join(t.folder, "adapters/v2/evaluation.json");
+    const report = JSON.parse(readFileSync(file, "utf8")) as { lines: { adapterEdits: number }[] };
+    for (const each of report.lines) each.adapterEdits = 99;
+    writeFileSync(file, JSON.stringify(report));
+    const made = await t.pack({ adapterId: "v2", quoteLines: true });
+    expect(made.repos[0]?.card).toContain("| a \\| b \\`c\\` \\<script\\> \\[x\\](javascript:1) \\*y\\* --- |");
+    expect(frontOf(made.repos[0]?.card ?? "")).not.toContain("script");
+  });
+});
+
+describe("texts of held-back lines", () => {
+  const report = (made: Package) => json<{ lines: Record<string, unknown>[] }>(made, "model", "evaluation.json").lines;
+
+  it("stay unless they are to be quoted", async () => {
+    const made = await t.pack();
+    expect(report(made)).toEqual([
+      { id: lineId(0, TWO), baseEdits: 6, adapterEdits: 1, length: 36 },
+      { id: lineId(1, TWO), baseEdits: 0, adapterEdits: 1, length: 31 },
+    ]);
+    expect(everything(made)).not.toMatch(/Zweite|Seite|zweite|Muster/);
+  });
+
+  it("leave where they are, but never those that are private, not publishable or under a box", async () => {
+    const made = await t.pack({ quoteLines: true });
+    expect(report(made)[0]).toMatchObject({ reference: "Zweite Seite, erste Zeile des Textes" });
+    expect(made.lines).toEqual({ images: 0, texts: 2, taught: 3 });
+    set("line", lineId(0, TWO), { private: true });
+    expect(report(await t.pack({ quoteLines: true })).map((line) => "reference" in line)).toEqual([false, true]);
+    set("line", lineId(1, TWO), { publishable: false });
+    expect(report(await t.pack({ quoteLines: true })).map((line) => "reference" in line)).toEqual([false, false]);
+    set("line", lineId(1, TWO), { publishable: null });
+    t.privacy.redactions.add(TWO, boxAt(60, 205, 30, 10));
+    const boxed = await t.pack({ quoteLines: true });
+    expect(report(boxed).map((line) => "reference" in line)).toEqual([false, false]);
+    expect(everything(boxed)).not.toMatch(/Zweite|zweite/);
+  });
+});
+
+describe("a data set", () => {
+  it("is what the version was taught and scored on, by content", async () => {
+    const made = await t.pack(DATASET);
+    expect(made.lines).toEqual({ images: 5, texts: 0, taught: 0 });
+    expect(made.repos.map(({ kind }) => kind)).toEqual(["dataset", "model"]);
+    expect(rows(made, "train").map(({ text, page, line }) => [text, page, line])).toEqual([
+      ["Der Brief an Frau Anna Muster in Wien", 1, 1],
+      ["vom 3. Mai 1851 liegt bei", 1, 2],
+      ["Unterzeichnet: Josef Beispiel", 1, 3],
+    ]);
+    expect(rows(made, "validation")).toHaveLength(2);
+    for (const split of ["train", "validation"]) {
+      for (const { file_name: file, sha256 } of rows(made, split)) {
+        const bytes = readFileSync(staged(made, "dataset", split, file as string));
+        expect(createHash("sha256").update(bytes).digest("hex")).toBe(sha256);
+      }
+    }
+    const card = made.repos[0]?.card ?? "";
+    expect(parse(frontOf(card) ?? "")).toMatchObject({
+      license: "cc-by-4.0",
+      task_categories: ["image-to-text"],
+      size_categories: ["n<1K"],
+      configs: [{ config_name: "default", data_dir: ".", drop_labels: true }],
+    });
+    expect(card).toContain("`train`: 3 lines, `validation`: 2 lines");
+  });
+
+  it("can be of documents, without any version", async () => {
+    const made = await t.pack({
+      adapterId: null,
+      repo: null,
+      dataset: { repo: "me/lines", documentIds: ["document-1"] },
+    });
+    expect(made.repos.map(({ kind }) => kind)).toEqual(["dataset"]);
+    expect(made.lines.images).toBe(5);
+  });
+
+  it.each([
+    ["private", { private: true }, "private"],
+    ["not publishable", { publishable: false }, "not to be published"],
+    ["not to be trained on", { noTraining: true }, "not to be trained on"],
+    ["without its image", { noImages: true }, "its image may not leave"],
+  ])("is without lines that are %s, and says so", async (_name, flags, reason) => {
+    set("line", lineId(0), flags);
+    const made = await t.pack(DATASET);
+    expect(made.leftOut).toEqual([{ reason, lines: 1 }]);
+    expect(made.lines.images).toBe(4);
+    expect(everything(made)).not.toMatch(/Anna|Muster/);
+    expect(
+      lines(made)
+        .filter(({ what }) => what === "image-and-text")
+        .map(({ lineId: id }) => id),
+    ).not.toContain(lineId(0));
+  });
+
+  it("shows nothing of a hidden neighbour: its ink is black on the images of the lines beside it", async () => {
+    // A neighbour that reaches into the second line's image.
+    const id = lineId(0);
+    t.database.prepare("UPDATE line SET polygon = ? WHERE id = ?").run(JSON.stringify(boxAt(50, 190, 900, 20)), id);
+    set("line", id, { private: true });
+    const made = await t.pack(DATASET);
+    const row = rows(made, "train").find(({ text }) => text === "vom 3. Mai 1851 liegt bei");
+    const image = sharp(staged(made, "dataset", "train", row?.file_name as string));
+    const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
+    const dark = (y: number) =>
+      [...data.subarray(y * 900 * info.channels, (y * 900 + 900) * info.channels)].every((v) => v === 0);
+    expect([dark(0), dark(9), dark(30)]).toEqual([true, true, false]);
+  });
+
+  it("has boxes burnt in, and their words cut", async () => {
+    t.privacy.redactions.add(ONE, boxAt(480, 90, 240, 60));
+    const made = await t.pack(DATASET);
+    const row = rows(made, "train")[0];
+    expect(row).toMatchObject({ text: "Der Brief an Frau █ in Wien", redacted: true });
+    const image = sharp(staged(made, "dataset", "train", row?.file_name as string));
+    const part = await image.extract({ left: 430, top: 0, width: 240, height: 40 }).raw().toBuffer();
+    expect(part.every((value) => value === 0)).toBe(true);
+    expect(everything(made)).not.toMatch(/Anna|Muster/);
+    expect(made.repos[0]?.card).toContain("In 1 lines something was made black");
+    // A line that is wholly under a box has nothing left to say.
+    t.privacy.redactions.add(ONE, boxAt(0, 190, 1000, 60));
+    expect((await t.pack(DATASET)).leftOut).toEqual([{ reason: "all of it lies under a box", lines: 1 }]);
+  });
+
+  it("is not made of nothing", async () => {
+    set("document", "document-1", { private: true });
+    expect(await t.pack(DATASET)).toMatchObject({
+      state: "failed",
+      message: expect.stringMatching(/None of the lines may be published: 5 private/),
+    });
+  });
+
+  it("is without lines that were removed since", async () => {
+    const id = lineId(0);
+    t.database.prepare("INSERT INTO removed_line VALUES (?, ?, '[]')").run(id, ONE);
+    t.database.prepare("DELETE FROM line WHERE id = ?").run(id);
+    const made = await t.pack(DATASET);
+    expect(made.leftOut).toEqual([{ reason: "not in the library any more", lines: 1 }]);
+  });
+});
+
+describe("what stands against a version", () => {
+  const blocks = async () => (await t.pack()).blocks.map(({ code, lines: of }) => `${code} ${of}`);
+
+  it("is what its lines are flagged as, also after the training", async () => {
+    expect(await blocks()).toEqual([]);
+    set("line", lineId(0), { private: true });
+    set("line", lineId(1), { noTraining: true });
+    set("line", lineId(2), { publishable: false });
+    expect(await blocks()).toEqual(["private 1", "no-training 1", "not-publishable 1"]);
+    // Held-back lines taught it nothing.
+    for (const id of [0, 1, 2]) set("line", lineId(id), { private: false, noTraining: false, publishable: null });
+    set("page", TWO, { private: true });
+    expect(await blocks()).toEqual([]);
+    t.privacy.redactions.add(ONE, boxAt(60, 105, 30, 10));
+    expect(await blocks()).toEqual(["redacted 1"]);
+  });
+
+  it("is what was private when it was taught and is gone since, or erased", async () => {
+    set("line", lineId(0), { private: true });
+    await t.addVersion("v2", t.on(ONE), t.on(TWO));
+    t.database.prepare("INSERT INTO removed_line VALUES (?, ?, '[]')").run(lineId(0), ONE);
+    t.database.prepare("DELETE FROM line WHERE id = ?").run(lineId(0));
+    const made = await t.pack({ adapterId: "v2" });
+    expect(made.blocks).toMatchObject([{ code: "private", lines: 1 }]);
+    await t.privacy.erasure.erase({ pageIds: [TWO] }, "erase 1");
+    expect((await t.pack({ adapterId: "v2" })).blocks.map(({ code }) => code)).toEqual(["private", "erased"]);
+  });
+
+  it("is also what those versions were taught on that it came from", async () => {
+    set("line", lineId(0), { private: true });
+    await t.addVersion("v2", t.on(TWO), []);
+    expect((await t.pack({ adapterId: "v2" })).blocks).toEqual([]);
+    t.database.prepare("INSERT INTO adapter_parent VALUES ('v2', 0, 'v1', NULL)").run();
+    const made = await t.pack({ adapterId: "v2" });
+    expect(made).toMatchObject({ blocks: [{ code: "private", lines: 1 }], lines: { taught: 5 } });
+    expect(read(made, "model", "README.md")).toContain("5 lines of 2 pages; they are not published.");
+    // What its parent was taught on is no proof of how it reads, though its own run held it back.
+    await t.addVersion("v3", t.on(TWO), t.on(ONE));
+    t.database.prepare("INSERT INTO adapter_parent VALUES ('v3', 0, 'v1', 0.5)").run();
+    const quoting = await t.pack({ adapterId: "v3", quoteLines: true });
+    expect(quoting.lines).toMatchObject({ texts: 0, taught: 5 });
+    t.database.prepare("UPDATE adapter SET run_id = NULL WHERE id = 'v1'").run();
+    expect((await t.pack({ adapterId: "v3" })).warnings.join()).toContain("was trained elsewhere");
+  });
+
+  it("is listed line by line", async () => {
+    set("line", lineId(0), { private: true });
+    const [first, second] = lines(await t.pack());
+    expect(first).toMatchObject({ what: "taught", blocked: "private", place: "Letters, page 1, line 1" });
+    expect(second).toMatchObject({ blocked: null });
+  });
+
+  it("stops export and publishing until somebody types why; that is logged", async () => {
+    set("line", lineId(0), { private: true });
+    const { packages } = t.publishing;
+    const made = await t.pack();
+    for (const reason of [null, "", "  "]) {
+      await expect(packages.export(made.id, reason)).rejects.toMatchObject({
+        code: "privacy-blocked",
+        message: expect.stringMatching(/taught on lines that are private.*type why/),
+      });
+    }
+    const { path } = await packages.export(made.id, "The family agreed, letter of 3 May");
+    expect(readFileSync(join(path, "README.md"), "utf8")).toContain("also taught on 1 line with such a mark");
+    const [, override] = t.privacy.flags.audit(0, 10).entries;
+    expect(override).toMatchObject({ action: "override", reason: "The family agreed, letter of 3 May" });
+    expect(override?.summary).toBe("Blocks (1 private) were lifted to export it to a folder.");
+  });
+
+  it("counts as it is now, not as it was when it was looked through", async () => {
+    const made = await t.pack(DATASET);
+    set("line", lineId(0), { private: true });
+    await expect(t.publishing.packages.export(made.id, null)).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  it("is not known of a version from elsewhere, and that is said", async () => {
+    t.database.prepare("UPDATE adapter SET run_id = NULL").run();
+    const made = await t.pack();
+    expect(made).toMatchObject({ state: "ready", blocks: [], lines: { taught: 0 } });
+    expect(made.warnings.join(" ")).toMatch(/trained elsewhere/);
+  });
+});
+
+describe("a package", () => {
+  it("that is copied to a folder is the same bytes, and known to an erasure", async () => {
+    const made = await t.pack({ ...DATASET, space: { repo: "me/try" }, quoteLines: true });
+    const { path, files } = await t.publishing.packages.export(made.id, null);
+    for (const { kind, files: of } of made.repos) {
+      for (const { path: file, sha256 } of of) {
+        const bytes = readFileSync(join(path, kind, file));
+        expect(createHash("sha256").update(bytes).digest("hex"), file).toBe(sha256);
+        expect(files).toContain(`${kind}/${file}`);
+      }
+    }
+    expect(
+      (readdirSync(path, { recursive: true, withFileTypes: true }) as { isFile(): boolean }[]).filter((e) =>
+        e.isFile(),
+      ),
+    ).toHaveLength(files.length);
+    expect(t.privacy.erasure.preview({ pageIds: [TWO] }).exports).toMatchObject([{ path }]);
+    // Of one repository alone the folder is the repository.
+    const alone = await t.publishing.packages.export((await t.pack()).id, null);
+    expect(alone.files).toContain("adapter_config.json");
+    expect(alone.path).not.toBe(path);
+  });
+
+  it("is the same bytes whenever it is made", async () => {
+    const hashes = (made: Package) => made.repos.map(({ files }) => files);
+    expect(hashes(await t.pack(DATASET))).toEqual(hashes(await t.pack(DATASET)));
+  });
+
+  it("is one at a time, and goes with the next and with a restart", async () => {
+    const first = await t.pack();
+    const second = await t.pack();
+    expect(() => t.publishing.packages.get(first.id)).toThrow(/not there any more/);
+    await expect.poll(() => readdirSync(join(t.folder, "publishing"))).toEqual([second.id]);
+    t.restart();
+    expect(() => readdirSync(join(t.folder, "publishing"))).toThrow();
+    expect(() => t.publishing.packages.ready(second.id)).toThrow(/not there any more/);
+  });
+
+  it("of nothing, or of a Space without a version, is refused", () => {
+    const { packages } = t.publishing;
+    expect(() => packages.pack(t.request({ adapterId: null, repo: null }))).toThrow(/Choose a version/);
+    expect(() => packages.pack(t.request({ repo: null }))).toThrow(/which repository/);
+    expect(() => packages.pack(t.request({ adapterId: null, ...DATASET, space: { repo: "me/try" } }))).toThrow(
+      /Space reads with a version/,
+    );
+  });
+
+  it("does not fit on a full disk: that is told, and nothing is left", async () => {
+    t.privacy.redactions.add(ONE, boxAt(480, 90, 240, 60));
+    const crops = t.privacy.redactions.crops.bind(t.privacy.redactions);
+    t.privacy.redactions.crops = () => Promise.reject(Object.assign(new Error("write"), { code: "ENOSPC" }));
+    const made = await t.pack(DATASET);
+    expect(made).toMatchObject({ state: "failed", message: expect.stringMatching(/disk is full/) });
+    expect(readdirSync(join(t.folder, "publishing"))).toEqual([]);
+    t.privacy.redactions.crops = crops;
+    expect((await t.pack(DATASET)).state).toBe("ready");
+  });
+});
+
+describe("a form", () => {
+  it("is filled with what is known", async () => {
+    expect(await t.publishing.packages.suggest("v1", null)).toMatchObject({
+      name: "Version-v1",
+      card: {
+        title: "Version v1",
+        licence: "apache-2.0",
+        rules: "- ſ is kept, by German use\n- A word that goes on in the next line ends in ⸗",
+      },
+    });
+    expect(await t.publishing.packages.suggest(null, ["document-1"])).toMatchObject({ name: "Letters" });
+  });
+
+  it.each([
+    ["Briefe 1850/51: „Größe“", "Briefe-1850-51-Grosse"],
+    ["כתבי יד", "emend-adapter"],
+    ["..a--b..", "a-b"],
+    ["x".repeat(100), "x".repeat(60)],
+  ])("makes a repository's name of %s", (title, name) => {
+    expect(repoName(title)).toBe(name);
+  });
+});
