@@ -270,7 +270,8 @@ async function json(response: Response, fine: readonly number[] = []): Promise<u
   if (response.ok || fine.includes(response.status)) return response.json();
   const error = new HubApiError(response.url, response.status);
   const body = (await response.json().catch(() => ({}))) as { error?: unknown; message?: unknown };
-  error.message = String(body.error ?? body.message ?? `status ${response.status}`);
+  const said = [body.error, body.message].find((text) => typeof text === "string");
+  error.message = said ?? `status ${response.status}`;
   throw error;
 }
 

@@ -92,7 +92,7 @@ export class HubStore {
     }
     const files = new Map(head.files);
     for (const { key, value } of lines) this.#applyLine(files, key, value);
-    const title = String(header.summary ?? "");
+    const title = typeof header.summary === "string" ? header.summary : "";
     const commit: StoredCommit = { oid: this.#newOid(), parent: head.oid, title, files };
     repo.commits.push(commit);
     repo.branches.set(branch, commit.oid);
@@ -100,7 +100,7 @@ export class HubStore {
   }
 
   #applyLine(files: Map<string, StoredFile>, key: string, value: Record<string, unknown>): void {
-    const path = String(value.path ?? "");
+    const path = typeof value.path === "string" ? value.path : "";
     if (key === "header") return;
     if (path === "" || path.startsWith("/") || path.split("/").includes("..")) throw new HubRefusal(400, "Bad path");
     if (key === "file") {

@@ -145,10 +145,10 @@ export class TestHub {
 
   #create({ body, user }: Asked): Answer {
     const input = JSON.parse(body.toString()) as Record<string, unknown>;
-    const owner = String(input.organization ?? user?.name);
+    const owner = typeof input.organization === "string" ? input.organization : (user?.name ?? "");
     const name = String(input.name);
     const id = `${owner}/${name}`;
-    const kind = `${String(input.type ?? "model")}s`;
+    const kind = `${typeof input.type === "string" ? input.type : "model"}s`;
     mayWrite(user, owner, `You don't have the rights to create a ${kind.slice(0, -1)} under the namespace "${owner}"`);
     if (kind === "spaces" && typeof input.sdk !== "string") throw new HubRefusal(400, '"sdk" is required');
     // What is not said is public here, as by default on the Hub.
