@@ -171,7 +171,7 @@ export class HubClient {
       // The library's fetch says nothing of phases, so they are told by what is asked for.
       const seen = new Set<string>();
       const phased: typeof fetch = (input, init) => {
-        const url = String(input);
+        const url = input instanceof Request ? input.url : input.toString();
         const phase = url.includes("/preupload/")
           ? "hashing"
           : url.includes("/objects/batch")

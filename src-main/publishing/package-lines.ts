@@ -3,12 +3,15 @@ import { readFile } from "node:fs/promises";
 import type { Line } from "#contract/corrections.ts";
 import type { PackedLine } from "#contract/publishing.ts";
 import { CUT, overlap } from "../privacy/covered-text.ts";
-import type { LinePolicy } from "../privacy/privacy-repository.ts";
+import type { PrivacyService } from "../privacy/privacy-service.ts";
 import type { Point } from "../recognition/engine.ts";
 import { assetId } from "../storage/asset-id.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { DatasetLine } from "./dataset-package.ts";
 import type { LinePlace, PackRepository } from "./pack-repository.ts";
+
+/** What holds for a line. */
+type LinePolicy = ReturnType<PrivacyService["policies"]> extends Map<string, infer Policy> ? Policy : never;
 
 /** What packages need of privacy. */
 export interface PackPrivacy {

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { AppError } from "#contract/errors.ts";
 import type { CardFields, Package, PackedLine, PublishRequest } from "#contract/publishing.ts";
 import type { WritingSettings } from "#contract/writing.ts";
-import type { AuditRepository } from "../privacy/audit-repository.ts";
 import type { ExportLedger } from "../privacy/export-ledger.ts";
+import type { PrivacyServices } from "../privacy/privacy-services.ts";
 import type { EventBus } from "../rpc/event-bus.ts";
 import { LICENCES } from "./front-matter.ts";
 import { PackageBuilder, type PackageNeeds } from "./package-builder.ts";
@@ -19,7 +19,7 @@ const EVENT_MS = 100;
 export interface PackageServiceOptions extends PackageNeeds {
   events: EventBus;
   exports: ExportLedger;
-  audit: Pick<AuditRepository, "append">;
+  audit: Pick<PrivacyServices["audit"], "append">;
   writing: (documentId: string) => WritingSettings;
   documentName: (documentId: string) => string | null;
 }

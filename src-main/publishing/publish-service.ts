@@ -7,7 +7,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { AppError } from "#contract/errors.ts";
 import type { HubJob, PublishRequest } from "#contract/publishing.ts";
-import type { AuditRepository } from "../privacy/audit-repository.ts";
+import type { PrivacyServices } from "../privacy/privacy-services.ts";
 import type { EventBus } from "../rpc/event-bus.ts";
 import type { AccountService } from "./account-service.ts";
 import { DATASET_FOLDERS } from "./dataset-package.ts";
@@ -21,7 +21,7 @@ export interface PublishServiceOptions {
   repository: PublicationRepository;
   packages: PackageService;
   account: AccountService;
-  audit: Pick<AuditRepository, "append">;
+  audit: Pick<PrivacyServices["audit"], "append">;
   events: EventBus;
 }
 

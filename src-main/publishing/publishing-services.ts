@@ -1,7 +1,6 @@
 /** @file The services of the domain over one library, for compose.ts. */
 import type { HubJob } from "#contract/publishing.ts";
 import type { SecretStore } from "../platform/secret-store.ts";
-import type { AuditRepository } from "../privacy/audit-repository.ts";
 import type { PrivacyServices } from "../privacy/privacy-services.ts";
 import type { EventBus } from "../rpc/event-bus.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
@@ -36,7 +35,7 @@ export interface PublishingNeeds
   libraryFolder: string;
   settings: { get(key: string): unknown; set(key: string, value: unknown): void };
   secrets: SecretStore;
-  privacy: Pick<PrivacyServices, "flags" | "redactions" | "lineage" | "exports"> & { audit: AuditRepository };
+  privacy: Pick<PrivacyServices, "flags" | "redactions" | "lineage" | "exports" | "audit">;
   /** The Hub's address, without a slash at its end. */
   hub: string;
   /** Of the OAuth application; null: sign-in by code is not set up. */

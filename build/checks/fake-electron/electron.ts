@@ -90,6 +90,18 @@ export const dialog = {
   },
 };
 
+/** A system without a keychain: the token lies in a file then, and the app says so. */
+export const safeStorage = {
+  isEncryptionAvailable: () => false,
+  getSelectedStorageBackend: () => "basic_text",
+  encryptString: (): Buffer => {
+    throw new Error("There is no keychain here.");
+  },
+  decryptString: (): string => {
+    throw new Error("There is no keychain here.");
+  },
+};
+
 /** A forked process whose parent port looks like Electron's. */
 export const utilityProcess = {
   fork: (modulePath: string, args: string[], { stdio }: { stdio: "ignore" | "inherit" }) => {
