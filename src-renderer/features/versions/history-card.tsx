@@ -67,7 +67,7 @@ function Sparkline({ points }: { points: readonly Point[] }) {
   const best = points.reduce((least, point) => (point.cer < least.cer ? point : least));
   const words = points.map(({ version, cer }) => t.value(version.name, percent(cer)));
   return (
-    <figure className="sparkline">
+    <figure className="version-spark">
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={words.join("; ")}>
         <line className="chart-grid" x1={EDGE} x2={WIDTH - EDGE} y1={HEIGHT - EDGE} y2={HEIGHT - EDGE} />
         <path className="chart-line" d={path} />

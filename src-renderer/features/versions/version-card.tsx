@@ -19,10 +19,11 @@ type Asking = "promote" | "remove" | "lines" | "continue";
 
 /** @param other what it is compared with at first */
 export function VersionCard({ version, other }: { version: Version; other: Version | undefined }) {
-  const [open, setOpen] = useState(false);
   const [asking, setAsking] = useState<Asking | null>(null);
   const t = strings.versions;
   const own = version.kind !== "base";
+  // What was just put into production is what one looks for: to export it, or to see what it learnt.
+  const [open, setOpen] = useState(own && version.active);
   const origin = originOf(version);
   const close = () => setAsking(null);
   return (
