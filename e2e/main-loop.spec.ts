@@ -64,6 +64,8 @@ test("reads, corrects, survives a kill, learns, reads better, exports", async ({
     await page.getByRole("button", { name: "Fine-tune on my corrections" }).click();
     await expect(page.getByText(/of the errors on held-back lines are gone/)).toBeVisible({ timeout: 480_000 });
     await page.getByRole("button", { name: "Use this version" }).first().click();
+    // Its files are checked, and perhaps compared with the base, before it is in use: a page read meanwhile is read by the base.
+    await expect(page.getByText("In use", { exact: true })).toBeVisible({ timeout: 120_000 });
   });
 
   await test.step("the page is read again; verified lines stay", async () => {
