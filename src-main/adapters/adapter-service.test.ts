@@ -10,7 +10,7 @@ import type { TrainerSummary } from "../training/trainer-protocol.ts";
 import { ADAPTER_FILES, openAdapterFolder } from "./adapter-folder.ts";
 import { AdapterRepository } from "./adapter-repository.ts";
 import type { AdapterService } from "./adapter-service.ts";
-import { openTestVersions } from "./test-versions.ts";
+import { openTestVersions, testSummary } from "./test-versions.ts";
 import type { VersionServices } from "./version-services.ts";
 
 let library: TestLibrary;
@@ -36,26 +36,6 @@ function open(): AdapterService {
 
 const folderOf = (id: string) => join(library.folder, "adapters", id);
 
-const scores = (edits: number) => ({ cer: edits / 10, wer: 1, graphemeCer: edits / 10, edits, characters: 10 });
-const summary: TrainerSummary = {
-  trainLines: 20,
-  validationLines: 5,
-  splitBy: "page",
-  base: scores(4),
-  adapter: scores(1),
-  improvedLines: 3,
-  sameLines: 2,
-  worseLines: 0,
-  newCharacters: ["ꝑ"],
-  steps: 9,
-  trainSeconds: 1,
-  totalSeconds: 2,
-  parity: null,
-  rank: 16,
-  alpha: 32,
-  seed: 0,
-};
-
 function writeFolder(id: string, files: readonly string[] = ADAPTER_FILES): string {
   mkdirSync(folderOf(id), { recursive: true });
   for (const name of files) writeFileSync(join(folderOf(id), name), `${name} of ${id}`);
@@ -67,7 +47,7 @@ async function register(id: string, name = "Version 1", change: Partial<TrainerS
     .prepare("INSERT INTO training_run VALUES (?, 'run', 'done', '2026-01-01', NULL, NULL, '{}')")
     .run(`run-${id}`);
   const folder = writeFolder(id);
-  await adapters.register({ id, name, runId: `run-${id}`, folder, summary: { ...summary, ...change } });
+  await adapters.register({ id, name, runId: `run-${id}`, folder, summary: { ...testSummary, ...change } });
 }
 
 /** Each answer is held against the contract, through JSON as the wire has it. */
@@ -103,7 +83,9 @@ describe("versions", () => {
 
   it("are refused where a file is missing, by name", async () => {
     const folder = writeFolder("half", ["README.md", "run.json", "evaluation.json", "model.onnx"]);
-    await expect(adapters.register({ id: "half", name: "Half", runId: "run", folder, summary })).rejects.toMatchObject({
+    await expect(
+      adapters.register({ id: "half", name: "Half", runId: "run", folder, summary: testSummary }),
+    ).rejects.toMatchObject({
       code: "bad-model",
       message: expect.stringContaining("adapter_config.json, adapter_model.safetensors are missing"),
     });

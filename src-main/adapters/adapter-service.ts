@@ -1,11 +1,9 @@
-/** @file Versions of the recognition model: which there are, which one reads, and how one leaves as a folder. */
-
-import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import type { Version } from "#contract/adapters.ts";
 import { AppError } from "#contract/errors.ts";
 import type { Scores } from "#contract/training.ts";
+import { moveToFreeName } from "../platform/free-name.ts";
 import type { ModelRef } from "../recognition/engine.ts";
 import type { EventBus } from "../rpc/event-bus.ts";
 import type { TrainerSummary } from "../training/trainer-protocol.ts";
@@ -245,19 +243,4 @@ function fileName(name: string): string {
     .replace(/^-+|-+$/g, "");
   const short = [...clean].slice(0, LONGEST_NAME).join("");
   return short === "" || DEVICE.test(short) ? `adapter${short}` : short;
-}
-
-/** Gives a folder the first name of `name`, `name-2`, … that is free, also where somebody else is faster. */
-async function moveToFreeName(from: string, folder: string, name: string): Promise<string> {
-  for (let count = 1; ; count++) {
-    const path = join(folder, count === 1 ? name : `${name}-${count}`);
-    if (existsSync(path)) continue;
-    try {
-      await rename(from, path);
-      return path;
-    } catch (error) {
-      if (!["ENOTEMPTY", "EEXIST", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "") || !existsSync(path))
-        throw error;
-    }
-  }
 }

@@ -1,7 +1,7 @@
 /** @file Two readings of the same lines, compared. Pure: the same readings give the same figures. */
-import type { Comparison, Confusion } from "#contract/adapters.ts";
+import type { Comparison } from "#contract/adapters.ts";
 import type { Scores } from "#contract/training.ts";
-import { errorsOf, type ReadingError } from "../evaluation/alignment.ts";
+import { confusionChanges } from "../evaluation/confusion-changes.ts";
 import { type LineScore, scoreLine, sumScores } from "../evaluation/metrics.ts";
 import { pairedDifference, verdictOf } from "../evaluation/paired-bootstrap.ts";
 
@@ -54,51 +54,14 @@ export function compareReadings(lines: readonly ScoredTwice[]): ComparedFigures 
     better: gains.filter((gain) => gain > 0).length,
     same: gains.filter((gain) => gain === 0).length,
     worse: gains.filter((gain) => gain < 0).length,
-    ...confusions(lines),
+    ...confusionChanges(
+      lines.map(({ reference, a, b }) => ({ reference, before: a, after: b })),
+      MOST_CONFUSIONS,
+    ),
   };
 }
 
 /** Edits that b has fewer than a. */
 export function editsLess({ aScore, bScore }: ScoredTwice): number {
   return aScore.characterEdits - bScore.characterEdits;
-}
-
-/** Errors that only one side makes in a line, over all lines. */
-function confusions(lines: readonly ScoredTwice[]): Pick<Comparison, "fixed" | "made"> {
-  const fixed = new Map<string, Confusion>();
-  const made = new Map<string, Confusion>();
-  for (const { reference, a, b } of lines) {
-    if (a === b) continue;
-    const [before, after] = [errorsOf(reference, a), errorsOf(reference, b)];
-    // A line too long to align has its edits counted; only what they were is not told.
-    if (before === null || after === null) continue;
-    for (const error of without(before, after)) count(fixed, error);
-    for (const error of without(after, before)) count(made, error);
-  }
-  return { fixed: most(fixed), made: most(made) };
-}
-
-/** `from` less as many of each as there are in `other`. */
-function without(from: readonly ReadingError[], other: readonly ReadingError[]): ReadingError[] {
-  const left = new Map<string, number>();
-  for (const error of other) left.set(keyOf(error), (left.get(keyOf(error)) ?? 0) + 1);
-  return from.filter((error) => {
-    const count = left.get(keyOf(error)) ?? 0;
-    left.set(keyOf(error), count - 1);
-    return count <= 0;
-  });
-}
-
-const keyOf = ({ truth, read }: ReadingError) => `${truth}\u0000${read}`;
-
-function count(into: Map<string, Confusion>, error: ReadingError): void {
-  const known = into.get(keyOf(error));
-  if (known === undefined) into.set(keyOf(error), { ...error, count: 1 });
-  else known.count += 1;
-}
-
-function most(confusions: ReadonlyMap<string, Confusion>): Confusion[] {
-  return [...confusions.values()]
-    .toSorted((a, b) => b.count - a.count || (keyOf(a) < keyOf(b) ? -1 : 1))
-    .slice(0, MOST_CONFUSIONS);
 }

@@ -1,17 +1,18 @@
 /** @file Which confusions one reading of some lines makes and the other does not. */
 import { errorsOf, type ReadingError } from "./alignment.ts";
 
+/** Confusions that are listed where nobody says otherwise; the rest are rare ones. */
 const MOST_CONFUSIONS = 12;
 
 export interface CountedError extends ReadingError {
   count: number;
 }
 
-/** Errors line by line: those only `before` makes, and those only `after` makes, the most frequent first. */
-export function confusionChanges(lines: readonly { reference: string; before: string; after: string }[]): {
-  fixed: CountedError[];
-  made: CountedError[];
-} {
+/** Errors line by line: those only `before` makes, and those only `after` makes, the `most` frequent of each, these first. */
+export function confusionChanges(
+  lines: readonly { reference: string; before: string; after: string }[],
+  most = MOST_CONFUSIONS,
+): { fixed: CountedError[]; made: CountedError[] } {
   const fixed = new Map<string, CountedError>();
   const made = new Map<string, CountedError>();
   for (const { reference, before, after } of lines) {
@@ -23,7 +24,7 @@ export function confusionChanges(lines: readonly { reference: string; before: st
     for (const error of without(old, now)) add(fixed, error);
     for (const error of without(now, old)) add(made, error);
   }
-  return { fixed: most(fixed), made: most(made) };
+  return { fixed: mostFrequent(fixed).slice(0, most), made: mostFrequent(made).slice(0, most) };
 }
 
 /** `from` less as many of each as there are in `other`. */
@@ -47,8 +48,6 @@ function add(into: Map<string, CountedError>, error: ReadingError): void {
   else known.count += 1;
 }
 
-function most(errors: ReadonlyMap<string, CountedError>): CountedError[] {
-  return [...errors.values()]
-    .toSorted((a, b) => b.count - a.count || (keyOf(a) < keyOf(b) ? -1 : 1))
-    .slice(0, MOST_CONFUSIONS);
+function mostFrequent(errors: ReadonlyMap<string, CountedError>): CountedError[] {
+  return [...errors.values()].toSorted((a, b) => b.count - a.count || (keyOf(a) < keyOf(b) ? -1 : 1));
 }

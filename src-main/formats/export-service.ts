@@ -1,9 +1,11 @@
 /** @file Exports: a preview of what goes out, then a job that writes a folder whole or not at all. */
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { AppError } from "#contract/errors.ts";
 import type { ExportPreview, ExportRequest } from "#contract/formats.ts";
+import { folderSize } from "../platform/folder-size.ts";
+import { moveToFreeName } from "../platform/free-name.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import { choose, type ExportChoice, type ExportLibrary, ExportSource } from "./export-source.ts";
 import { safeName } from "./file-names.ts";
@@ -146,7 +148,7 @@ export class ExportService {
       if (source.withoutImage > 0) {
         job.note(`Lines that stayed behind because their images may not leave: ${source.withoutImage}.`);
       }
-      const bytes = await sizeOfFolder(root);
+      const bytes = await folderSize(root);
       job.signal.throwIfAborted();
       const path = into === undefined ? await moveToFreeName(root, parent, nameOfExport(request, choice)) : into;
       if (into !== undefined) await rename(root, into);
@@ -211,27 +213,4 @@ function nameOfExport(request: ExportRequest, choice: ExportChoice): string {
   const document =
     first === undefined ? "export" : more.length === 0 ? first.row.name : `${first.row.name} and ${more.length} more`;
   return safeName(request.name ?? `${safeName(document)}-${request.format}`);
-}
-
-async function sizeOfFolder(folder: string): Promise<number> {
-  let bytes = 0;
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (entry.isFile()) bytes += (await stat(join(entry.parentPath, entry.name))).size;
-  }
-  return bytes;
-}
-
-/** Gives a folder the first name of `name`, `name-2`, … that is free, also where somebody else is faster. */
-async function moveToFreeName(from: string, folder: string, name: string): Promise<string> {
-  for (let count = 1; ; count++) {
-    const path = join(folder, count === 1 ? name : `${name}-${count}`);
-    if (existsSync(path)) continue;
-    try {
-      await rename(from, path);
-      return path;
-    } catch (error) {
-      if (!["ENOTEMPTY", "EEXIST", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "") || !existsSync(path))
-        throw error;
-    }
-  }
 }

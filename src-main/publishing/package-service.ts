@@ -1,11 +1,12 @@
 /** @file The package that waits to be published or copied to a folder. There is one at a time, and it lies on disk. */
 import { randomUUID } from "node:crypto";
 import { existsSync, rmSync } from "node:fs";
-import { cp, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "#contract/errors.ts";
 import type { CardFields, Package, PackedLine, PublishRequest } from "#contract/publishing.ts";
 import type { WritingSettings } from "#contract/writing.ts";
+import { moveToFreeName } from "../platform/free-name.ts";
 import type { ExportLedger } from "../privacy/export-ledger.ts";
 import type { PrivacyServices } from "../privacy/privacy-services.ts";
 import type { EventBus } from "../rpc/event-bus.ts";
@@ -185,7 +186,7 @@ export class PackageService {
       // One repository is the folder itself; of several, each is a folder in it.
       const [only, ...more] = state.repos;
       await cp(only !== undefined && more.length === 0 ? join(folder, only.kind) : folder, copy, { recursive: true });
-      const path = await toFreeName(copy, exports, repoName(state.request.card.title));
+      const path = await moveToFreeName(copy, exports, repoName(state.request.card.title));
       const left = lines.filter(({ what }) => what !== "taught").map(({ lineId }) => lineId);
       this.#options.exports.record(path, { lineIds: left });
       this.#options.audit.append({
@@ -276,17 +277,4 @@ export function repoName(title: string): string {
     .replace(/(\.|-){2,}/g, "$1")
     .replace(/^[.-]+|[.-]+$/g, "");
   return ascii.slice(0, 60).replace(/[.-]+$/, "") || "emend-adapter";
-}
-
-async function toFreeName(from: string, folder: string, name: string): Promise<string> {
-  for (let count = 1; ; count++) {
-    const path = join(folder, count === 1 ? name : `${name}-${count}`);
-    if (existsSync(path)) continue;
-    try {
-      await rename(from, path);
-      return path;
-    } catch (error) {
-      if (!existsSync(path)) throw error;
-    }
-  }
 }
