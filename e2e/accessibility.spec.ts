@@ -2,6 +2,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
+import { field, openPage, openSample } from "./sample.ts";
 
 const SCREENS = ["library", "train", "versions", "scores"];
 
@@ -12,20 +13,11 @@ async function show(page: Page, route: string): Promise<void> {
   await page.waitForLoadState("networkidle").catch(() => {});
 }
 
-/** Imports the sample; its first three pages have lines with ground truth. @returns the address of its second page */
-async function openSample(page: Page): Promise<string> {
-  await page.getByRole("button", { name: "Try the sample" }).click();
-  await page
-    .getByRole("button", { name: "Open", exact: true })
-    .or(page.getByRole("link", { name: "Open", exact: true }))
-    .first()
-    .click();
-  await page
-    .getByRole("link", { name: /Page 2/ })
-    .or(page.getByRole("button", { name: /Page 2/ }))
-    .first()
-    .click();
-  await expect(page.getByRole("textbox", { name: "Text of line 1", exact: true })).toBeVisible();
+/** Imports the sample. @returns the address of its second page, which has lines with ground truth */
+async function openSecondPage(page: Page): Promise<string> {
+  await openSample(page);
+  await openPage(page, 2);
+  await expect(field(page, 1)).toBeVisible();
   return page.url().split("#/")[1] ?? "";
 }
 
@@ -37,7 +29,7 @@ async function setAppearance(page: Page, settings: Record<string, string>): Prom
 }
 
 test("axe finds nothing on any screen: light, dark, more contrast", async ({ page }) => {
-  const document = await openSample(page);
+  const document = await openSecondPage(page);
   for (const settings of [
     { theme: "light", contrast: "normal" },
     { theme: "dark", contrast: "normal" },
@@ -57,7 +49,7 @@ test("axe finds nothing on any screen: light, dark, more contrast", async ({ pag
 });
 
 test("at 200 % and mirrored in Arabic nothing has to be scrolled sideways", async ({ page }) => {
-  const document = await openSample(page);
+  const document = await openSecondPage(page);
   // 200 % of a window of 1440 by 900 leaves the page so many pixels of its own.
   await page.setViewportSize({ width: 720, height: 450 });
   for (const [language, dir] of [

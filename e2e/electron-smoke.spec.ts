@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { _electron, expect, test } from "@playwright/test";
 import { installedElectron } from "../build/electron.ts";
+import { openSample } from "./sample.ts";
 
 /** The list of tests shows that a test was skipped, not why. */
 const MISSING = "Electron's program is not installed: `npm start` fetches it from GitHub";
@@ -31,13 +32,7 @@ test("the desktop app opens its window and imports the sample", async () => {
     expect(page.url()).toMatch(/^app:\/\/app\/index\.html/);
     const reach = () => ["emend", "process", "require"].filter((name) => name in globalThis);
     expect(await page.evaluate(reach), "the page has the bridge and nothing of Node").toEqual(["emend"]);
-    await page.getByRole("button", { name: "Try the sample" }).click();
-    const open = page.getByRole("button", { name: "Open", exact: true });
-    await open
-      .or(page.getByRole("link", { name: "Open", exact: true }))
-      .first()
-      .click();
-    await expect(page.getByRole("button", { name: "Read all pages" })).toBeVisible();
+    await openSample(page);
     await expect(page.locator("img").first()).toHaveJSProperty("complete", true);
   } finally {
     await app.close();

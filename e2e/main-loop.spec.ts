@@ -3,43 +3,33 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { expect, test } from "./fixtures.ts";
+import { field, openPage, openSample, readAllPages } from "./sample.ts";
 
 test("reads, corrects, survives a kill, learns, reads better, exports", async ({ page, host }) => {
   test.setTimeout(600_000);
 
   await test.step("the empty library offers the sample", async () => {
-    await page.getByRole("button", { name: "Try the sample" }).click();
-    await page
-      .getByRole("button", { name: "Open", exact: true })
-      .or(page.getByRole("link", { name: "Open", exact: true }))
-      .first()
-      .click();
-    await expect(page.getByRole("button", { name: "Read all pages" })).toBeVisible();
+    await openSample(page);
   });
 
   await test.step("all pages are read by the built-in model", async () => {
-    await page.getByRole("button", { name: "Read all pages" }).click();
-    await expect(page.getByText(/^Read\. .* changed/)).toBeVisible({ timeout: 120_000 });
+    await readAllPages(page);
   });
 
   const address = () => page.url().split("#")[1] ?? "";
   await test.step("lines of the last page are corrected and verified with Enter", async () => {
-    await page
-      .getByRole("link", { name: /Page 4/ })
-      .or(page.getByRole("button", { name: /Page 4/ }))
-      .first()
-      .click();
-    const first = page.getByRole("textbox", { name: "Text of line 1", exact: true });
+    await openPage(page, 4);
+    const first = field(page, 1);
     await expect(first).toBeVisible();
     const read = await first.inputValue();
     expect(read).not.toContain("ſ");
     await first.fill(read.replace(/f(?=ich|o |ie |ei)/g, "ſ"));
     await first.press("Enter");
-    const second = page.getByRole("textbox", { name: "Text of line 2", exact: true });
+    const second = field(page, 2);
     await expect(second).toBeFocused();
     await second.fill("A line that a person typed");
     await second.press("Enter");
-    await expect(page.getByRole("textbox", { name: "Text of line 3", exact: true })).toBeFocused();
+    await expect(field(page, 3)).toBeFocused();
   });
 
   await test.step("a kill loses nothing that was shown as saved, and undo goes on", async () => {
@@ -48,7 +38,7 @@ test("reads, corrects, survives a kill, learns, reads better, exports", async ({
     await page.goto(await host.start());
     await page.goto(`${new URL(page.url()).origin}/#${place}`);
     await page.reload();
-    const second = page.getByRole("textbox", { name: "Text of line 2", exact: true });
+    const second = field(page, 2);
     await expect(second).toHaveValue("A line that a person typed");
     await page.getByRole("button", { name: /^Undo/ }).click();
     await expect(second).not.toHaveValue("A line that a person typed");
@@ -74,12 +64,8 @@ test("reads, corrects, survives a kill, learns, reads better, exports", async ({
       .getByRole("link", { name: /Sample/ })
       .first()
       .click();
-    await page
-      .getByRole("link", { name: /Page 4/ })
-      .or(page.getByRole("button", { name: /Page 4/ }))
-      .first()
-      .click();
-    const first = page.getByRole("textbox", { name: "Text of line 1", exact: true });
+    await openPage(page, 4);
+    const first = field(page, 1);
     const verified = await first.inputValue();
     const lineTexts = () =>
       page

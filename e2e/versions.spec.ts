@@ -5,6 +5,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, test } from "./fixtures.ts";
+import { importSample } from "./sample.ts";
 
 const MODEL = join(
   process.env.EMEND_MODELS ?? join(process.env.EMEND_CACHE ?? join(homedir(), ".cache", "emend"), "models"),
@@ -63,13 +64,7 @@ test("versions are kept out, used, rolled back, compared, chosen for a document,
   host,
 }) => {
   test.setTimeout(240_000);
-  await page.getByRole("button", { name: "Try the sample" }).click();
-  await expect(
-    page
-      .getByRole("button", { name: "Open", exact: true })
-      .or(page.getByRole("link", { name: "Open", exact: true }))
-      .first(),
-  ).toBeVisible({ timeout: 120_000 });
+  await importSample(page);
   await host.stop("SIGTERM");
   addVersion(host.library, "twin", "Twin", null);
   addVersion(host.library, "mangled", "Mangled", mangled());

@@ -1,25 +1,10 @@
 /** @file The workspace in a real browser over the real host and model: keys, strip, columns, layout, readings as a merge. */
-import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
-
-const field = (page: Page, line: number): Locator =>
-  page.getByRole("textbox", { name: `Text of line ${line}`, exact: true });
-const openPage = async (page: Page, number: number): Promise<void> => {
-  await page
-    .getByRole("navigation", { name: "Pages" })
-    .getByRole("button", { name: new RegExp(`^Page ${number},`) })
-    .click();
-};
+import { field, openPage, openSample, readAllPages } from "./sample.ts";
 
 test.beforeEach(async ({ page }) => {
-  await page.getByRole("button", { name: "Try the sample" }).click();
-  await page
-    .getByRole("button", { name: "Open", exact: true })
-    .or(page.getByRole("link", { name: "Open", exact: true }))
-    .first()
-    .click();
-  await page.getByRole("button", { name: "Read all pages" }).click();
-  await expect(page.getByText(/^Read\. .* changed/)).toBeVisible({ timeout: 120_000 });
+  await openSample(page);
+  await readAllPages(page);
 });
 
 test("hands on the keyboard: words, flags, palette, keys of one's own, columns and place that are remembered", async ({

@@ -1,22 +1,12 @@
 /** @file The correction workspace by its keys: verify, find doubts, palette, layout and its undo, history, two windows. */
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
-
-const field = (page: Page, line: number) => page.getByRole("textbox", { name: `Text of line ${line}`, exact: true });
+import { field, openPage, openSample } from "./sample.ts";
 
 /** The sample's last page, which no one has verified, read by the built-in model. */
 async function openUnverifiedPage(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Try the sample" }).click();
-  await page
-    .getByRole("button", { name: "Open", exact: true })
-    .or(page.getByRole("link", { name: "Open", exact: true }))
-    .first()
-    .click();
-  await page
-    .getByRole("link", { name: /Page 4/ })
-    .or(page.getByRole("button", { name: /Page 4/ }))
-    .first()
-    .click();
+  await openSample(page);
+  await openPage(page, 4);
   await page.getByRole("button", { name: "Read page" }).click();
   await expect(field(page, 9)).toBeAttached({ timeout: 120_000 });
 }

@@ -4,9 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
+import { field, openSample } from "./sample.ts";
 
-const field = (page: Page, line: number): Locator =>
-  page.getByRole("textbox", { name: `Text of line ${line}`, exact: true });
 const openTab = async (page: Page, name: string): Promise<void> => {
   const tab = page.getByRole("tab", { name, exact: true });
   if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
@@ -15,12 +14,7 @@ const caret = (text: Locator): Promise<number[]> =>
   text.evaluate((area: HTMLTextAreaElement) => [area.selectionStart, area.selectionEnd]);
 
 test.beforeEach(async ({ page }) => {
-  await page.getByRole("button", { name: "Try the sample" }).click();
-  await page
-    .getByRole("button", { name: "Open", exact: true })
-    .or(page.getByRole("link", { name: "Open", exact: true }))
-    .first()
-    .click();
+  await openSample(page);
   await expect(field(page, 1)).toBeVisible();
 });
 

@@ -3,8 +3,8 @@ import { VIEW_SIDE } from "#contract/wire.ts";
 import type { Sha256 } from "./blob-store.ts";
 
 /**
- * `view.jpg`: a page at the size of a screen. `scaled.webp`: a very large page made smaller, to zoom into. `bin`: bytes for the renderer's own code, such as a
- * dictionary.
+ * `view.jpg`: a page at the size of a screen. `scaled.webp`: a very large page made smaller, to zoom into.
+ * `bin`: bytes for the renderer's own code, such as a dictionary.
  */
 export type AssetType = "png" | "jpg" | "webp" | "bin" | ScaledType;
 /** What is made of a page's image, and made again where it is lost. */
@@ -37,7 +37,7 @@ export function pageViewAsset(sha256: Sha256, width: number, height: number): st
   return assetId(sha256, Math.max(width, height) > VIEW_SIDE ? "view.jpg" : "png");
 }
 
-/** Whether a view is worth making while the page comes in: a very large page takes many seconds. */
+/** Whether a view is made while the page comes in. That of a very large page takes seconds, and is made when it is looked at. */
 export function hasQuickView(width: number, height: number): boolean {
   return Math.max(width, height) > VIEW_SIDE && width * height <= LARGE_PAGE;
 }
