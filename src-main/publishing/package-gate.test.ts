@@ -3,12 +3,10 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { contract } from "#contract/index.ts";
-import type { Flags } from "#contract/privacy.ts";
 import type { Package } from "#contract/publishing.ts";
 import { boxAt } from "../privacy/test-privacy.ts";
 import { repoName } from "./package-service.ts";
-import { openTestPublishing, type TestPublishing } from "./test-publishing.ts";
+import { DATASET, ONE, openTestPublishing, type TestPublishing, TWO } from "./test-publishing.ts";
 
 let t: TestPublishing;
 beforeEach(async () => {
@@ -16,53 +14,28 @@ beforeEach(async () => {
 });
 afterEach(() => t.disposeAll());
 
-const [ONE, TWO] = ["page-1", "page-2"] as const;
-const DATASET = { dataset: { repo: "me/lines", documentIds: null } };
-const lineId = (index: number, of: string = ONE) => t.on(of)[index]?.id as string;
-const set = (kind: "document" | "page" | "line", id: string, flags: Partial<Flags>) =>
-  t.privacy.flags.setFlags([{ kind, id }], flags);
-const staged = (made: Package, ...path: string[]) => join(t.publishing.packages.ready(made.id).folder, ...path);
-const read = (made: Package, ...path: string[]) => readFileSync(staged(made, ...path), "utf8");
-const _json = <T>(made: Package, ...path: string[]) => JSON.parse(read(made, ...path)) as T;
-const _rows = (made: Package, split: string) =>
-  read(made, "dataset", split, "metadata.jsonl")
-    .trim()
-    .split("\n")
-    .map((row) => JSON.parse(row) as Record<string, unknown>);
-const lines = (made: Package) =>
-  contract.publishing.packageLines.output.parse(t.publishing.packages.lines(made.id, 0, 1000)).lines;
-
-/** Every file of a package as text, for what must not be in any. */
-function _everything(made: Package): string {
-  const { folder } = t.publishing.packages.ready(made.id);
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => readFileSync(join(entry.parentPath, entry.name)).toString("latin1"))
-    .join("\n");
-}
-
 describe("what stands against a version", () => {
   const blocks = async () => (await t.pack()).blocks.map(({ code, lines: of }) => `${code} ${of}`);
 
   it("is what its lines are flagged as, also after the training", async () => {
     expect(await blocks()).toEqual([]);
-    set("line", lineId(0), { private: true });
-    set("line", lineId(1), { noTraining: true });
-    set("line", lineId(2), { publishable: false });
+    t.flag("line", t.lineId(0), { private: true });
+    t.flag("line", t.lineId(1), { noTraining: true });
+    t.flag("line", t.lineId(2), { publishable: false });
     expect(await blocks()).toEqual(["private 1", "no-training 1", "not-publishable 1"]);
     // Held-back lines taught it nothing.
-    for (const id of [0, 1, 2]) set("line", lineId(id), { private: false, noTraining: false, publishable: null });
-    set("page", TWO, { private: true });
+    for (const id of [0, 1, 2]) t.flag("line", t.lineId(id), { private: false, noTraining: false, publishable: null });
+    t.flag("page", TWO, { private: true });
     expect(await blocks()).toEqual([]);
     t.privacy.redactions.add(ONE, boxAt(60, 105, 30, 10));
     expect(await blocks()).toEqual(["redacted 1"]);
   });
 
   it("is what was private when it was taught and is gone since, or erased", async () => {
-    set("line", lineId(0), { private: true });
+    t.flag("line", t.lineId(0), { private: true });
     await t.addVersion("v2", t.on(ONE), t.on(TWO));
-    t.database.prepare("INSERT INTO removed_line VALUES (?, ?, '[]')").run(lineId(0), ONE);
-    t.database.prepare("DELETE FROM line WHERE id = ?").run(lineId(0));
+    t.database.prepare("INSERT INTO removed_line VALUES (?, ?, '[]')").run(t.lineId(0), ONE);
+    t.database.prepare("DELETE FROM line WHERE id = ?").run(t.lineId(0));
     const made = await t.pack({ adapterId: "v2" });
     expect(made.blocks).toMatchObject([{ code: "private", lines: 1 }]);
     await t.privacy.erasure.erase({ pageIds: [TWO] }, "erase 1");
@@ -70,13 +43,13 @@ describe("what stands against a version", () => {
   });
 
   it("is also what those versions were taught on that it came from", async () => {
-    set("line", lineId(0), { private: true });
+    t.flag("line", t.lineId(0), { private: true });
     await t.addVersion("v2", t.on(TWO), []);
     expect((await t.pack({ adapterId: "v2" })).blocks).toEqual([]);
     t.database.prepare("INSERT INTO adapter_parent VALUES ('v2', 0, 'v1', NULL)").run();
     const made = await t.pack({ adapterId: "v2" });
     expect(made).toMatchObject({ blocks: [{ code: "private", lines: 1 }], lines: { taught: 5 } });
-    expect(read(made, "model", "README.md")).toContain("5 lines of 2 pages; they are not published.");
+    expect(t.read(made, "model", "README.md")).toContain("5 lines of 2 pages; they are not published.");
     // What its parent was taught on is no proof of how it reads, though its own run held it back.
     await t.addVersion("v3", t.on(TWO), t.on(ONE));
     t.database.prepare("INSERT INTO adapter_parent VALUES ('v3', 0, 'v1', 0.5)").run();
@@ -87,14 +60,14 @@ describe("what stands against a version", () => {
   });
 
   it("is listed line by line", async () => {
-    set("line", lineId(0), { private: true });
-    const [first, second] = lines(await t.pack());
+    t.flag("line", t.lineId(0), { private: true });
+    const [first, second] = t.leaving(await t.pack());
     expect(first).toMatchObject({ what: "taught", blocked: "private", place: "Letters, page 1, line 1" });
     expect(second).toMatchObject({ blocked: null });
   });
 
   it("stops export and publishing until somebody types why; that is logged", async () => {
-    set("line", lineId(0), { private: true });
+    t.flag("line", t.lineId(0), { private: true });
     const { packages } = t.publishing;
     const made = await t.pack();
     for (const reason of [null, "", "  "]) {
@@ -112,7 +85,7 @@ describe("what stands against a version", () => {
 
   it("counts as it is now, not as it was when it was looked through", async () => {
     const made = await t.pack(DATASET);
-    set("line", lineId(0), { private: true });
+    t.flag("line", t.lineId(0), { private: true });
     await expect(t.publishing.packages.export(made.id, null)).rejects.toMatchObject({ code: "conflict" });
   });
 

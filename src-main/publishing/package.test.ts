@@ -6,12 +6,10 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { contract } from "#contract/index.ts";
-import type { Flags } from "#contract/privacy.ts";
 import type { Package } from "#contract/publishing.ts";
 import { boxAt } from "../privacy/test-privacy.ts";
 import { frontOf } from "./front-matter.ts";
-import { BASE, openTestPublishing, type TestPublishing } from "./test-publishing.ts";
+import { BASE, DATASET, ONE, openTestPublishing, type TestPublishing, TWO } from "./test-publishing.ts";
 
 let t: TestPublishing;
 beforeEach(async () => {
@@ -19,21 +17,13 @@ beforeEach(async () => {
 });
 afterEach(() => t.disposeAll());
 
-const [ONE, TWO] = ["page-1", "page-2"] as const;
-const DATASET = { dataset: { repo: "me/lines", documentIds: null } };
-const lineId = (index: number, of: string = ONE) => t.on(of)[index]?.id as string;
-const set = (kind: "document" | "page" | "line", id: string, flags: Partial<Flags>) =>
-  t.privacy.flags.setFlags([{ kind, id }], flags);
-const staged = (made: Package, ...path: string[]) => join(t.publishing.packages.ready(made.id).folder, ...path);
-const read = (made: Package, ...path: string[]) => readFileSync(staged(made, ...path), "utf8");
-const json = <T>(made: Package, ...path: string[]) => JSON.parse(read(made, ...path)) as T;
+const json = <T>(made: Package, ...path: string[]) => JSON.parse(t.read(made, ...path)) as T;
 const rows = (made: Package, split: string) =>
-  read(made, "dataset", split, "metadata.jsonl")
+  t
+    .read(made, "dataset", split, "metadata.jsonl")
     .trim()
     .split("\n")
     .map((row) => JSON.parse(row) as Record<string, unknown>);
-const lines = (made: Package) =>
-  contract.publishing.packageLines.output.parse(t.publishing.packages.lines(made.id, 0, 1000)).lines;
 
 /** Every file of a package as text, for what must not be in any. */
 function everything(made: Package): string {
@@ -58,21 +48,21 @@ describe("an adapter", () => {
       "run.json",
     ]);
     for (const { path, size, sha256 } of repo?.files ?? []) {
-      const bytes = readFileSync(staged(made, "model", path));
+      const bytes = readFileSync(t.staged(made, "model", path));
       expect([bytes.length, createHash("sha256").update(bytes).digest("hex")]).toEqual([size, sha256]);
     }
     for (const name of ["model.onnx", "adapter_model.safetensors"]) {
-      expect(readFileSync(staged(made, "model", name)).equals(readFileSync(join(t.folder, "adapters/v1", name)))).toBe(
-        true,
-      );
+      expect(
+        readFileSync(t.staged(made, "model", name)).equals(readFileSync(join(t.folder, "adapters/v1", name))),
+      ).toBe(true);
     }
-    expect(repo?.card).toBe(read(made, "model", "README.md"));
+    expect(repo?.card).toBe(t.read(made, "model", "README.md"));
   });
 
   it("takes run.yaml along where the trainer wrote it, unless it names a folder of this machine", async () => {
     const record = join(t.folder, "adapters/v1/run.yaml");
     writeFileSync(record, "seed: 0\n");
-    expect(read(await t.pack(), "model", "run.yaml")).toBe("seed: 0\n");
+    expect(t.read(await t.pack(), "model", "run.yaml")).toBe("seed: 0\n");
     writeFileSync(record, "command: emend train --manifest /home/me/m.jsonl\n");
     expect(await t.pack()).toMatchObject({
       state: "failed",
@@ -219,8 +209,8 @@ describe("texts of held-back lines", () => {
   it("stay unless they are to be quoted", async () => {
     const made = await t.pack();
     expect(report(made)).toEqual([
-      { id: lineId(0, TWO), baseEdits: 6, adapterEdits: 1, length: 36 },
-      { id: lineId(1, TWO), baseEdits: 0, adapterEdits: 1, length: 31 },
+      { id: t.lineId(0, TWO), baseEdits: 6, adapterEdits: 1, length: 36 },
+      { id: t.lineId(1, TWO), baseEdits: 0, adapterEdits: 1, length: 31 },
     ]);
     expect(everything(made)).not.toMatch(/Zweite|Seite|zweite|Muster/);
   });
@@ -229,11 +219,11 @@ describe("texts of held-back lines", () => {
     const made = await t.pack({ quoteLines: true });
     expect(report(made)[0]).toMatchObject({ reference: "Zweite Seite, erste Zeile des Textes" });
     expect(made.lines).toEqual({ images: 0, texts: 2, taught: 3 });
-    set("line", lineId(0, TWO), { private: true });
+    t.flag("line", t.lineId(0, TWO), { private: true });
     expect(report(await t.pack({ quoteLines: true })).map((line) => "reference" in line)).toEqual([false, true]);
-    set("line", lineId(1, TWO), { publishable: false });
+    t.flag("line", t.lineId(1, TWO), { publishable: false });
     expect(report(await t.pack({ quoteLines: true })).map((line) => "reference" in line)).toEqual([false, false]);
-    set("line", lineId(1, TWO), { publishable: null });
+    t.flag("line", t.lineId(1, TWO), { publishable: null });
     t.privacy.redactions.add(TWO, boxAt(60, 205, 30, 10));
     const boxed = await t.pack({ quoteLines: true });
     expect(report(boxed).map((line) => "reference" in line)).toEqual([false, false]);
@@ -254,7 +244,7 @@ describe("a data set", () => {
     expect(rows(made, "validation")).toHaveLength(2);
     for (const split of ["train", "validation"]) {
       for (const { file_name: file, sha256 } of rows(made, split)) {
-        const bytes = readFileSync(staged(made, "dataset", split, file as string));
+        const bytes = readFileSync(t.staged(made, "dataset", split, file as string));
         expect(createHash("sha256").update(bytes).digest("hex")).toBe(sha256);
       }
     }
@@ -284,26 +274,27 @@ describe("a data set", () => {
     ["not to be trained on", { noTraining: true }, "not to be trained on"],
     ["without its image", { noImages: true }, "its image may not leave"],
   ])("is without lines that are %s, and says so", async (_name, flags, reason) => {
-    set("line", lineId(0), flags);
+    t.flag("line", t.lineId(0), flags);
     const made = await t.pack(DATASET);
     expect(made.leftOut).toEqual([{ reason, lines: 1 }]);
     expect(made.lines.images).toBe(4);
     expect(everything(made)).not.toMatch(/Anna|Muster/);
     expect(
-      lines(made)
+      t
+        .leaving(made)
         .filter(({ what }) => what === "image-and-text")
         .map(({ lineId: id }) => id),
-    ).not.toContain(lineId(0));
+    ).not.toContain(t.lineId(0));
   });
 
   it("shows nothing of a hidden neighbour: its ink is black on the images of the lines beside it", async () => {
     // A neighbour that reaches into the second line's image.
-    const id = lineId(0);
+    const id = t.lineId(0);
     t.database.prepare("UPDATE line SET polygon = ? WHERE id = ?").run(JSON.stringify(boxAt(50, 190, 900, 20)), id);
-    set("line", id, { private: true });
+    t.flag("line", id, { private: true });
     const made = await t.pack(DATASET);
     const row = rows(made, "train").find(({ text }) => text === "vom 3. Mai 1851 liegt bei");
-    const image = sharp(staged(made, "dataset", "train", row?.file_name as string));
+    const image = sharp(t.staged(made, "dataset", "train", row?.file_name as string));
     const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
     const dark = (y: number) =>
       [...data.subarray(y * 900 * info.channels, (y * 900 + 900) * info.channels)].every((v) => v === 0);
@@ -315,7 +306,7 @@ describe("a data set", () => {
     const made = await t.pack(DATASET);
     const row = rows(made, "train")[0];
     expect(row).toMatchObject({ text: "Der Brief an Frau █ in Wien", redacted: true });
-    const image = sharp(staged(made, "dataset", "train", row?.file_name as string));
+    const image = sharp(t.staged(made, "dataset", "train", row?.file_name as string));
     const part = await image.extract({ left: 430, top: 0, width: 240, height: 40 }).raw().toBuffer();
     expect(part.every((value) => value === 0)).toBe(true);
     expect(everything(made)).not.toMatch(/Anna|Muster/);
@@ -326,7 +317,7 @@ describe("a data set", () => {
   });
 
   it("is not made of nothing", async () => {
-    set("document", "document-1", { private: true });
+    t.flag("document", "document-1", { private: true });
     expect(await t.pack(DATASET)).toMatchObject({
       state: "failed",
       message: expect.stringMatching(/None of the lines may be published: 5 private/),
@@ -334,7 +325,7 @@ describe("a data set", () => {
   });
 
   it("is without lines that were removed since", async () => {
-    const id = lineId(0);
+    const id = t.lineId(0);
     t.database.prepare("INSERT INTO removed_line VALUES (?, ?, '[]')").run(id, ONE);
     t.database.prepare("DELETE FROM line WHERE id = ?").run(id);
     const made = await t.pack(DATASET);

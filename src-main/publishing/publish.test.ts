@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { contract } from "#contract/index.ts";
 import type { HubJob } from "#contract/publishing.ts";
-import { openTestPublishing, type TestPublishing } from "./test-publishing.ts";
+import { DATASET, openTestPublishing, type TestPublishing } from "./test-publishing.ts";
 
 let t: TestPublishing;
 beforeEach(async () => {
@@ -13,7 +13,6 @@ beforeEach(async () => {
 });
 afterEach(() => t.disposeAll());
 
-const DATASET = { dataset: { repo: "me/lines", documentIds: null } };
 const wire = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 const lineId = (index: number, of = "page-1") => t.on(of)[index]?.id as string;
 const sha = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");

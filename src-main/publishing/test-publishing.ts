@@ -1,9 +1,10 @@
 /** @file A library with versions, and a Hub to publish them to, for tests. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { contract } from "#contract/index.ts";
-import { type HubJob, type Package, PublishRequest } from "#contract/publishing.ts";
+import type { Flags } from "#contract/privacy.ts";
+import { type HubJob, type Package, type PackedLine, PublishRequest } from "#contract/publishing.ts";
 import { WritingSettings } from "#contract/writing.ts";
 import { splitLines } from "../datasets/split.ts";
 import { FileSecretStore } from "../platform/secret-store.ts";
@@ -14,6 +15,11 @@ import { makePublishing, type PublishingServices } from "./publishing-services.t
 import { TestHub } from "./test-hub.ts";
 
 export const BASE = "PaddlePaddle/PP-OCRv6_small_rec_safetensors";
+
+/** The pages of the test library's document. */
+export const [ONE, TWO] = ["page-1", "page-2"] as const;
+/** What is published beside the version where its lines go too. */
+export const DATASET = { dataset: { repo: "me/lines", documentIds: null } };
 
 export interface TestPublishing extends TestPrivacy {
   hub: TestHub;
@@ -31,6 +37,14 @@ export interface TestPublishing extends TestPrivacy {
   pack(change?: Partial<PublishRequest>): Promise<Package>;
   /** Packs, publishes and waits. */
   publish(change?: Partial<PublishRequest>, reason?: string | null): Promise<HubJob>;
+  /** The id of a line of a page, by its place from 0. */
+  lineId(index: number, pageId?: string): string;
+  flag(kind: "document" | "page" | "line", id: string, flags: Partial<Flags>): void;
+  /** Where a file of a package waits. */
+  staged(made: Package, ...path: string[]): string;
+  read(made: Package, ...path: string[]): string;
+  /** What would leave, line by line. */
+  leaving(made: Package): PackedLine[];
   disposeAll(): Promise<void>;
 }
 
@@ -81,7 +95,6 @@ export async function openTestPublishing(): Promise<TestPublishing> {
     });
   const services = { now: open() };
   await services.now.account.signIn("hf_me");
-  const [ONE, TWO] = ["page-1", "page-2"];
   await t.addVersion("v1", t.on(ONE), t.on(TWO));
   const request = (change: Partial<PublishRequest> = {}) =>
     PublishRequest.parse({
@@ -98,6 +111,7 @@ export async function openTestPublishing(): Promise<TestPublishing> {
     while (packages.get(id).state === "packing") await new Promise((resolve) => setTimeout(resolve, 5));
     return contract.publishing.package.output.parse(JSON.parse(JSON.stringify(packages.get(id))));
   };
+  const staged = (made: Package, ...path: string[]) => join(services.now.packages.ready(made.id).folder, ...path);
   return {
     ...t,
     hub,
@@ -121,6 +135,14 @@ export async function openTestPublishing(): Promise<TestPublishing> {
       const { jobId } = await publish.publish(id, reason);
       return contract.publishing.job.output.parse(JSON.parse(JSON.stringify(await publish.finished(jobId))));
     },
+    lineId: (index, pageId = ONE) => t.on(pageId)[index]?.id as string,
+    flag: (kind, id, flags) => {
+      t.privacy.flags.setFlags([{ kind, id }], flags);
+    },
+    staged,
+    read: (made, ...path) => readFileSync(staged(made, ...path), "utf8"),
+    leaving: (made) =>
+      contract.publishing.packageLines.output.parse(services.now.packages.lines(made.id, 0, 1000)).lines,
     disposeAll: async () => {
       services.now.dispose();
       await hub.stop();
