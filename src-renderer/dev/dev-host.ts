@@ -2,10 +2,11 @@
 import type { Line } from "#contract/corrections.ts";
 import type { DocumentSummary, PageSummary } from "#contract/documents.ts";
 import type { ModelStatus } from "#contract/recognition.ts";
-import type { Run, Scores } from "#contract/training.ts";
+import type { Run } from "#contract/training.ts";
 import type { KeyboardLayout, WritingSettings } from "#contract/writing.ts";
 import { createFakeHost, type FakeHost, fakeLine } from "../client/fake-client.ts";
 import { fakeSettings, fakeWriting } from "../client/fake-writing.ts";
+import { scores } from "./dev-figures.ts";
 import { addLayout } from "./dev-layout.ts";
 import { libraryAnswers } from "./dev-library.ts";
 import { addReadings } from "./dev-readings.ts";
@@ -91,15 +92,6 @@ function textLine(pageId: string, position: number, text: string, rtl: boolean):
           },
   };
 }
-
-const scores = (edits: number, lines = 118): Scores => ({
-  lines,
-  edits,
-  characters: 4210,
-  cer: edits / 4210,
-  wer: Math.min(1, (edits / 4210) * 4),
-  graphemeCer: edits / 4230,
-});
 
 function createRun(state: Run["state"], id: string): Run {
   const points = Array.from({ length: 40 }, (_, i) => i + 1);

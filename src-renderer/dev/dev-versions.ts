@@ -2,16 +2,7 @@
 import type { Comparison, LineSet, Version, VersionChoice, VersionJob, VersionStep } from "#contract/adapters.ts";
 import type { Line } from "#contract/corrections.ts";
 import { AppError } from "#contract/errors.ts";
-import type { Scores } from "#contract/training.ts";
-
-const scores = (edits: number, lines = 118): Scores => ({
-  lines,
-  edits,
-  characters: 4210,
-  cer: edits / 4210,
-  wer: Math.min(1, (edits / 4210) * 4),
-  graphemeCer: edits / 4230,
-});
+import { scores } from "./dev-figures.ts";
 
 const version = (i: number, parents: Version["parents"], part: Partial<Version> = {}): Version => ({
   id: `a${i}`,
