@@ -86,7 +86,6 @@ export function Toolbar(props: ToolbarProps) {
           ? strings.queueMode.title
           : strings.queueMode.progress(props.queue.queue.total - props.queue.queue.left, props.queue.queue.total)}
       </Button>
-      <span className="foot-space" />
       <span className="flash" role="status">
         {props.flash}
       </span>
