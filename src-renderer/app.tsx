@@ -150,7 +150,7 @@ function Screen({ route }: { route: Route }) {
         <ComparePage key={route.compare.join()} pair={route.compare} />
       );
     case "scores":
-      return <ScoresPage documentId={route.documentId} />;
+      return <ScoresPage {...route} />;
   }
 }
 

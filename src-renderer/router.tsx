@@ -8,14 +8,16 @@ export type Route =
   | { screen: "train" }
   /** `compare`: the two versions that are compared. */
   | { screen: "versions"; compare?: readonly [a: string, b: string] }
-  | { screen: "scores"; documentId: string | null };
+  /** `documentId`: null for the first with something verified, `all` for the library. `view`: its tab. `filter`: what is kept in the address. */
+  | { screen: "scores"; documentId: string | null; view?: string; filter?: Filter };
+
+/** What a screen is narrowed to, by name. */
+export type Filter = Readonly<Record<string, string>>;
 
 /** The route of a hash; the library for anything unknown. */
 export function parseRoute(hash: string): Route {
-  const [screen, ...rest] = hash
-    .replace(/^#\/?/, "")
-    .split("/")
-    .map((part) => decode(part));
+  const [path = "", query = ""] = hash.replace(/^#\/?/, "").split(/\?(.*)/s);
+  const [screen, ...rest] = path.split("/").map((part) => decode(part));
   const at = (i: number): string | null => (rest[i] === undefined || rest[i] === "" ? null : rest[i]);
   const first = at(0);
   if (screen === "document" && first !== null) {
@@ -26,7 +28,14 @@ export function parseRoute(hash: string): Route {
     const [a, b] = [at(1), at(2)];
     return first === "compare" && a !== null && b !== null ? { screen, compare: [a, b] } : { screen };
   }
-  if (screen === "scores") return { screen, documentId: first };
+  if (screen === "scores") {
+    const [view, filter] = [at(1), Object.fromEntries(new URLSearchParams(query))];
+    return {
+      ...{ screen, documentId: first },
+      ...(view === null ? {} : { view }),
+      ...(Object.keys(filter).length === 0 ? {} : { filter }),
+    };
+  }
   if (screen !== "library" || first === null) return { screen: "library" };
   const document = at(1);
   return { screen, text: first, ...(document === null ? {} : { in: document }) };
@@ -45,12 +54,13 @@ export function formatRoute(route: Route): string {
   const parts: (string | null)[] = [route.screen];
   if (route.screen === "document") parts.push(route.documentId, route.pageId, route.lineId);
   if (route.screen === "versions" && route.compare !== undefined) parts.push("compare", ...route.compare);
-  if (route.screen === "scores") parts.push(route.documentId);
+  if (route.screen === "scores") {
+    parts.push(...(route.view === undefined ? [route.documentId] : [route.documentId ?? "", route.view]));
+  }
   if (route.screen === "library" && route.text !== undefined) parts.push(route.text, route.in ?? null);
-  return `#/${parts
-    .filter((part): part is string => part !== null)
-    .map(encodeURIComponent)
-    .join("/")}`;
+  const path = parts.filter((part): part is string => part !== null).map(encodeURIComponent);
+  const query = route.screen === "scores" ? new URLSearchParams(route.filter).toString() : "";
+  return `#/${path.join("/")}${query === "" ? "" : `?${query}`}`;
 }
 
 /** Goes to a route. @param replace - without a new entry for the back button */

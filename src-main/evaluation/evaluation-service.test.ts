@@ -103,6 +103,22 @@ describe("scores", () => {
     expect(await evaluation.scores({ profile, metrics })).toEqual(answer);
   });
 
+  it("come with the interval of CER and WER, and of nothing else", async () => {
+    t.corrections.insertDetected(page1, detected("abcd", "abcd", "abcd ef", ""));
+    verify(page1, 0, "abcd");
+    verify(page1, 1, "abxy");
+    verify(page1, 2, "abcd ef");
+    verify(page1, 3, "");
+    const profile = { base: "emend" as const, steps: [] };
+    const { versions } = await evaluation.scores({ profile, metrics: ["cer", "wer", "exact-lines"] });
+    const [cer, wer, exact] = versions[0]?.values ?? [];
+    expect(cer).toMatchObject({ value: 2 / 15, part: 2, low: 0 });
+    expect(cer?.high).toBeGreaterThan(2 / 15);
+    expect(cer?.high).toBeLessThanOrEqual(0.5);
+    expect(wer?.low).toBeLessThan(wer?.value ?? 0);
+    expect(exact).toMatchObject({ value: 0.75, low: null, high: null });
+  });
+
   it("are sums of edits over sums of lengths, by version, on the verified lines each has read", () => {
     t.corrections.insertDetected(page1, detected("abcd", "xx", "never verified"));
     t.corrections.insertDetected(page2, detected("0123456789"));

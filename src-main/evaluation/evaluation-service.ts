@@ -62,7 +62,7 @@ export class EvaluationService {
       for (const [versionId, lines] of Map.groupBy(page.lines, (line) => line.versionId)) {
         const first = Math.min(...lines.map((line) => line.proposalId));
         const known = versions.get(versionId);
-        const scorer = known?.scorer ?? new SetScorer(profile, metrics);
+        const scorer = known?.scorer ?? new SetScorer(profile, metrics, true);
         scorer.addPage(lines);
         const versionName = (lines.at(-1) as ScoredLine).versionName;
         versions.set(versionId, { first: Math.min(first, known?.first ?? first), versionName, scorer });
@@ -70,13 +70,18 @@ export class EvaluationService {
       await setImmediate();
     }
     const inOrder = [...versions].toSorted(([, a], [, b]) => a.first - b.first);
-    return {
-      profile: used,
-      versions: inOrder.map(([versionId, { versionName, scorer }]) => {
-        const { lines, values } = scorer.scores();
-        return { versionId, versionName, lines, values };
-      }),
-    };
+    const scored: OutputOf<Contract["evaluation"]["scores"]>["versions"] = [];
+    for (const [versionId, { versionName, scorer }] of inOrder) {
+      const { lines, values } = scorer.scores();
+      const withIntervals: (typeof scored)[number]["values"] = [];
+      for (const value of values) {
+        const interval = scorer.interval(value.metric);
+        withIntervals.push({ ...value, low: interval?.low ?? null, high: interval?.high ?? null });
+        if (interval !== null) await setImmediate();
+      }
+      scored.push({ versionId, versionName, lines, values: withIntervals });
+    }
+    return { profile: used, versions: scored };
   }
 
   /** Brings the kept figures (migration 0003) of a document's pages, or of all, up to date. */

@@ -3,6 +3,7 @@ import { Metric, type MetricValue, type Profile, type UsedProfile } from "#contr
 import { distance, textDistance, type Units, unitDistance } from "./edit-distance.ts";
 import { Bleu, Chrf, commonLength } from "./n-grams.ts";
 import { bagEdits, flexibleEdits } from "./order-free.ts";
+import { type LineErrors, rateInterval } from "./rate-interval.ts";
 import { type Preparation, preparation } from "./text-profile.ts";
 import { characterNumbers, clustersOf, wordsOf } from "./text-units.ts";
 
@@ -35,9 +36,13 @@ export class SetScorer {
   readonly #wanted: Wanted[];
   #lines = 0;
 
-  constructor(profile: Profile, metrics: readonly Metric[]) {
+  /** @param keepLines remembers two numbers of each line, so that `interval` has something to draw from */
+  constructor(profile: Profile, metrics: readonly Metric[], keepLines = false) {
     this.#profile = preparation(profile);
     this.#wanted = [...new Set(metrics)].map((metric) => ({ metric, tally: tallyOf(metric, this.#profile) }));
+    for (const { metric, tally } of keepLines ? this.#wanted : []) {
+      if (OF_RATES.has(metric) && tally instanceof ErrorRate) tally.keep = [];
+    }
     this.#byLine = this.#wanted.filter(({ metric }) => !OF_PAGES.has(metric));
     this.#byPage = this.#wanted.filter(({ metric }) => OF_PAGES.has(metric));
   }
@@ -50,6 +55,13 @@ export class SetScorer {
       for (const { tally } of this.#byLine) tally.add([pair]);
     }
     for (const { tally } of this.#byPage) tally.add(pairs);
+  }
+
+  /** 95 % interval of a rate of lines (CER, grapheme CER, WER), by bootstrap over lines; null for any other. */
+  interval(metric: Metric): { low: number; high: number } | null {
+    const tally = this.#wanted.find((wanted) => wanted.metric === metric)?.tally;
+    if (!(tally instanceof ErrorRate) || tally.keep === null || tally.value().value === null) return null;
+    return rateInterval(tally.keep);
   }
 
   scores(): SetScores {
@@ -79,6 +91,8 @@ export function scoreSet(pairs: Iterable<Pair>, profile: Profile, metrics: reado
 }
 
 const OF_PAGES: ReadonlySet<Metric> = new Set(["flexible-cer", "bag-of-words", "normalised-edit-distance"]);
+/** Rates of edits over lengths of lines: what a bootstrap over lines can draw from. */
+const OF_RATES: ReadonlySet<Metric> = new Set(["cer", "grapheme-cer", "wer"]);
 /** All there are, in the order in which they are shown. */
 export const ALL_METRICS: readonly Metric[] = Metric.options;
 
@@ -184,6 +198,8 @@ class ErrorRate implements Tally {
   #edits = 0;
   #length = 0;
   #refused = false;
+  /** Of each line, where they are wanted. */
+  keep: LineErrors[] | null = null;
 
   constructor(profile: Preparation, counter: Counter) {
     this.#rule = profile.emptyReference;
@@ -194,6 +210,7 @@ class ErrorRate implements Tally {
     const { edits, length } = this.#counter(pairs);
     this.#edits += edits;
     this.#length += length;
+    this.keep?.push({ edits, length });
     this.#refused ||= length === 0 && this.#rule === "refused";
   }
 

@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { call, event } from "./define.ts";
 import { Id } from "./documents.ts";
-import { Metric, MetricValue, Profile, UsedProfile } from "./metrics.ts";
+import { Metric, Profile, ScoreValue, UsedProfile } from "./metrics.ts";
 import { Scores } from "./training.ts";
 
 export const VersionScores = z.object({ versionId: z.string(), versionName: z.string(), scores: Scores });
@@ -165,7 +165,7 @@ export const evaluation = {
     z.object({
       profile: UsedProfile,
       versions: z.array(
-        z.object({ versionId: z.string(), versionName: z.string(), lines: z.int(), values: z.array(MetricValue) }),
+        z.object({ versionId: z.string(), versionName: z.string(), lines: z.int(), values: z.array(ScoreValue) }),
       ),
     }),
   ),

@@ -74,3 +74,7 @@ export const MetricValue = z.object({
   whole: z.number().nullable(),
 });
 export type MetricValue = z.infer<typeof MetricValue>;
+
+/** The same with its 95 % interval (bootstrap over lines); null but for CER, grapheme CER and WER. */
+export const ScoreValue = MetricValue.extend({ low: z.number().nullable(), high: z.number().nullable() });
+export type ScoreValue = z.infer<typeof ScoreValue>;

@@ -194,6 +194,8 @@ describe("routes", () => {
     { screen: "document", documentId: "d", pageId: "p", lineId: "l" },
     { screen: "train" },
     { screen: "scores", documentId: null },
+    { screen: "scores", documentId: "d?/&1", view: "trends", filter: { tag: "a & b/ü?", version: "v=1" } },
+    { screen: "scores", documentId: null, view: "metrics" },
   ])("%o survives the address bar", (route) => {
     expect(parseRoute(formatRoute(route))).toEqual(route);
   });

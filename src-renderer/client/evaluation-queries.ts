@@ -1,5 +1,6 @@
 /** @file Hooks for scores, the estimate of a document's CER, the queue of next lines, and what confidence is worth. */
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import type { Profile } from "#contract/metrics.ts";
 import { useApi } from "./api-context.tsx";
 import { keys } from "./query-keys.ts";
 
@@ -31,3 +32,26 @@ export function useQueue(documentId: string, waiting: number) {
     },
   });
 }
+
+/** CER and WER of each version over the whole library. */
+export function useLibraryScores() {
+  const { client } = useApi();
+  return useQuery({
+    queryKey: keys.figures(null, { versions: true }),
+    queryFn: () => client.evaluation.library({}),
+    refetchOnMount: "always",
+  });
+}
+
+/** All figures under a profile. @param documentId - null for the whole library */
+export function useScores(documentId: string | null, profile: Profile) {
+  const { client } = useApi();
+  return useQuery({
+    queryKey: keys.figures(documentId, { scores: profile }),
+    queryFn: () => client.evaluation.scores({ ...ofScope(documentId), profile }),
+    placeholderData: keepPreviousData,
+    refetchOnMount: documentId === null ? "always" : true,
+  });
+}
+
+const ofScope = (documentId: string | null) => (documentId === null ? {} : { documentId });

@@ -39,6 +39,8 @@ export const keys = {
   estimate: (documentId: string) => ["evaluation", documentId, "estimate"] as const,
   /** @param documentId - null for the whole library */
   reliability: (documentId: string | null) => ["evaluation", documentId ?? "library", "reliability"] as const,
+  /** Any figures, of a document or (null) of all. */
+  figures: (documentId: string | null, what: object) => ["evaluation", documentId ?? "library", what] as const,
   calibrations: ["calibrations"] as const,
   environment: ["environment"] as const,
   plan: (choice: object) => ["plan", choice] as const,

@@ -1,5 +1,6 @@
 /** @file The interface in Arabic. What is missing here stays English. */
 import { apart, files, lines, number, ofFiles, ofLines, ofPages, pages } from "./ar-count.ts";
+import { dashboard } from "./ar-dashboard.ts";
 import { formats } from "./ar-formats.ts";
 import { keys } from "./ar-keys.ts";
 import { errors, steps } from "./ar-messages.ts";
@@ -126,6 +127,7 @@ const table: Translation = {
   runs,
   versions,
   scores,
+  dashboard,
 };
 
 export const ar: Wording = { table, lines, pages, files, errors, steps };

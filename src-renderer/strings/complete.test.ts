@@ -41,6 +41,7 @@ const TERMS = [
   ...["Noto Serif", "Noto Naskh", "Amiri", strings.writing.font.sample],
   ...["CPU", "GPU (DirectML)", "Apple (Core ML)", "GPU (WebGPU)", "RTL"],
   ...["Dropout", "fp32", "bf16", "fp16"],
+  ...["BLEU", "chrF", "ROUGE-L", "NFC", "NFKC"],
   ...[
     "Ctrl",
     "Alt",

@@ -85,8 +85,6 @@ export const scores: Translation<Strings["scores"]> = {
     title: "Wie weit seiner Konfidenz zu trauen ist",
     lead: "Wie viele der Zeichen, deren sich das Modell so sicher ist, stimmen? Auf der Linie ist auf sein Wort Verlass; darunter hält es zu viel von sich.",
     none: "Bestätigen Sie zuerst einige Zeilen: Dann ist jedes gelesene Zeichen richtig oder falsch, und die Konfidenz lässt sich beurteilen.",
-    scope: "Gezählt über",
-    scopes: { document: "Dieses Dokument", library: "Alle Dokumente" },
     x: "Konfidenz nach Angabe des Modells",
     y: "richtig",
     stated: "nach Angabe",

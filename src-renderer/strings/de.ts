@@ -1,5 +1,6 @@
 /** @file The interface in German. What is missing here stays English. */
 import { files, lines, number, pages } from "./de-count.ts";
+import { dashboard } from "./de-dashboard.ts";
 import { formats } from "./de-formats.ts";
 import { keys } from "./de-keys.ts";
 import { errors, steps } from "./de-messages.ts";
@@ -134,6 +135,7 @@ const table: Translation = {
   runs,
   versions,
   scores,
+  dashboard,
 };
 
 export const de: Wording = { table, lines, pages, files, errors, steps };

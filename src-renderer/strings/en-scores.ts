@@ -81,8 +81,6 @@ export const scoreStrings = {
     title: "How far to trust its confidence",
     lead: "Of characters that the model says it is so sure of, how many are right? On the line, its word is good; below it, it thinks too well of itself.",
     none: "Verify some lines first: then each character read is either right or wrong, and its confidence can be judged.",
-    scope: "Counted over",
-    scopes: { document: "This document", library: "All documents" },
     x: "confidence as the model states it",
     y: "right",
     stated: "as stated",

@@ -1,5 +1,6 @@
 /** @file Every text of the interface, in English. A translation is a second file of the same shape. */
 import { files, lines, pages } from "./en-count.ts";
+import { dashboardStrings } from "./en-dashboard.ts";
 import { formatStrings } from "./en-formats.ts";
 import { keyStrings } from "./en-keys.ts";
 import { projectStrings } from "./en-projects.ts";
@@ -246,4 +247,5 @@ export const strings = {
   runs: runStrings,
   versions: versionStrings,
   scores: scoreStrings,
+  dashboard: dashboardStrings,
 };

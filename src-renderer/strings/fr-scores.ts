@@ -87,8 +87,6 @@ export const scores: Translation<Strings["scores"]> = {
     title: "Jusqu’où se fier à sa confiance",
     lead: "Parmi les caractères dont le modèle se dit si sûr, combien sont justes ? Sur la ligne, il dit vrai ; en dessous, il se surestime.",
     none: "Validez d’abord quelques lignes : chaque caractère lu est alors juste ou faux, et sa confiance peut être jugée.",
-    scope: "Compté sur",
-    scopes: { document: "Ce document", library: "Tous les documents" },
     x: "confiance annoncée par le modèle",
     y: "juste",
     stated: "annoncée",

@@ -1,5 +1,6 @@
 /** @file The interface in French. What is missing here stays English. Signs of two parts have their no-break space. */
 import { files, lines, number, pages } from "./fr-count.ts";
+import { dashboard } from "./fr-dashboard.ts";
 import { formats } from "./fr-formats.ts";
 import { keys } from "./fr-keys.ts";
 import { errors, steps } from "./fr-messages.ts";
@@ -137,6 +138,7 @@ const table: Translation = {
   runs,
   versions,
   scores,
+  dashboard,
 };
 
 export const fr: Wording = { table, lines, pages, files, errors, steps };

@@ -6,14 +6,13 @@ import { strings } from "../../strings/index.ts";
 import { ErrorBanner, Loading } from "../../ui/feedback.tsx";
 import { count, percent } from "../../ui/format.ts";
 import { ReliabilityChart } from "./reliability-chart.tsx";
+import type { ViewProps } from "./view-props.ts";
 
 const t = strings.scores.reliability;
-type Scope = "document" | "library";
 
-export function ReliabilityCard({ documentId }: { documentId: string }) {
-  const [scope, setScope] = useState<Scope>("library");
+export function ReliabilityCard({ documentId }: ViewProps) {
   const [chosen, setChosen] = useState<string | null>(null);
-  const reliability = useReliability(scope === "library" ? null : documentId);
+  const reliability = useReliability(documentId);
   const list = reliability.data ?? [];
   const shown = list.find((entry) => entry.versionId === chosen) ?? list.at(-1);
   return (
@@ -33,13 +32,6 @@ export function ReliabilityCard({ documentId }: { documentId: string }) {
             </select>
           </label>
         ) : null}
-        <label className="field-inline">
-          <span>{t.scope}</span>
-          <select value={scope} onChange={(event) => setScope(event.target.value as Scope)}>
-            <option value="library">{t.scopes.library}</option>
-            <option value="document">{t.scopes.document}</option>
-          </select>
-        </label>
       </div>
       <p className="muted">{t.lead}</p>
       {reliability.isError ? (

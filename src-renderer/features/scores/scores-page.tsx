@@ -1,30 +1,32 @@
-/** @file How good a document's text is: the estimate of the whole, the queue, and the scores of what is verified. */
+/** @file The scores: of which documents, and the tabs that show them. All that is chosen stands in the address. */
 import { ChartNoAxesColumn } from "lucide-react";
-import type { OutputOf } from "#contract/define.ts";
-import type { evaluation } from "#contract/evaluation.ts";
-import type { Scores } from "#contract/training.ts";
-import { useApi } from "../../client/api-context.tsx";
-import { useDocument, useDocuments, useEvaluation, useLines } from "../../client/queries.ts";
-import { Link, navigate } from "../../router.tsx";
+import { useDocuments } from "../../client/queries.ts";
+import { type Filter, navigate } from "../../router.tsx";
 import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
-import { Empty, ErrorBanner, Loading } from "../../ui/feedback.tsx";
-import { count, percent } from "../../ui/format.ts";
-import { EstimateCard } from "./estimate-card.tsx";
-import { PageTable } from "./page-table.tsx";
-import { QueueCard } from "./queue-card.tsx";
-import { ReliabilityCard } from "./reliability-card.tsx";
+import { Empty } from "../../ui/feedback.tsx";
+import { Tabs } from "../../ui/tabs.tsx";
+import { VIEWS } from "./score-views.tsx";
 
-type Evaluation = OutputOf<typeof evaluation.document>;
+const t = strings.scores;
+/** In the address, for all documents. */
+const ALL = "all";
 
-export function ScoresPage({ documentId }: { documentId: string | null }) {
+interface ScoresPageProps {
+  documentId: string | null;
+  view?: string;
+  filter?: Filter;
+}
+
+export function ScoresPage({ documentId, view, filter = {} }: ScoresPageProps) {
   const documents = useDocuments();
-  const t = strings.scores;
   const chosen =
     documentId ?? documents.data?.find((doc) => doc.verifiedCount > 0)?.id ?? documents.data?.[0]?.id ?? null;
-  const scores = useEvaluation(chosen);
+  const { key, View } = VIEWS.find((each) => each.key === view) ?? VIEWS[0];
+  const go = (to: { documentId?: string; view?: string; filter?: Filter }, replace = false) =>
+    navigate({ screen: "scores", documentId: chosen, view: key, filter, ...to }, replace);
   return (
-    <div className="screen">
+    <div className="screen scores">
       <header className="screen-head">
         <div>
           <h1>{t.title}</h1>
@@ -34,10 +36,8 @@ export function ScoresPage({ documentId }: { documentId: string | null }) {
         {documents.data === undefined || documents.data.length === 0 ? null : (
           <label className="field-inline">
             <span>{t.document}</span>
-            <select
-              value={chosen ?? ""}
-              onChange={(event) => navigate({ screen: "scores", documentId: event.target.value })}
-            >
+            <select value={chosen ?? ""} onChange={(event) => go({ documentId: event.target.value })}>
+              <option value={ALL}>{strings.dashboard.allDocuments}</option>
               {documents.data.map((doc) => (
                 <option key={doc.id} value={doc.id}>
                   {doc.name}
@@ -47,7 +47,6 @@ export function ScoresPage({ documentId }: { documentId: string | null }) {
           </label>
         )}
       </header>
-      {scores.isError ? <ErrorBanner error={scores.error} onRetry={() => void scores.refetch()} /> : null}
       {documents.data?.length === 0 ? (
         <Empty
           icon={ChartNoAxesColumn}
@@ -56,126 +55,19 @@ export function ScoresPage({ documentId }: { documentId: string | null }) {
         />
       ) : null}
       {chosen === null ? null : (
-        <>
-          <div className="score-columns">
-            <EstimateCard key={chosen} documentId={chosen} />
-            <QueueCard key={`${chosen} queue`} documentId={chosen} />
-          </div>
-          {scores.isPending ? <Loading /> : null}
-          {scores.data?.versions.length === 0 ? <Empty icon={ChartNoAxesColumn} title={t.none} /> : null}
-          {scores.data !== undefined && scores.data.versions.length > 0 ? (
-            <>
-              <VersionTable scores={scores.data} />
-              <ReliabilityCard documentId={chosen} />
-              <PageTable scores={scores.data} documentId={chosen} />
-              <WorstLines scores={scores.data} documentId={chosen} />
-              <p className="muted rule">{t.rule}</p>
-            </>
-          ) : null}
-        </>
+        <Tabs label={strings.dashboard.views} tabs={VIEWS} chosen={key} onChoose={(next) => go({ view: next })}>
+          <View
+            documentId={chosen === ALL ? null : chosen}
+            filter={filter}
+            setFilter={(part) => go({ filter: changed(filter, part) }, true)}
+          />
+        </Tabs>
       )}
     </div>
   );
 }
 
-function ScoreCells({ scores }: { scores: Scores }) {
-  return (
-    <>
-      <td>{count(scores.lines)}</td>
-      <td>
-        {count(scores.edits)} / {count(scores.characters)}
-      </td>
-      <td className="strong">{percent(scores.cer)}</td>
-      <td>{percent(scores.graphemeCer)}</td>
-      <td>{percent(scores.wer)}</td>
-    </>
-  );
-}
-
-function VersionTable({ scores }: { scores: Evaluation }) {
-  const t = strings.scores;
-  return (
-    <section className="card version-table">
-      <h2>{t.versions}</h2>
-      <table className="figures">
-        <thead>
-          <tr>
-            <th scope="col" className="text">
-              {t.version}
-            </th>
-            <th scope="col">{t.lines}</th>
-            <th scope="col">
-              {t.errors} / {t.characters}
-            </th>
-            <th scope="col">{t.cer}</th>
-            <th scope="col">{t.graphemeCer}</th>
-            <th scope="col">{t.wer}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {scores.versions.map((version) => (
-            <tr key={version.versionId}>
-              <th scope="row" className="text">
-                {version.versionName}
-              </th>
-              <ScoreCells scores={version.scores} />
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  );
-}
-
-function WorstLines({ scores, documentId }: { scores: Evaluation; documentId: string }) {
-  const t = strings.scores;
-  const pages = useDocument(documentId).data?.pages;
-  if (scores.worstLines.length === 0) return null;
-  const nameOf = (id: string): string => scores.versions.find((version) => version.versionId === id)?.versionName ?? id;
-  return (
-    <section className="card">
-      <h2>{t.worst}</h2>
-      <ul className="plain worst-lines">
-        {scores.worstLines.map((line) => {
-          const pageNumber = (pages?.find((page) => page.id === line.pageId)?.position ?? 0) + 1;
-          return (
-            <li key={`${line.lineId}${line.versionId}`}>
-              <div className="worst-head">
-                <Link to={{ screen: "document", documentId, pageId: line.pageId, lineId: line.lineId }}>
-                  {t.openLine(pageNumber, line.position + 1)}
-                </Link>
-                <span className="muted">{nameOf(line.versionId)}</span>
-                <span className="foot-space" />
-                <b>{line.cer === null ? t.noFinite : percent(line.cer)}</b>
-                <span className="muted">
-                  {count(line.edits)} / {count(line.characters)}
-                </span>
-              </div>
-              <WorstCrop pageId={line.pageId} lineId={line.lineId} />
-              <dl>
-                <dt>{t.reference}</dt>
-                <dd dir="auto">{line.reference}</dd>
-                <dt>{t.hypothesis}</dt>
-                <dd dir="auto">{line.hypothesis}</dd>
-              </dl>
-            </li>
-          );
-        })}
-      </ul>
-    </section>
-  );
-}
-
-function WorstCrop({ pageId, lineId }: { pageId: string; lineId: string }) {
-  const { transport } = useApi();
-  const line = useLines(pageId).data?.find((candidate) => candidate.id === lineId);
-  if (line === undefined) return null;
-  return (
-    <img
-      className="worst-crop"
-      src={transport.assetUrl(line.cropAsset)}
-      alt={strings.line.crop(line.position + 1)}
-      loading="lazy"
-    />
-  );
+function changed(filter: Filter, part: Readonly<Record<string, string | null>>): Filter {
+  const all = Object.entries({ ...filter, ...part });
+  return Object.fromEntries(all.filter((entry): entry is [string, string] => entry[1] !== null && entry[1] !== ""));
 }

@@ -1,0 +1,17 @@
+/** @file The tabs of the scores, in their order. A new one has its component, its line here and its name in the strings. */
+import type { ComponentType } from "react";
+import { strings } from "../../strings/index.ts";
+import { MetricsView } from "./metrics-view.tsx";
+import { OverviewView } from "./overview-view.tsx";
+import { ReliabilityCard } from "./reliability-card.tsx";
+import type { ViewProps } from "./view-props.ts";
+import { WorstLinesView } from "./worst-lines-view.tsx";
+
+const t = strings.dashboard.tabs;
+
+export const VIEWS = [
+  { key: "overview", name: t.overview, View: OverviewView },
+  { key: "metrics", name: t.metrics, View: MetricsView },
+  { key: "lines", name: t.lines, View: WorstLinesView },
+  { key: "confidence", name: t.confidence, View: ReliabilityCard },
+] as const satisfies readonly { key: string; name: string; View: ComponentType<ViewProps> }[];
