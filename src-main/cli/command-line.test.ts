@@ -19,6 +19,9 @@ beforeAll(() => {
   writeFileSync(join(root, "half-adapter", "model.onnx"), "");
   writeFileSync(join(root, "empty.png"), "");
   writeFileSync(join(root, "notes.png"), "no image at all");
+  const row = { id: "a", image: "a.png", text: "x", split: "train", page: "p", document: "d", language: "de-Latf" };
+  const rest = { width: 1, height: 1, sha256: "0", flags: { private: false, noTraining: false } };
+  writeFileSync(join(root, "german.jsonl"), JSON.stringify({ ...row, ...rest }));
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
@@ -84,6 +87,17 @@ describe.concurrent("bad input", () => {
     ["knobs that there are not", ["train", "--config", "empty.png", "--batch", "0"], /from 1 to 256/],
     ["knobs from nowhere", ["train", "--config", "nowhere.yaml"], /nowhere\.yaml cannot be read/],
     ["a manifest that is none", ["train", "--manifest", "notes.png", "--out", "new"], /Line 1 of .* is no row/],
+    [
+      "a language that no line is in",
+      ["train", "--manifest", "german.jsonl", "--out", "new", "--languages", "ar"],
+      /No line of the manifest is in ar\. It has: de-Latf\./,
+    ],
+    [
+      "a language of lines that do not say theirs",
+      ["train", "--lines", "latin", "--out", "new", "--languages", "ar"],
+      /Use --languages with --manifest/,
+    ],
+    ["a language that is none", ["train", "--out", "new", "--languages", "german"], /with commas between/],
     ["train over what is there", ["train", "--lines", "latin", "--out", "alone"], /is there already\. Choose another/],
     ["a budget in words", ["train", "--lines", "x", "--out", "y", "--budget", "soon"], /from 1 to 86400/],
     ["a budget of nothing", ["train", "--lines", "x", "--out", "y", "--budget", "0"], /from 1 to 86400/],

@@ -14,6 +14,12 @@ const whole = (least: number, most: number) => (text: string) => {
   return value;
 };
 
+const languageTags = (text: string) => {
+  const tags = TrainingOptions.shape.languages.safeParse(text.split(","));
+  if (!tags.success) throw new InvalidArgumentError("They must be language tags with commas between, such as de,ar.");
+  return tags.data;
+};
+
 /** What `emend train` was called with; knobs that were not named are absent. */
 export interface TrainFlags extends Partial<TrainingOptions> {
   lines?: string[];
@@ -69,6 +75,7 @@ export function addTrainFlags(command: Command): Command {
     .addOption(knob("patience", "<n>", "end after so many scorings without a better one").argParser(whole(1, 1_000)))
     .addOption(knob("seed", "<n>", "seed (default: 0)").argParser(whole(0, 2 ** 31)))
     .addOption(knob("samples", "<n>", "learn from so many lines only").argParser(whole(1, MILLION)))
+    .addOption(knob("languages", "<tags>", "only lines of documents in these, e.g. de,ar").argParser(languageTags))
     .addOption(knob("dryRun", "", "three steps, export and check; nothing is kept"))
     .addOption(knob("folds", "<n>", "cross-validate in so many parts first").argParser(whole(2, 20)))
     .option("--json", "print a JSON summary last");

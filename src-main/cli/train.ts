@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { AppError } from "#contract/errors.ts";
+import type { TrainingOptions } from "#contract/training-options.ts";
 import { hashFile } from "../adapters/adapter-folder.ts";
 import { type LinePair, readLineFolder } from "../datasets/line-folder.ts";
 import { type ManifestRow, readManifest, writeManifest } from "../datasets/manifest.ts";
@@ -29,7 +30,7 @@ export async function trainCommand(flags: TrainFlags): Promise<void> {
   }
   const out = resolve(flags.out);
   if (existsSync(out)) throw new AppError("conflict", `${out} is there already. Choose another folder or remove it.`);
-  const { rows, splitBy } = await rowsOf(flags, options.seed);
+  const { rows, splitBy } = await rowsOf(flags, options);
   const folder = statesOf(out);
   const file = join(folder, "request.json");
   // Refused flags must leave nothing: the folder comes only now.
@@ -127,9 +128,13 @@ async function pairsOf(folders: readonly string[]): Promise<LinePair[]> {
 /** Rows of the manifest. Without held-back lines of its own a folder is split; names say nothing of pages. */
 async function rowsOf(
   flags: TrainFlags,
-  seed: number,
+  { seed, languages }: TrainingOptions,
 ): Promise<{ rows: ManifestRow[]; splitBy: TrainRequest["splitBy"] }> {
-  if (flags.manifest !== undefined) return { rows: await readManifest(resolve(flags.manifest)), splitBy: "given" };
+  if (flags.manifest !== undefined)
+    return { rows: inLanguages(await readManifest(resolve(flags.manifest)), languages), splitBy: "given" };
+  if (languages !== null) {
+    throw new AppError("bad-input", "Folders of lines do not say their language. Use --languages with --manifest.");
+  }
   const train = await pairsOf(flags.lines ?? []);
   const row = async (pair: LinePair, split: ManifestRow["split"], page: string): Promise<ManifestRow> => ({
     id: pair.id,
@@ -159,6 +164,20 @@ async function rowsOf(
   if (split.by === "line") say("note: --val DIR takes the lines to score on.");
   const rows = await Promise.all(train.map((pair) => row(pair, split.of.get(pair.id) ?? "train", "folder")));
   return { rows, splitBy: split.by === "line" ? "line" : "given" };
+}
+
+/** Rows that are held back stay, as documents that are held back do in the application. @throws AppError `bad-input` */
+function inLanguages(rows: ManifestRow[], languages: readonly string[] | null): ManifestRow[] {
+  if (languages === null) return rows;
+  const wanted = (row: ManifestRow) =>
+    languages.some((tag) => row.language === tag || row.language?.startsWith(`${tag}-`) === true);
+  const kept = rows.filter((row) => row.split === "validation" || wanted(row));
+  if (kept.some((row) => row.split === "train")) return kept;
+  const there = [...new Set(rows.map((row) => row.language).filter((tag) => tag != null))].join(", ");
+  throw new AppError(
+    "bad-input",
+    `No line of the manifest is in ${languages.join(", ")}. It has: ${there || "none said"}.`,
+  );
 }
 
 function report(event: TrainerEvent): void {

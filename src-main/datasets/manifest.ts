@@ -15,6 +15,8 @@ export interface ManifestRow {
   split: SplitName;
   page: string;
   document: string;
+  /** BCP 47; null or left out where nobody has said. */
+  language?: string | null;
   /** Pixels; 0 where unknown. */
   width: number;
   height: number;

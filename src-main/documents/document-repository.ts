@@ -5,6 +5,7 @@ import type { Db } from "../storage/database.ts";
 export interface DocumentRow {
   id: string;
   name: string;
+  language: string | null;
   createdAt: string;
   sample: boolean;
   pageCount: number;
@@ -133,7 +134,7 @@ export class DocumentRepository {
     const rows = this.#database
       .prepare(
         `WITH chosen AS (SELECT id FROM document WHERE ${where} AND ${NOT_PURGED}), totals AS (${TOTALS})
-         SELECT document.id, name, created_at AS createdAt, sample, coalesce(pages, 0) AS pageCount,
+         SELECT document.id, name, language, created_at AS createdAt, sample, coalesce(pages, 0) AS pageCount,
                 coalesce(readPages, 0) AS readPageCount, coalesce(lines, 0) AS lineCount,
                 coalesce(edited, 0) AS editedCount, coalesce(verified, 0) AS verifiedCount,
                 coalesce(unreadable, 0) AS unreadableCount, coalesce(scored, 0) AS scored, coalesce(edits, 0) AS edits,
@@ -269,6 +270,39 @@ export class DocumentRepository {
   rename(id: string, name: string): boolean {
     const rename = this.#database.prepare(`UPDATE document SET name = ? WHERE id = ? AND ${NOT_PURGED}`);
     return rename.run(name, id).changes === 1;
+  }
+
+  /** What documents are said to be in; those that are gone are left out. */
+  languagesOf(ids: readonly string[]): { id: string; language: string | null }[] {
+    return this.#database
+      .prepare(`SELECT id, language FROM document WHERE id IN (SELECT value FROM json_each(?)) AND ${NOT_PURGED}`)
+      .all(JSON.stringify(ids)) as { id: string; language: string | null }[];
+  }
+
+  setLanguage(ids: readonly string[], language: string | null): void {
+    this.#database
+      .prepare(`UPDATE document SET language = ? WHERE id IN (SELECT value FROM json_each(?)) AND ${NOT_PURGED}`)
+      .run(language, JSON.stringify(ids));
+  }
+
+  /** Keeps what a file says of its language, unless somebody has said it before. */
+  learnLanguage(pageId: string, language: string): void {
+    this.#database
+      .prepare(
+        "UPDATE document SET language = ? WHERE language IS NULL AND id = (SELECT document_id FROM page WHERE id = ?)",
+      )
+      .run(language, pageId);
+  }
+
+  /** Of documents that are not in the trash, most documents first. */
+  languages(): { language: string; documentCount: number }[] {
+    return this.#database
+      .prepare(
+        `SELECT language, count(*) AS documentCount FROM document
+         WHERE language IS NOT NULL AND removed_at IS NULL AND ${NOT_PURGED}
+         GROUP BY language ORDER BY documentCount DESC, language`,
+      )
+      .all() as { language: string; documentCount: number }[];
   }
 
   /** @returns how many of them there are */

@@ -179,3 +179,31 @@ describe("tags", () => {
     expect(() => t.tags.remove("gone")).toThrow(/Choose another one/);
   });
 });
+
+describe("the language of documents", () => {
+  const tags = () => Object.fromEntries(query().documents.map(({ name, language }) => [name, language]));
+  const choices = (...list: [string[], string | null][]) =>
+    contract.documents.setLanguages.input.parse({
+      choices: list.map(([documentIds, language]) => ({ documentIds, language })),
+    }).choices;
+
+  it("is said of several at once, counted, and put back as it was", async () => {
+    await addThree();
+    expect(tags()).toEqual({ "Briefe 10": null, "Briefe 2": null, Ägypten: null });
+    t.documents.setLanguages(choices([["Ägypten"], "AR"]));
+    const { before } = t.documents.setLanguages(choices([["Ägypten", "Briefe 2", "gone"], "de-latf"]));
+    expect(tags()).toEqual({ "Briefe 10": null, "Briefe 2": "de-Latf", Ägypten: "de-Latf" });
+    expect(t.documents.languages()).toEqual([{ language: "de-Latf", documentCount: 2 }]);
+    t.documents.setLanguages(contract.documents.setLanguages.output.parse({ before }).before);
+    expect(tags()).toEqual({ "Briefe 10": null, "Briefe 2": null, Ägypten: "ar" });
+    t.documents.remove("Ägypten");
+    expect(t.documents.languages()).toEqual([]);
+  });
+
+  it("is a language tag or refused, and wants a document that is there", () => {
+    for (const tag of ["german", "de_DE", "x", "", "de--x"]) {
+      expect(() => choices([["a"], tag])).toThrow(/must be a language tag such as de, de-Latf or ar/);
+    }
+    expect(() => t.documents.setLanguages(choices([["gone"], "de"]))).toThrow(/not in the library any more/);
+  });
+});

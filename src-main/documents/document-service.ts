@@ -1,6 +1,6 @@
 /** @file Documents and pages as the windows see them. */
 import type { ParsedInputOf } from "#contract/define.ts";
-import type { DocumentSummary, LibraryProgress, PageSummary } from "#contract/documents.ts";
+import type { DocumentSummary, LanguageChoice, LibraryProgress, PageSummary } from "#contract/documents.ts";
 import { AppError } from "#contract/errors.ts";
 import type { Contract } from "#contract/index.ts";
 import { rate } from "../evaluation/metrics.ts";
@@ -89,6 +89,25 @@ export class DocumentService {
 
   rename(id: string, name: string): void {
     this.#known(this.#repository.rename(id, name), id);
+  }
+
+  /** Those that are in use. */
+  languages(): { language: string; documentCount: number }[] {
+    return this.#repository.languages();
+  }
+
+  /** All in one step. @returns what the documents were said to be in before @throws AppError `not-found` where all are gone */
+  setLanguages(choices: readonly LanguageChoice[]): { before: LanguageChoice[] } {
+    const known = this.#repository.languagesOf(choices.flatMap(({ documentIds }) => documentIds));
+    if (known.length === 0) throw gone();
+    const before = new Map<string | null, string[]>();
+    for (const { id, language } of known) before.set(language, [...(before.get(language) ?? []), id]);
+    this.#repository.inOneStep(() => {
+      for (const { documentIds, language } of choices) this.#repository.setLanguage(documentIds, language);
+    });
+    for (const { id } of known) this.#events.emit("documents.changed", { documentId: id });
+    this.#events.emit("documents.changed", { documentId: null });
+    return { before: [...before].map(([language, documentIds]) => ({ language, documentIds })) };
   }
 
   remove(id: string): void {

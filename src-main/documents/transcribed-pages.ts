@@ -17,6 +17,8 @@ export interface TranscribedText {
   /** `baseline`: what somebody drew under it. */
   lines: (Imported[1][number] & { baseline?: readonly Point[] })[];
   regions: NonNullable<Imported[4]>;
+  /** BCP 47, where the file says it. */
+  language?: string | null;
 }
 
 /** An image whose bytes are in the library, and no page of it yet. */
@@ -127,10 +129,11 @@ export class TranscribedPages {
   }
 
   /** Puts text on a page that has none. @throws AppError `conflict` where it has */
-  addText(pageId: string, { lines, regions }: TranscribedText, source: Imported[2]): void {
+  addText(pageId: string, { lines, regions, language = null }: TranscribedText, source: Imported[2]): void {
     const { corrections, repository, keepBaselines } = this.#options;
     const alongside = (ids: readonly string[]) => {
       repository.setPageState(pageId, "read", null);
+      if (language !== null) repository.learnLanguage(pageId, language);
       keepBaselines(
         lines.flatMap(({ polygon, baseline }, index) =>
           baseline === undefined ? [] : [{ lineId: ids[index] as string, polygon, points: baseline }],

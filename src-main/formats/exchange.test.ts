@@ -156,11 +156,15 @@ describe("export", () => {
   it.each(["page-xml", "alto", "hocr", "json", "mets", "tei"] as const)(
     "takes a document to another library as %s, line by line",
     async (format) => {
+      await app.handlers.documents.setLanguages({ choices: [{ documentIds: [documentId], language: "de-Latf" }] });
       const out = await run(app.formats.exports.start(request(format, { documentIds: [documentId] })));
       expect(out).toMatchObject({ state: "done", done: 2, lines: 4 });
       const other = openLibrary("two");
       try {
         const job = await importBook("as-marked", out.path as string, other);
+        expect((await other.handlers.documents.get({ id: job.documentIds[0] as string })).document.language).toBe(
+          "de-Latf",
+        );
         expect(job).toMatchObject({ state: "done", lines: 4 });
         const [before, after] = [await linesOf(app, documentId), await linesOf(other, job.documentIds[0] as string)];
         const kept = ({ text, status, polygon, direction, cropAsset }: Line) => ({

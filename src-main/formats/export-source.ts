@@ -103,7 +103,7 @@ export class ExportSource {
     const folders = new FreeNames();
     for (const { row, pages } of documents) {
       const folder = documents.length === 1 ? "" : `${folders.take(safeName(row.name))}/`;
-      yield { id: row.id, name: row.name, folder, pages: () => this.#pages(row, pages) };
+      yield { id: row.id, name: row.name, language: row.language, folder, pages: () => this.#pages(row, pages) };
     }
   }
 
@@ -143,6 +143,7 @@ export class ExportSource {
       id: page.id,
       stem,
       sourceName: page.sourceName,
+      language: document.language,
       position: page.position,
       width: page.width,
       height: page.height,

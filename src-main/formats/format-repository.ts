@@ -4,6 +4,7 @@ import type { Db } from "../storage/database.ts";
 export interface ExportedDocumentRow {
   id: string;
   name: string;
+  language: string | null;
   private: 0 | 1;
   noTraining: 0 | 1;
 }
@@ -58,7 +59,7 @@ export class FormatRepository {
   documents(ids: readonly string[]): ExportedDocumentRow[] {
     return this.#database
       .prepare(
-        `SELECT document.id, document.name, document.private, document.no_training AS noTraining
+        `SELECT document.id, document.name, document.language, document.private, document.no_training AS noTraining
          FROM json_each(?) AS wanted JOIN document ON document.id = wanted.value
          WHERE document.removed_at IS NULL ORDER BY wanted.key`,
       )

@@ -33,6 +33,8 @@ export interface OutPage {
   stem: string;
   /** What the page was called where it came from. */
   sourceName: string;
+  /** BCP 47, of its document; null where nobody has said. */
+  language: string | null;
   /** In its document, from 0. */
   position: number;
   width: number;
@@ -46,6 +48,8 @@ export interface OutPage {
 export interface OutDocument {
   id: string;
   name: string;
+  /** BCP 47; null where nobody has said. */
+  language: string | null;
   /** Where its files go: empty for the only document of an export, else a name and a slash. */
   folder: string;
   pages(): AsyncIterable<OutPage>;
@@ -105,6 +109,8 @@ export interface InLine {
   image: ImageSource;
   text: string;
   verified: boolean | null;
+  /** BCP 47; null or left out where a file does not say. */
+  language?: string | null;
 }
 
 export type InItem = InPage | InLine;

@@ -151,6 +151,7 @@ export class PageMaker {
     });
     return (pageId) => ({
       lines,
+      language: page.language ?? target.language ?? null,
       regions: new Map(
         placed.regions.map(({ id, kind, polygon }, position) => [
           regionIds.get(id) as string,
@@ -211,7 +212,8 @@ export class PageMaker {
         verified: line.text !== "" && isVerified(this.#options.target, line.verified),
       }),
     );
-    return () => ({ lines, regions: new Map() });
+    const language = items.find(({ line }) => line.language != null)?.line.language;
+    return () => ({ lines, regions: new Map(), language: language ?? this.#options.target.language ?? null });
   }
 
   /** A page of an image and its text, or nothing of either. */

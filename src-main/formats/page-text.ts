@@ -31,6 +31,8 @@ export interface TextLine {
 }
 
 export interface PageText {
+  /** BCP 47; null or left out where a file does not say. */
+  language?: string | null;
   /** Of the image that the coordinates are in; 0 where a file does not say. */
   width: number;
   height: number;

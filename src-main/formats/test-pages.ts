@@ -35,6 +35,7 @@ export function outPage(lines: OutLine[], more: Partial<OutPage> = {}): OutPage 
     id: "page",
     stem: "0001",
     sourceName: "0001.jpg",
+    language: null,
     position: 0,
     width: 600,
     height: Math.max(100, 60 + lines.length * 30),
@@ -49,6 +50,7 @@ export function outDocument(pages: OutPage[], more: Partial<OutDocument> = {}): 
   return {
     id: "document",
     name: "Letters",
+    language: null,
     folder: "",
     async *pages() {
       yield* pages;

@@ -4,6 +4,7 @@ import type { FormatId, ImportAs, TranscriptionPreview } from "#contract/formats
 import type { SourceRegistry } from "../platform/uploads.ts";
 import type { InItem } from "./format.ts";
 import type { FormatJobs, RunningJob } from "./format-jobs.ts";
+import { languageOfSet } from "./language.ts";
 import type { PageMaker } from "./page-maker.ts";
 import { formatOf } from "./registry.ts";
 import { assignFiles, type OpenTree, openTree, readAll } from "./source-tree.ts";
@@ -14,6 +15,8 @@ const MOST_NAMED = 50;
 export interface ImportTarget {
   as: ImportAs;
   documentId?: string | undefined;
+  /** BCP 47, of files that do not say it themselves. */
+  language?: string | null;
 }
 
 export interface TranscriptionImportOptions {
@@ -92,7 +95,7 @@ export class TranscriptionImport {
       for (const path of unknown.slice(0, MOST_NAMED))
         job.note(`${path} is in no format that Emend knows and stays behind.`);
       job.change({ total: assignments.reduce((sum, { files }) => sum + files.length, 0) });
-      const pages = this.#options.makePages(job, target, fallback);
+      const pages = this.#options.makePages(job, { ...target, language: await languageOfSet(tree) }, fallback);
       for await (const { format, item } of readAll(tree, assignments, (note) => job.note(note))) {
         job.signal.throwIfAborted();
         await pages.add(item, tree, labelOf(format));

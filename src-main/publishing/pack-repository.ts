@@ -45,6 +45,17 @@ export class PackRepository {
     return new Map(rows.map((row) => [row.lineId, row]));
   }
 
+  /** Languages that documents are in, as the Hub wants them: without script and region. */
+  languages(documentIds: readonly string[]): string[] {
+    const tags = this.#database
+      .prepare(
+        "SELECT DISTINCT language FROM document WHERE language IS NOT NULL AND id IN (SELECT value FROM json_each(?))",
+      )
+      .pluck()
+      .all(JSON.stringify(documentIds)) as string[];
+    return [...new Set(tags.map((tag) => new Intl.Locale(tag).language))].sort();
+  }
+
   /** A version itself, then all that it came from: what they learnt is in it. */
   ancestors(adapterId: string): Ancestor[] {
     const rows = this.#database

@@ -166,7 +166,12 @@ describe("a form", () => {
         rules: "- ſ is kept, by German use\n- A word that goes on in the next line ends in ⸗",
       },
     });
-    expect(await t.publishing.packages.suggest(null, ["document-1"])).toMatchObject({ name: "Letters" });
+    t.database.prepare("UPDATE document SET language = 'de-Latf' WHERE id = 'document-1'").run();
+    expect(await t.publishing.packages.suggest(null, ["document-1"])).toMatchObject({
+      name: "Letters",
+      card: { languages: ["de"] },
+    });
+    expect((await t.publishing.packages.suggest("v1", null)).card.languages).toEqual(["de"]);
   });
 
   it.each([

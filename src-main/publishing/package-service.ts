@@ -67,7 +67,7 @@ export class PackageService {
         licence: "apache-2.0",
         licenceName: "",
         licenceLink: "",
-        languages: [],
+        languages: this.#options.repository.languages(documents),
         tags: [],
         intendedUse: "",
         rules: rules.length === 1 ? (rules[0] ?? "") : "",

@@ -95,6 +95,8 @@ export function makeHandlers(services: Services): EmendHandlers {
       query: (input) => documents.query(input),
       pages: (input) => documents.pages(input),
       progress: () => documents.progress(),
+      setLanguages: ({ choices }) => documents.setLanguages(choices),
+      languages: () => documents.languages(),
       tags: () => tags.list(),
       tag: ({ documentIds, name, on }) => tags.tag(documentIds, name, on),
       renameTag: ({ id, name }) => tags.rename(id, name),

@@ -51,6 +51,7 @@ export class RunFolder {
         split: split.of.get(line.id) ?? "train",
         page: line.pageId,
         document: line.documentId,
+        language: line.language,
         // Without a size the trainer looks for itself, and says so if the image cannot be read.
         ...(await imageSize(image).catch(() => ({ width: 0, height: 0 }))),
         sha256: line.cropSha256,

@@ -6,6 +6,8 @@ export interface VerifiedLine {
   id: string;
   pageId: string;
   documentId: string;
+  /** BCP 47, of the document; null: nobody has said. */
+  language: string | null;
   text: string;
   cropSha256: string;
   isPrivate: boolean;
@@ -34,7 +36,7 @@ export class RunRepository {
   verifiedLines(documentIds: readonly string[] | null): VerifiedLine[] {
     const rows = this.#database
       .prepare(
-        `SELECT line.id, line.page_id AS pageId, page.document_id AS documentId, line.text, line.crop_sha256 AS cropSha256,
+        `SELECT line.id, line.page_id AS pageId, page.document_id AS documentId, document.language, line.text, line.crop_sha256 AS cropSha256,
                 line_policy.private AS isPrivate, line_policy.no_images AS noImages, line_policy.publishable,
                 line_policy.licence, line_policy.rights_holder AS rightsHolder
          FROM line JOIN page ON page.id = line.page_id JOIN document ON document.id = page.document_id
@@ -65,6 +67,17 @@ export class RunRepository {
          WHERE tag.name IN (SELECT value FROM json_each(?))`,
       )
       .all(JSON.stringify(names)) as { id: string }[];
+    return rows.map((row) => row.id);
+  }
+
+  /** Ids of documents in one of the languages: `de` stands for all of German, also `de-Latf`. */
+  documentsInLanguages(languages: readonly string[]): string[] {
+    const rows = this.#database
+      .prepare(
+        `SELECT DISTINCT document.id FROM document JOIN json_each(?) AS wanted
+         ON document.language = wanted.value OR substr(document.language, 1, length(wanted.value) + 1) = wanted.value || '-'`,
+      )
+      .all(JSON.stringify(languages)) as { id: string }[];
     return rows.map((row) => row.id);
   }
 

@@ -26,6 +26,7 @@ const EVERYTHING: Required<TurnedOptions> = {
   patience: 3,
   seed: 7,
   samples: 50,
+  languages: ["de", "ar-EG"],
   dryRun: true,
   folds: 5,
 };
@@ -79,6 +80,7 @@ describe("a recipe as YAML", () => {
     ["rank: 1.5", /rank:/],
     ["learning_rate: 1", /learning_rate/],
     ["- rank", /does not fit/],
+    ["languages: [german]", /languages\.0: must be a language tag/],
     ["learningRate: .nan", /learningRate/],
   ])("that is %s is refused by name", (yaml, message) => {
     expect(() => readRecipe(yaml)).toThrow(message);

@@ -29,6 +29,7 @@ export const KNOB_FLAGS: Record<Exclude<Name, "augment">, string> = {
   patience: "--patience",
   seed: "--seed",
   samples: "--samples",
+  languages: "--languages",
   dryRun: "--dry-run",
   folds: "--folds",
 };
@@ -44,7 +45,8 @@ function turned(options: TrainingOptions): Partial<TrainingOptions> {
 export function trainerKnobs(
   options: TrainingOptions,
 ): Pick<TrainRequest, "budgetSeconds" | "rank" | "alpha" | "seed" | "options" | "command"> {
-  const { budgetSeconds, rank, alpha, seed, ...rest } = options;
+  // Which lines is settled when the manifest is written.
+  const { budgetSeconds, rank, alpha, seed, languages: _, ...rest } = options;
   const asked = Object.entries(rest).filter(([name, value]) => value !== null && value !== DEFAULTS[name as Name]);
   return {
     budgetSeconds,

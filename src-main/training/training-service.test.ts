@@ -31,6 +31,28 @@ const codeOf = (work: () => unknown) => {
   }
 };
 
+describe("lines of one language", () => {
+  const say = (language: string) => t.database.prepare("UPDATE document SET language = ?").run(language);
+
+  it("are those of documents in it, also of a script or region of it, and carry it in the manifest", async () => {
+    verifyLines(t, [12, 4]);
+    const plan = (...languages: string[]) => {
+      const { trainLines, validationLines } = t.training.plan({ languages });
+      return trainLines + validationLines;
+    };
+    expect([plan("de"), plan()]).toEqual([0, 16]);
+    say("de-Latf");
+    expect([plan("de"), plan("de-Latf"), plan("ar", "de"), plan("ar"), plan("d"), plan("de-L")]).toEqual([
+      16, 16, 16, 0, 0, 0,
+    ]);
+    expect(t.training.plan({ languages: ["de"], documentIds: ["elsewhere"] }).ready).toBe(false);
+    const run = await t.ended(t.start("normal", { languages: ["de"] }));
+    expect(run.state).toBe("done");
+    expect(new Set(manifest(run.id).map((row) => row.language))).toEqual(new Set(["de-Latf"]));
+    expect(run.options?.languages).toEqual(["de"]);
+  });
+});
+
 describe("what a run would learn from", () => {
   const plan = (documentIds?: string[]) =>
     contract.training.plan.output.parse(t.training.plan(documentIds === undefined ? {} : { documentIds }));

@@ -214,6 +214,10 @@ export class TrainingService {
       const tagged = repository.documentsWithTags(choice.tags);
       chosen = chosen === null ? tagged : chosen.filter((id) => tagged.includes(id));
     }
+    if (choice.languages != null && choice.languages.length > 0) {
+      const inThem = new Set(repository.documentsInLanguages(choice.languages));
+      chosen = chosen === null ? [...inThem] : chosen.filter((id) => inThem.has(id));
+    }
     const lines = repository.verifiedLines(chosen === null ? null : [...chosen, ...held]);
     if (held.length > 0) return { lines, split: splitByDocument(lines, held) };
     return { lines, split: parent === null ? splitLines(lines, seed) : splitBeside(lines, seed, parent.learnt) };

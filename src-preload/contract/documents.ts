@@ -14,9 +14,35 @@ export const Tag = z.object({
 });
 export type Tag = z.infer<typeof Tag>;
 
+/** BCP 47, made canonical: `de`, `de-Latf`, `ar`. What is no language tag is refused. */
+export const LanguageTag = z
+  .string()
+  .trim()
+  .max(64)
+  .transform((tag, context) => {
+    try {
+      const [canonical] = Intl.getCanonicalLocales(tag);
+      // Words such as `german` are well-formed, and no language has a code of more than three letters.
+      if (canonical !== undefined && /^[a-z]{2,3}(-|$)/.test(canonical)) return canonical;
+    } catch {
+      // Not well-formed.
+    }
+    context.addIssue({ code: "custom", message: "must be a language tag such as de, de-Latf or ar" });
+    return z.NEVER;
+  });
+
+/** These documents are in this language; null: nobody says. */
+export const LanguageChoice = z.object({
+  documentIds: z.array(Id).min(1).max(10_000),
+  language: LanguageTag.nullable(),
+});
+export type LanguageChoice = z.infer<typeof LanguageChoice>;
+
 export const DocumentSummary = z.object({
   id: Id,
   name: z.string(),
+  /** BCP 47; null: nobody has said. */
+  language: z.string().nullable(),
   createdAt: z.string(),
   pageCount: z.int(),
   readPageCount: z.int(),
@@ -159,6 +185,13 @@ export const documents = {
     z.object({ pages: z.array(PageSummary), total: z.int() }),
   ),
   progress: call(z.object({}), LibraryProgress),
+  /** Says what languages documents are in; what they were said to be in before comes back, so that it can be put back. */
+  setLanguages: call(
+    z.object({ choices: z.array(LanguageChoice).min(1).max(1_000) }),
+    z.object({ before: z.array(LanguageChoice) }),
+  ),
+  /** Those that documents are in, the trash left out, most documents first. */
+  languages: call(z.object({}), z.array(z.object({ language: z.string(), documentCount: z.int() }))),
   /** By name. */
   tags: call(z.object({}), z.array(Tag)),
   /** Puts a tag on documents or takes it off; it is made when first used. Names that differ only in case or marks are one. */

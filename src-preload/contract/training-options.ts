@@ -1,5 +1,6 @@
 /** @file The knobs of a run. null: as the trainer's measured recipe has it (docs/trainer-protocol.md). */
 import { z } from "zod";
+import { LanguageTag } from "./documents.ts";
 
 export const TrainingOptions = z.object({
   /** Seconds of training, where neither steps nor epochs are given. */
@@ -38,6 +39,8 @@ export const TrainingOptions = z.object({
     .default(0),
   /** Learns from so many lines only, chosen by the seed. */
   samples: z.int().min(1).max(1_000_000).nullable().default(null),
+  /** Learns from documents in one of these languages only: `de` stands for all of German, also `de-Latf`. null: any. */
+  languages: z.array(LanguageTag).min(1).max(50).nullable().default(null),
   /** Three steps, export and check; nothing is kept. */
   dryRun: z.boolean().default(false),
   /** Parts of a cross-validation that comes before the run. */
@@ -53,6 +56,8 @@ export const LineChoice = z.object({
   documentIds: z.array(z.string().min(1)).optional(),
   /** Documents with one of these tags, by name. */
   tags: z.array(z.string().min(1)).optional(),
+  /** Documents in one of these languages; `de` stands for all of German. */
+  languages: z.array(LanguageTag).max(50).nullable().optional(),
   /** Held back as a whole for scoring, instead of a part of the others. */
   validationDocumentIds: z.array(z.string().min(1)).optional(),
 });

@@ -100,6 +100,12 @@ export function useTags() {
   return useQuery({ queryKey: keys.tags, queryFn: () => client.documents.tags({}) });
 }
 
+/** Those that documents are in, most documents first. */
+export function useLanguages() {
+  const { client } = useApi();
+  return useQuery({ queryKey: keys.languages, queryFn: () => client.documents.languages({}) });
+}
+
 export function useLibraryProgress() {
   const { client } = useApi();
   return useQuery({ queryKey: keys.libraryProgress, queryFn: () => client.documents.progress({}) });

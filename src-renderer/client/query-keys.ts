@@ -5,6 +5,7 @@ export const keys = {
   /** Lists that show what is in sight; under `documents`, so that whatever changes a document changes these. */
   documentList: (query: object) => ["documents", "list", query] as const,
   libraryProgress: ["documents", "progress"] as const,
+  languages: ["documents", "languages"] as const,
   trash: ["trash"] as const,
   trashContents: ["trash", "contents"] as const,
   trashJob: ["trashJob"] as const,

@@ -240,6 +240,7 @@ export function createDevHost(query: URLSearchParams): FakeHost {
   const summary = (id: string, name: string, part: Partial<DocumentSummary>): DocumentSummary => ({
     id,
     name,
+    language: null,
     createdAt: "2026-03-01T09:00:00.000Z",
     pageCount: 4,
     readPageCount: 2,
@@ -254,8 +255,8 @@ export function createDevHost(query: URLSearchParams): FakeHost {
     ...part,
   });
   const documents = [
-    summary("d1", "Kinder- und Hausmärchen, Berlin 1857", {}),
-    summary("d2", "ديوان المتنبي", { thumbnailAsset: pages[1]?.thumbnailAsset ?? null, cer: 0.117 }),
+    summary("d1", "Kinder- und Hausmärchen, Berlin 1857", { language: "de-Latf" }),
+    summary("d2", "ديوان المتنبي", { language: "ar", thumbnailAsset: pages[1]?.thumbnailAsset ?? null, cer: 0.117 }),
     summary("d3", "Register 1612", {
       readPageCount: 0,
       lineCount: 0,

@@ -59,6 +59,11 @@ export function libraryAnswers(
       return { documents: found.slice(offset, offset + limit), total: found.length };
     },
     "documents.progress": () => progress,
+    "documents.languages": () => [
+      { language: "de-Latf", documentCount: 1 },
+      { language: "ar", documentCount: 1 },
+    ],
+    "documents.setLanguages": () => ({ before: [{ documentIds: ["d1"], language: "de-Latf" }] }),
     "documents.tags": () => tags,
     "documents.tag": () => tags,
     "documents.renameTag": () => tags,

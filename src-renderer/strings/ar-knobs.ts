@@ -49,5 +49,6 @@ export const knobs: Translation<Strings["training"]["knobs"]> = {
   copied: "نُسخ",
   loaded: "حُمّلت الوصفة.",
   tags: "المستندات ذات وسم فقط",
+  languages: "المستندات بلغة معيّنة فقط",
   validationDocuments: "حجز مستندات كاملة",
 };

@@ -34,6 +34,21 @@ export const projects: Translation<Strings["projects"]> = {
     undo: "تراجع",
   },
 
+  languages: {
+    title: (n) => (n === 1 ? "لغة وثيقة واحدة" : `لغة ${ofDocuments(n)}`),
+    button: "اللغة…",
+    edit: (name) => `لغة ${apart(name)}`,
+    hintEdit: "تحديد اللغة",
+    field: "اللغة، بالاسم أو بالرمز",
+    placeholder: "اسم أو رمز، مثل de-Latf",
+    hint: "تُكتب في الملفات المصدَّرة وفي بطاقات النماذج، ويمكن أن يقتصر التدريب عليها. يمكن كتابة أي رمز من BCP 47.",
+    set: "تحديد",
+    notSaid: "غير محددة",
+    put: (n, language) => `${documents(n)}: ${language}`,
+    cleared: (n) => `${documents(n)}: اللغة غير محددة`,
+    undo: "تراجع",
+  },
+
   tags: {
     title: (n) => (n === 1 ? "وسوم وثيقة واحدة" : `وسوم ${ofDocuments(n)}`),
     manage: "الوسوم",

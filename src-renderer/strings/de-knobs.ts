@@ -55,5 +55,6 @@ export const knobs: Translation<Strings["training"]["knobs"]> = {
   copied: "Kopiert",
   loaded: "Das Rezept ist geladen.",
   tags: "Nur Dokumente mit einem Schlagwort",
+  languages: "Nur Dokumente in einer Sprache",
   validationDocuments: "Ganze Dokumente zurückhalten",
 };

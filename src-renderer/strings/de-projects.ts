@@ -34,6 +34,21 @@ export const projects: Translation<Strings["projects"]> = {
     undo: "Rückgängig",
   },
 
+  languages: {
+    title: (n) => (n === 1 ? "Sprache eines Dokuments" : `Sprache von ${number(n)} Dokumenten`),
+    button: "Sprache …",
+    edit: (name) => `Sprache von ${name}`,
+    hintEdit: "Sprache angeben",
+    field: "Sprache, mit Namen oder Kürzel",
+    placeholder: "Name oder Kürzel, etwa de-Latf",
+    hint: "Sie steht in Exporten und Modellkarten, und das Training kann sich auf sie beschränken. Jedes Kürzel nach BCP 47 kann eingegeben werden.",
+    set: "Angeben",
+    notSaid: "Nicht angegeben",
+    put: (n, language) => `${documents(n)}: ${language}`,
+    cleared: (n) => `${documents(n)}: Sprache nicht angegeben`,
+    undo: "Rückgängig",
+  },
+
   tags: {
     title: (n) => (n === 1 ? "Schlagwörter eines Dokuments" : `Schlagwörter von ${number(n)} Dokumenten`),
     manage: "Schlagwörter",

@@ -54,5 +54,6 @@ export const knobStrings = {
   copied: "Copied",
   loaded: "The recipe is loaded.",
   tags: "Only documents with a tag",
+  languages: "Only documents in a language",
   validationDocuments: "Hold back whole documents",
 };

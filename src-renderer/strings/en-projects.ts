@@ -36,6 +36,21 @@ export const projectStrings = {
     undo: "Undo",
   },
 
+  languages: {
+    title: (n: number) => (n === 1 ? "Language of one document" : `Language of ${documents(n)}`),
+    button: "Language…",
+    edit: (name: string) => `Language of ${name}`,
+    hintEdit: "Set the language",
+    field: "Language, by name or tag",
+    placeholder: "Name or tag, such as de-Latf",
+    hint: "It goes into exports and model cards, and training can keep to it. Any BCP 47 tag may be typed.",
+    set: "Set",
+    notSaid: "Not said",
+    put: (n: number, language: string) => `${documents(n)}: ${language}`,
+    cleared: (n: number) => `${documents(n)}: language not said`,
+    undo: "Undo",
+  },
+
   tags: {
     title: (n: number) => (n === 1 ? "Tags of one document" : `Tags of ${documents(n)}`),
     manage: "Tags",

@@ -61,5 +61,6 @@ export const knobs: Translation<Strings["training"]["knobs"]> = {
   copied: "Copié",
   loaded: "La recette est chargée.",
   tags: "Seulement les documents avec une étiquette",
+  languages: "Seulement les documents dans une langue",
   validationDocuments: "Réserver des documents entiers",
 };

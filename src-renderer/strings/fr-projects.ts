@@ -36,6 +36,21 @@ export const projects: Translation<Strings["projects"]> = {
     undo: "Annuler",
   },
 
+  languages: {
+    title: (n) => (n === 1 ? "Langue d’un document" : `Langue de ${documents(n)}`),
+    button: "Langue…",
+    edit: (name) => `Langue de ${name}`,
+    hintEdit: "Indiquer la langue",
+    field: "Langue, par son nom ou son code",
+    placeholder: "Nom ou code, par exemple de-Latf",
+    hint: "Elle figure dans les exports et les fiches de modèle, et l’entraînement peut s’y limiter. Tout code BCP 47 peut être saisi.",
+    set: "Indiquer",
+    notSaid: "Non indiquée",
+    put: (n, language) => `${documents(n)} : ${language}`,
+    cleared: (n) => `${documents(n)} : langue non indiquée`,
+    undo: "Annuler",
+  },
+
   tags: {
     title: (n) => (n === 1 ? "Étiquettes d’un document" : `Étiquettes de ${documents(n)}`),
     manage: "Étiquettes",

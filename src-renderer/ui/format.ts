@@ -5,6 +5,8 @@ import { errorText, language } from "../strings/index.ts";
 /** With western digits everywhere: figures are compared with those in papers and on the page image. */
 const locale = `${language.id}-u-nu-latn`;
 
+const languageNames = new Intl.DisplayNames(language.id, { type: "language", languageDisplay: "standard" });
+
 /** Number, sign and unit stay in their order in a sentence from right to left. */
 const together = (figure: string): string => (language.dir === "rtl" ? `\u2066${figure}\u2069` : figure);
 
@@ -24,6 +26,15 @@ export function decimal(value: number, digits: number): string {
 /** A number with at most two digits after the point, and no zeros at its end. */
 export function rounded(value: number): string {
   return value.toLocaleString(locale, { maximumFractionDigits: 2 });
+}
+
+/** A language tag by its name in the language of this window; the tag itself where nobody has named it. */
+export function languageName(tag: string): string {
+  try {
+    return languageNames.of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
 }
 
 /** A whole number, its thousands parted. */

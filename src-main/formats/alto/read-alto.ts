@@ -1,5 +1,6 @@
 /** @file ALTO 1 to 4 in: both point forms, words or whole lines, hyphens as they are printed, CS as "a person did this". */
 import type { RegionKind } from "#contract/layout.ts";
+import { mostLanguage } from "../language.ts";
 import { aroundBaseline, boxAround, boxOf, parsePoints, rectangle } from "../line-geometry.ts";
 import type { Direction, PageText, Point, TextLine, TextRegion } from "../page-text.ts";
 import { childOf, childrenOf, descendantsOf, numberOf, parseXml, textOf, type XmlElement } from "../xml/xml-tree.ts";
@@ -46,6 +47,7 @@ export function readAlto(source: Uint8Array | string, name: string): AltoPage[] 
     imageName: pages.length === 1 ? imageName : null,
     width: numberOf(page, "WIDTH") ?? 0,
     height: numberOf(page, "HEIGHT") ?? 0,
+    language: mostLanguage(descendantsOf(page, "TextBlock", "TextLine"), "LANG", "language"),
     ...readBlocks(page, tags, spaced),
   }));
 }

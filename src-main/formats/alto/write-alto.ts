@@ -81,6 +81,7 @@ class AltoWriter {
       {
         ID: this.#id(wanted),
         TAGREFS: region === null ? null : tagId(region.kind),
+        LANG: lines.length === 0 ? null : this.#page.language,
         ...place(this.#box(polygon)),
         CS: lines.length > 0 && lines.every((line) => line.status === "verified") ? "true" : null,
       },

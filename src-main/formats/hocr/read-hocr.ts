@@ -1,5 +1,6 @@
 /** @file hOCR in, by parse5, since much of it is HTML that no XML parser takes. */
 import { type DefaultTreeAdapterTypes, parse } from "parse5";
+import { languageFrom } from "../language.ts";
 import { type Box, boxAround, rectangle } from "../line-geometry.ts";
 import type { ReadPageFile } from "../page-files.ts";
 import type { Direction, Point, TextLine, TextRegion } from "../page-text.ts";
@@ -34,7 +35,16 @@ function readPage(page: Element): ReadPageFile {
       readLine(line, `line_${lines.length + 1}`, regions.some((region) => region.id === regionId) ? regionId : null),
     );
   }
+  // What holds for the page stands on it or above; else the first area or line that says it.
+  const stated =
+    attribute(page, "lang") ??
+    attribute(
+      ancestor(page, (each) => attribute(each, "lang") !== undefined),
+      "lang",
+    ) ??
+    [...elements(page, (each) => attribute(each, "lang") !== undefined)].map((each) => attribute(each, "lang"))[0];
   return {
+    language: languageFrom(stated),
     imageName: properties.get("image")?.replace(/^["']|["']$/g, "") || null,
     width: box === null ? 0 : box[2],
     height: box === null ? 0 : box[3],

@@ -26,10 +26,10 @@ export function writeHocr(page: OutPage, imageName: string): string {
       el("meta", { name: "ocr-system", content: "Emend" }),
       el("meta", {
         name: "ocr-capabilities",
-        content: "ocr_page ocr_carea ocr_par ocr_line ocrx_word ocrp_wconf ocrp_dir",
+        content: "ocr_page ocr_carea ocr_par ocr_line ocrx_word ocrp_wconf ocrp_dir ocrp_lang",
       }),
     ]),
-    el("body", {}, [el("div", { class: "ocr_page", id: "page_1", title }, areas)]),
+    el("body", {}, [el("div", { class: "ocr_page", id: "page_1", lang: page.language, title }, areas)]),
   ]);
   return `<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n${renderElement(html)}\n`;
 }

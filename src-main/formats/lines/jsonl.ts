@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { nameOf, stemOf } from "../file-tree.ts";
 import type { Format, InLine } from "../format.ts";
+import { languageFrom } from "../language.ts";
 import { documentNameOf, imageOf } from "../page-files.ts";
 import { lineImages, manifestRow } from "./line-images.ts";
 
@@ -14,6 +15,7 @@ const Row = z.looseObject({
   transcription: z.string().optional(),
   verified: z.boolean().nullish(),
   document: z.string().optional(),
+  language: z.string().nullish(),
 });
 
 export const jsonl: Format = {
@@ -66,6 +68,7 @@ export async function* readRows(
         image: imageOf(image),
         text,
         verified: parsed.data.verified ?? null,
+        language: languageFrom(parsed.data.language),
       };
     }
   }

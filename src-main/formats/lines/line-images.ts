@@ -53,6 +53,7 @@ export function manifestRow(image: LineImage, file: string): Record<string, unkn
     verified: image.line.status === "verified",
     direction: image.line.direction,
     document: image.document.name,
+    language: image.document.language,
     page: image.page.sourceName,
     line: image.line.id,
     width: image.width,

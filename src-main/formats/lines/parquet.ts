@@ -6,6 +6,7 @@ import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from "h
 import { ByteWriter, parquetWriteRows } from "hyparquet-writer";
 import { stemOf } from "../file-tree.ts";
 import type { Format, InLine } from "../format.ts";
+import { languageFrom } from "../language.ts";
 import { documentNameOf } from "../page-files.ts";
 import { card } from "./imagefolder.ts";
 import { lineImages, manifestRow } from "./line-images.ts";
@@ -18,7 +19,7 @@ const text = (name: string) =>
 const number = (name: string) => ({ name, type: "INT32", repetition_type: "OPTIONAL" }) as const;
 
 const SCHEMA = [
-  { name: "root", num_children: 9 },
+  { name: "root", num_children: 10 },
   { name: "image", repetition_type: "OPTIONAL", num_children: 2 },
   { name: "bytes", type: "BYTE_ARRAY", repetition_type: "OPTIONAL" },
   text("path"),
@@ -26,6 +27,7 @@ const SCHEMA = [
   { name: "verified", type: "BOOLEAN", repetition_type: "OPTIONAL" },
   text("direction"),
   text("document"),
+  text("language"),
   text("page"),
   text("line"),
   number("width"),
@@ -38,6 +40,7 @@ const FEATURES: Readonly<Record<string, unknown>> = {
   verified: { dtype: "bool", _type: "Value" },
   direction: { dtype: "string", _type: "Value" },
   document: { dtype: "string", _type: "Value" },
+  language: { dtype: "string", _type: "Value" },
   page: { dtype: "string", _type: "Value" },
   line: { dtype: "string", _type: "Value" },
   width: { dtype: "int32", _type: "Value" },
@@ -91,7 +94,11 @@ export const parquet: Format = {
           note(`${path} has no columns “image” and “text” and stays behind.`);
           continue;
         }
-        const wanted = ["image", textColumn, ...["verified", "document"].filter((name) => columns.includes(name))];
+        const wanted = [
+          "image",
+          textColumn,
+          ...["verified", "document", "language"].filter((name) => columns.includes(name)),
+        ];
         for (let start = 0; start < total; start += ROWS_PER_GROUP) {
           const rows = await parquetReadObjects({
             file,
@@ -126,6 +133,7 @@ function toLine(row: Record<string, unknown>, path: string, textColumn: string, 
     image: { name, load: { bytes: () => Promise.resolve(bytes) }, index: 0 },
     text,
     verified: typeof row.verified === "boolean" ? row.verified : null,
+    language: typeof row.language === "string" ? languageFrom(row.language) : null,
   };
 }
 

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { createReadStream, createWriteStream } from "node:fs";
 import { extract, type Pack, pack } from "tar-stream";
 import type { ExportTarget, Format, InLine } from "../format.ts";
+import { languageFrom } from "../language.ts";
 import { documentNameOf } from "../page-files.ts";
 import { type LineImage, lineImages, manifestRow } from "./line-images.ts";
 
@@ -131,6 +132,7 @@ function toLine(path: string, key: string, members: ReadonlyMap<string, Buffer>)
     image: { name: key, load: { bytes: () => Promise.resolve(image) }, index: 0 },
     text,
     verified: typeof row.verified === "boolean" ? row.verified : null,
+    language: typeof row.language === "string" ? languageFrom(row.language) : null,
   };
 }
 

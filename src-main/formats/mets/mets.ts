@@ -3,10 +3,21 @@ import { readAlto } from "../alto/read-alto.ts";
 import type { FileTree } from "../file-tree.ts";
 import { folderOf, nameOf, stemOf } from "../file-tree.ts";
 import type { ExportTarget, Format, InPage, OutDocument, WriteOptions } from "../format.ts";
+import { languageFrom } from "../language.ts";
 import { imageOf, type ReadPageFile, writeImage } from "../page-files.ts";
+import type { PageText } from "../page-text.ts";
 import { readPageXml } from "../page-xml/read-page-xml.ts";
 import { writePageXml } from "../page-xml/write-page-xml.ts";
-import { childOf, childrenOf, descendantsOf, numberOf, parseXml, rootName, type XmlElement } from "../xml/xml-tree.ts";
+import {
+  childOf,
+  childrenOf,
+  descendantsOf,
+  numberOf,
+  parseXml,
+  rootName,
+  textOf,
+  type XmlElement,
+} from "../xml/xml-tree.ts";
 import { el, renderXml } from "../xml/xml-writer.ts";
 
 const IMAGES = "OCR-D-IMG";
@@ -101,6 +112,11 @@ function metsXml(document: OutDocument, pages: readonly { id: string; stem: stri
               el("mods:mods", {}, [
                 el("mods:identifier", { type: "emend" }, document.id),
                 el("mods:titleInfo", {}, [el("mods:title", {}, document.name)]),
+                document.language === null
+                  ? null
+                  : el("mods:language", {}, [
+                      el("mods:languageTerm", { type: "code", authority: "rfc5646" }, document.language),
+                    ]),
               ]),
             ]),
           ]),
@@ -157,6 +173,7 @@ async function* readWorkspace(tree: FileTree, path: string, note: (message: stri
   const files = new Map(filesOf(root).map((file) => [file.id, file]));
   const title = [...descendantsOf(root, "title")][0]?.children.find((child) => typeof child === "string");
   const document = (typeof title === "string" ? title.trim() : "") || nameOf(folderOf(path)) || stemOf(path);
+  const language = languageOf(root);
   for (const [index, div] of pagesOf(root).entries()) {
     const own = childrenOf(div, "fptr")
       .map((pointer) => files.get(pointer.attributes.get("FILEID") ?? ""))
@@ -166,7 +183,12 @@ async function* readWorkspace(tree: FileTree, path: string, note: (message: stri
     const images = own.filter((file) => file.type.startsWith("image/")).sort((a, b) => rank(a) - rank(b));
     const named = text?.imageName == null ? null : tree.find(text.imageName, path);
     const image = named ?? images.map((file) => tree.find(file.href, path)).find((found) => found !== null) ?? null;
-    const { imageName = null, ...page } = text ?? { width: 0, height: 0, regions: [], lines: [] };
+    const { imageName = null, ...page }: Partial<ReadPageFile> & PageText = text ?? {
+      width: 0,
+      height: 0,
+      regions: [],
+      lines: [],
+    };
     yield {
       kind: "page",
       document,
@@ -174,8 +196,15 @@ async function* readWorkspace(tree: FileTree, path: string, note: (message: stri
       image: image === null ? null : imageOf(image),
       imageNames: [imageName, ...images.map((file) => file.href), name].filter((each) => each !== null).map(nameOf),
       ...page,
+      language: page.language ?? language,
     };
   }
+}
+
+/** A code of MODS, whatever its authority, or a name. */
+function languageOf(root: XmlElement): string | null {
+  const terms = [...descendantsOf(root, "languageTerm")].map((term) => languageFrom(textOf(term)));
+  return terms.find((term) => term !== null) ?? null;
 }
 
 function pagesOf(root: XmlElement): XmlElement[] {

@@ -3,6 +3,7 @@
  * out what the schema wants, some put text only on words or only on regions.
  */
 import type { RegionKind } from "#contract/layout.ts";
+import { languageFrom, mostLanguage } from "../language.ts";
 import { aroundBaseline, bands, boxAround, boxOf, parsePoints, rectangle } from "../line-geometry.ts";
 import type { Direction, PageText, Point, TextLine, TextRegion } from "../page-text.ts";
 import { childOf, childrenOf, descendantsOf, numberOf, parseXml, textOf, type XmlElement } from "../xml/xml-tree.ts";
@@ -48,8 +49,19 @@ export function readPageXml(source: Uint8Array | string, name: string): PageXmlF
     imageName: page.attributes.get("imageFilename")?.trim() || null,
     width: numberOf(page, "imageWidth") ?? 0,
     height: numberOf(page, "imageHeight") ?? 0,
+    language: languageIn(page),
     ...reader.read(),
   };
+}
+
+/** Emend's own mark, which keeps script and region; else what most of the page is in. */
+function languageIn(page: XmlElement): string | null {
+  for (const region of descendantsOf(page, "TextRegion")) {
+    const own = languageFrom(custom(region, "emend").language);
+    if (own !== null) return own;
+  }
+  const whole = languageFrom(page.attributes.get("primaryLanguage"));
+  return whole ?? mostLanguage(descendantsOf(page, "TextRegion", "TextLine"), "primaryLanguage");
 }
 
 class PageReader {

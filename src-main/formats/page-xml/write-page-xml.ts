@@ -4,6 +4,7 @@ import type { OutLine, OutPage } from "../format.ts";
 import { baselineOf, boxAround, boxOf, rectangle, wholePixels } from "../line-geometry.ts";
 import { type Point, runsOf, type TextRegion } from "../page-text.ts";
 import { el, type Node, renderXml } from "../xml/xml-writer.ts";
+import { languageAttributes } from "./page-languages.ts";
 import { FREE_REGION } from "./read-page-xml.ts";
 
 /** `transkribus` is 2013 with its custom rules; `escriptorium` is 2019 as eScriptorium and kraken write it. */
@@ -95,9 +96,12 @@ function textRegion(
   const polygon = region?.polygon ?? rectangle(boxAround(lines.map((line) => boxOf(line.polygon))) ?? [0, 0, 1, 1]);
   const type = region === null ? null : TYPES[region.kind];
   const structure = region === null ? FREE_REGION : (type ?? region.kind);
-  const custom = `readingOrder {index:${order};} structure {type:${structure};}`;
+  const { language } = page;
+  const said = language === null ? "" : ` emend {language:${language};}`;
+  const custom = `readingOrder {index:${order};} structure {type:${structure};}${said}`;
   const rtl = lines.every((line) => line.direction === "rtl");
-  return el("TextRegion", { id, type, custom, readingDirection: rtl ? "right-to-left" : null }, [
+  const attributes = { id, type, custom, readingDirection: rtl ? "right-to-left" : null };
+  return el("TextRegion", { ...attributes, ...languageAttributes(language, variant) }, [
     el("Coords", { points: pointsOf(polygon, page, 3) }),
     ...lines.map((line, index) => textLine(page, line, index, variant, idOf)),
     variant === "transkribus" ? equiv(lines.map((line) => line.text).join("\n"), {}) : null,

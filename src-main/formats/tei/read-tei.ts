@@ -1,4 +1,5 @@
 /** @file TEI P5 in: text between line breaks, pages between page breaks, places from the facsimile where it has zones. */
+import { languageFrom } from "../language.ts";
 import { parsePoints, rectangle } from "../line-geometry.ts";
 import type { ReadPageFile } from "../page-files.ts";
 import type { Point, TextLine } from "../page-text.ts";
@@ -22,6 +23,9 @@ export function readTei(source: Uint8Array | string, name: string): ReadPageFile
     if (id !== undefined) zones.set(`#${id}`, { polygon: shapeOf(zone), verified: statusOf(zone) });
   }
   const text = [...descendantsOf(root, "text")][0];
+  // The parser drops prefixes: `lang` is xml:lang.
+  const used = [...descendantsOf(root, "language")].map((each) => each.attributes.get("ident"));
+  const language = languageFrom(text?.attributes.get("lang") ?? root.attributes.get("lang") ?? used[0]);
   const pages = new Collector(zones).collect(text ?? root);
   return pages.map(({ facs, lines }, index) => {
     const surface =
@@ -29,6 +33,7 @@ export function readTei(source: Uint8Array | string, name: string): ReadPageFile
       (facs === null ? surfaces[index] : undefined);
     const graphic = surface === undefined ? undefined : childOf(surface, "graphic");
     return {
+      language,
       imageName: graphic?.attributes.get("url") ?? (facs?.startsWith("#") === false ? facs : null),
       width: (surface === undefined ? null : numberOf(surface, "lrx")) ?? 0,
       height: (surface === undefined ? null : numberOf(surface, "lry")) ?? 0,

@@ -9,6 +9,7 @@ import { escapeAttribute, escapeText } from "../xml/xml-writer.ts";
 
 /** One file for a document, written page by page: first to memory by pages, since the facsimile comes before the text. */
 export async function writeTei(document: OutDocument, target: ExportTarget, options: WriteOptions): Promise<void> {
+  const { language } = document;
   const surfaces: string[] = [];
   const body: string[] = [];
   for await (const page of document.pages()) {
@@ -20,16 +21,20 @@ export async function writeTei(document: OutDocument, target: ExportTarget, opti
   }
   const name = `${document.folder}${safeName(document.name)}.tei.xml`;
   const file = await target.open(name);
-  await file.write(head(document.name, options.now));
+  await file.write(head(document, options.now));
   for (const part of surfaces) await file.write(part);
-  await file.write("  </facsimile>\n  <text>\n    <body>\n");
+  await file.write(`  </facsimile>\n  <text${language === null ? "" : ` xml:lang="${language}"`}>\n    <body>\n`);
   for (const part of body) await file.write(part);
   await file.write("    </body>\n  </text>\n</TEI>\n");
   await file.close();
 }
 
-function head(name: string, now: Date): string {
+function head({ name, language }: OutDocument, now: Date): string {
   const date = now.toISOString().slice(0, 10);
+  const profile =
+    language === null
+      ? ""
+      : `\n    <profileDesc><langUsage><language ident="${language}">${language}</language></langUsage></profileDesc>`;
   return `<?xml version="1.0" encoding="UTF-8"?>
 <TEI xmlns="http://www.tei-c.org/ns/1.0">
   <teiHeader>
@@ -37,7 +42,7 @@ function head(name: string, now: Date): string {
       <titleStmt><title>${escapeText(name)}</title></titleStmt>
       <publicationStmt><p>Exported by Emend on ${date}.</p></publicationStmt>
       <sourceDesc><p>Transcribed from page images.</p></sourceDesc>
-    </fileDesc>
+    </fileDesc>${profile}
   </teiHeader>
   <facsimile>
 `;

@@ -4,6 +4,7 @@ import { RegionKind } from "#contract/layout.ts";
 import { safeName } from "../file-names.ts";
 import { nameOf } from "../file-tree.ts";
 import type { Format, InPage, OutPage } from "../format.ts";
+import { languageFrom } from "../language.ts";
 import { documentNameOf, imageOf, writeImage } from "../page-files.ts";
 
 const FORMAT = "emend-document";
@@ -29,7 +30,12 @@ const JsonPage = z.object({
   regions: z.array(z.object({ id: z.string(), kind: RegionKind.catch("other"), polygon: Points })).default([]),
   lines: z.array(JsonLine),
 });
-const JsonDocument = z.object({ format: z.literal(FORMAT), name: z.string(), pages: z.array(JsonPage) });
+const JsonDocument = z.object({
+  format: z.literal(FORMAT),
+  name: z.string(),
+  language: z.string().nullish(),
+  pages: z.array(JsonPage),
+});
 
 export const json: Format = {
   id: "json",
@@ -38,7 +44,9 @@ export const json: Format = {
     async write(documents, target, options) {
       for await (const document of documents) {
         const file = await target.open(`${document.folder}${safeName(document.name)}.json`);
-        await file.write(`{"format":"${FORMAT}","version":1,"name":${JSON.stringify(document.name)},"pages":[`);
+        await file.write(
+          `{"format":"${FORMAT}","version":1,"name":${JSON.stringify(document.name)},"language":${JSON.stringify(document.language)},"pages":[`,
+        );
         let first = true;
         for await (const page of document.pages()) {
           const image = `${page.stem}.png`;
@@ -73,7 +81,10 @@ export const json: Format = {
           continue;
         }
         for (const page of parsed.pages)
-          yield toInPage(page, documentNameOf(path) || parsed.name, (ref) => tree.find(ref, path));
+          yield {
+            ...toInPage(page, documentNameOf(path) || parsed.name, (ref) => tree.find(ref, path)),
+            language: languageFrom(parsed.language),
+          };
       }
     },
   },

@@ -1,12 +1,12 @@
 /** @file One document of the library. */
-import { FileText, Pencil, Tags, Trash2 } from "lucide-react";
+import { FileText, Languages, Pencil, Tags, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { DocumentSummary } from "#contract/documents.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { Link } from "../../router.tsx";
 import { strings } from "../../strings/index.ts";
 import { IconButton } from "../../ui/button.tsx";
-import { messageOf, percent } from "../../ui/format.ts";
+import { languageName, messageOf, percent } from "../../ui/format.ts";
 import { toast } from "../../ui/toast.tsx";
 import { StackedProgress } from "./stacked-progress.tsx";
 
@@ -16,9 +16,10 @@ interface DocumentCardProps {
   /** @param range - with all between this one and the one before */
   onSelect: (range: boolean) => void;
   onTags: () => void;
+  onLanguage: () => void;
 }
 
-export function DocumentCard({ document: doc, selected, onSelect, onTags }: DocumentCardProps) {
+export function DocumentCard({ document: doc, selected, onSelect, onTags, onLanguage }: DocumentCardProps) {
   const { client, transport } = useApi();
   const [naming, setNaming] = useState(false);
   const t = strings.library;
@@ -94,8 +95,14 @@ export function DocumentCard({ document: doc, selected, onSelect, onTags }: Docu
             unreadable={doc.unreadableCount}
           />
         )}
-        {doc.tags.length === 0 ? null : (
+        {doc.tags.length === 0 && doc.language === null ? null : (
           <p className="document-tags">
+            {doc.language === null ? null : (
+              <span className="tag">
+                <Languages size={12} aria-hidden />
+                <bdi>{languageName(doc.language)}</bdi>
+              </span>
+            )}
             {doc.tags.map((tag) => (
               <span key={tag.id} className="tag" dir="auto">
                 {tag.name}
@@ -106,6 +113,12 @@ export function DocumentCard({ document: doc, selected, onSelect, onTags }: Docu
       </div>
       <div className="document-actions">
         <IconButton icon={Tags} label={p.tags.edit(doc.name)} hint={p.tags.hint} onClick={onTags} />
+        <IconButton
+          icon={Languages}
+          label={p.languages.edit(doc.name)}
+          hint={p.languages.hintEdit}
+          onClick={onLanguage}
+        />
         <IconButton icon={Pencil} label={`${t.rename}: ${doc.name}`} hint={t.rename} onClick={() => setNaming(true)} />
         <IconButton icon={Trash2} label={`${t.remove}: ${doc.name}`} hint={t.remove} onClick={() => void remove()} />
       </div>

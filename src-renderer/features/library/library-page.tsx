@@ -20,6 +20,7 @@ import { DocumentGrid } from "./document-grid.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { useImports } from "./import-context.tsx";
 import { ImportPanel } from "./import-panel.tsx";
+import { LanguageDialog } from "./language-dialog.tsx";
 import { SearchField } from "./search-field.tsx";
 import { SearchResults } from "./search-results.tsx";
 import { useSelection } from "./selection.ts";
@@ -118,6 +119,7 @@ function Documents({ query, onQuery }: { query: DocumentQuery; onQuery: (query: 
   const tags = useTags().data ?? [];
   const [range, setRange] = useState({ first: 0, last: 30 });
   const [tagging, setTagging] = useState<readonly string[] | null>(null);
+  const [speaking, setSpeaking] = useState<readonly string[] | null>(null);
   const list = useDocumentList(query, range);
   const selection = useSelection((index) => list.at(index)?.id);
   const t = strings.projects.filter;
@@ -131,6 +133,7 @@ function Documents({ query, onQuery }: { query: DocumentQuery; onQuery: (query: 
           query={query}
           total={list.total ?? 0}
           onTags={() => setTagging([...selection.ids])}
+          onLanguage={() => setSpeaking([...selection.ids])}
         />
       )}
       {list.error === null ? null : <ErrorBanner error={list.error} onRetry={list.retry} />}
@@ -153,6 +156,7 @@ function Documents({ query, onQuery }: { query: DocumentQuery; onQuery: (query: 
               selected={selection.ids.has(document.id)}
               onSelect={(between) => selection.toggle(document.id, index, between)}
               onTags={() => setTagging([document.id])}
+              onLanguage={() => setSpeaking([document.id])}
             />
           )}
         />
@@ -162,6 +166,9 @@ function Documents({ query, onQuery }: { query: DocumentQuery; onQuery: (query: 
       </p>
       {tagging === null ? null : (
         <TagDialog ids={tagging} documents={atHand(list, tagging)} onClose={() => setTagging(null)} />
+      )}
+      {speaking === null ? null : (
+        <LanguageDialog ids={speaking} documents={atHand(list, speaking)} onClose={() => setSpeaking(null)} />
       )}
     </>
   );

@@ -1,5 +1,5 @@
 /** @file What can be done to all selected documents at once. */
-import { Tags, Trash2 } from "lucide-react";
+import { Languages, Tags, Trash2 } from "lucide-react";
 import { useApi } from "../../client/api-context.tsx";
 import type { DocumentQuery } from "../../client/library-queries.ts";
 import { strings } from "../../strings/index.ts";
@@ -17,9 +17,10 @@ interface SelectionBarProps {
   query: DocumentQuery;
   total: number;
   onTags: () => void;
+  onLanguage: () => void;
 }
 
-export function SelectionBar({ selection, query, total, onTags }: SelectionBarProps) {
+export function SelectionBar({ selection, query, total, onTags, onLanguage }: SelectionBarProps) {
   const { client } = useApi();
   const count = selection.ids.size;
 
@@ -64,6 +65,9 @@ export function SelectionBar({ selection, query, total, onTags }: SelectionBarPr
       <span className="foot-space" />
       <Button size="small" icon={Tags} onClick={onTags}>
         {t.tag}
+      </Button>
+      <Button size="small" icon={Languages} onClick={onLanguage}>
+        {strings.projects.languages.button}
       </Button>
       <Button size="small" icon={Trash2} onClick={() => void remove()}>
         {t.remove}

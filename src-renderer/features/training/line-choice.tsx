@@ -1,17 +1,24 @@
 /** @file Which documents are learned from, and which are held back as a whole. */
-import type { LineChoice } from "#contract/training-options.ts";
-import { useTags } from "../../client/library-queries.ts";
+import type { LineChoice, TurnedOptions } from "#contract/training-options.ts";
+import { useLanguages, useTags } from "../../client/library-queries.ts";
 import { useDocuments } from "../../client/queries.ts";
 import { strings } from "../../strings/index.ts";
+import { languageName } from "../../ui/format.ts";
 
 interface LineChoiceProps {
   choice: LineChoice;
   onChoose(choice: LineChoice): void;
+  /** A knob of the recipe, since every library knows what it means. */
+  languages: TurnedOptions["languages"];
+  onLanguages(languages: string[] | undefined): void;
 }
 
-export function LineChoiceFields({ choice, onChoose }: LineChoiceProps) {
+export function LineChoiceFields({ choice, onChoose, languages, onLanguages }: LineChoiceProps) {
   const documents = useDocuments();
   const tags = useTags();
+  const inUse = useLanguages().data?.map(({ language }) => language) ?? [];
+  // One that a recipe brought is shown although no document is in it.
+  const offered = [...new Set([...inUse, ...(languages ?? [])])];
   const t = strings.training;
   const withLines = documents.data?.filter((doc) => doc.verifiedCount > 0) ?? [];
   const names = tags.data?.map((tag) => tag.name) ?? [];
@@ -56,6 +63,20 @@ export function LineChoiceFields({ choice, onChoose }: LineChoiceProps) {
           ))}
         </fieldset>
       ) : null}
+      {offered.length > 0 ? (
+        <fieldset className="document-choice">
+          <legend>{t.knobs.languages}</legend>
+          {offered.map((tag) => (
+            <Box
+              key={tag}
+              name={languageName(tag)}
+              value={tag}
+              among={languages ?? []}
+              onChange={(among) => onLanguages(among.length === 0 ? undefined : among)}
+            />
+          ))}
+        </fieldset>
+      ) : null}
       {withLines.length > 1 ? (
         <fieldset className="document-choice">
           <legend>{t.knobs.validationDocuments}</legend>
@@ -77,7 +98,11 @@ export function LineChoiceFields({ choice, onChoose }: LineChoiceProps) {
 }
 
 /** The choice with one part set, or without it. */
-function put(choice: LineChoice, part: keyof LineChoice, value: string[] | undefined): LineChoice {
+function put(
+  choice: LineChoice,
+  part: Exclude<keyof LineChoice, "languages">,
+  value: string[] | undefined,
+): LineChoice {
   const { [part]: _, ...others } = choice;
   return value === undefined ? others : { ...others, [part]: value };
 }

@@ -23,8 +23,8 @@ export function StartCard({ onStarted }: { onStarted(): void }) {
   const { client } = useApi();
   const queries = useQueryClient();
   const [choice, setChoice] = useState<LineChoice>({});
-  const plan = usePlan(choice);
   const [turned, setTurned] = useState<TurnedOptions>({});
+  const plan = usePlan(turned.languages == null ? choice : { ...choice, languages: turned.languages });
   const { budgetSeconds = DEFAULT_BUDGET, rank = DEFAULT_RANK, seed = 0 } = turned;
   const turn = (change: TurnedOptions) => setTurned((before) => ({ ...before, ...change }));
   const [name, setName] = useState("");
@@ -123,7 +123,12 @@ export function StartCard({ onStarted }: { onStarted(): void }) {
             <small>{t.seedHint}</small>
           </label>
           <Knobs turned={turned} onTurn={turn} />
-          <LineChoiceFields choice={choice} onChoose={setChoice} />
+          <LineChoiceFields
+            choice={choice}
+            onChoose={setChoice}
+            languages={turned.languages}
+            onLanguages={(languages) => turn({ languages })}
+          />
         </div>
         <RecipeBox turned={turned} onLoad={setTurned} />
       </details>
