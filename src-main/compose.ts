@@ -27,6 +27,7 @@ import { TrashService } from "./documents/trash-service.ts";
 import { CalibrationService } from "./evaluation/calibration-service.ts";
 import { EvaluationRepository } from "./evaluation/evaluation-repository.ts";
 import { EvaluationService } from "./evaluation/evaluation-service.ts";
+import { insightServices } from "./evaluation/insight-services.ts";
 import { QueueRepository } from "./evaluation/queue-repository.ts";
 import { QueueService } from "./evaluation/queue-service.ts";
 import { FormatJobs } from "./formats/format-jobs.ts";
@@ -344,6 +345,7 @@ export function compose(options: ComposeOptions): EmendApp {
       engine,
       reading,
       evaluation,
+      insights: insightServices({ database, evaluationRepository, evaluation, corrections }),
       calibration,
       queue,
       runs,

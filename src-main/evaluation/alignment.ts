@@ -63,17 +63,31 @@ export function judge(reference: string, reading: readonly ReadUnit[]): JudgedLi
   return { characters: read.map(({ confidence }, at) => ({ confidence, right: right[at] as boolean })), missed };
 }
 
+/** An error and where it is, in code points of the normalised texts; of what is missing, the place where it would be. */
+export interface PlacedError extends ReadingError {
+  at: number;
+  readAt: number;
+}
+
 /**
  * The errors of a reading, by the alignment with fewest edits over code points.
  * @returns null for a line too long to align
  */
 export function errorsOf(reference: string, hypothesis: string): ReadingError[] | null {
-  const truth = [...normalise(reference)];
-  const read = [...normalise(hypothesis)];
+  return (
+    errorsAt([...normalise(reference)], [...normalise(hypothesis)])?.map(({ truth, read }) => ({ truth, read })) ?? null
+  );
+}
+
+/**
+ * The same with their places, of texts in code points.
+ * @returns null for a line too long to align
+ */
+export function errorsAt(truth: readonly string[], read: readonly string[]): PlacedError[] | null {
   const width = read.length + 1;
   if ((truth.length + 1) * width > MOST_CELLS) return null;
   const cost = distances(truth, read);
-  const errors: ReadingError[] = [];
+  const errors: PlacedError[] = [];
   let i = truth.length;
   let j = read.length;
   while (i > 0 || j > 0) {
@@ -81,15 +95,15 @@ export function errorsOf(reference: string, hypothesis: string): ReadingError[] 
     const [t = "", r = ""] = [truth[i - 1], read[j - 1]];
     const same = i > 0 && j > 0 && t === r;
     if (i > 0 && j > 0 && here === (cost[(i - 1) * width + j - 1] as number) + (same ? 0 : 1)) {
-      if (!same) errors.push({ truth: t, read: r });
       i--;
       j--;
+      if (!same) errors.push({ truth: t, read: r, at: i, readAt: j });
     } else if (j > 0 && here === (cost[i * width + j - 1] as number) + 1) {
-      errors.push({ truth: "", read: r });
       j--;
+      errors.push({ truth: "", read: r, at: i, readAt: j });
     } else {
-      errors.push({ truth: t, read: "" });
       i--;
+      errors.push({ truth: t, read: "", at: i, readAt: j });
     }
   }
   return errors.reverse();

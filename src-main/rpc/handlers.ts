@@ -14,6 +14,7 @@ import type { TagService } from "../documents/tag-service.ts";
 import type { TrashService } from "../documents/trash-service.ts";
 import type { CalibrationService } from "../evaluation/calibration-service.ts";
 import type { EvaluationService } from "../evaluation/evaluation-service.ts";
+import type { InsightServices } from "../evaluation/insight-services.ts";
 import type { QueueService } from "../evaluation/queue-service.ts";
 import type { FormatServices } from "../formats/format-services.ts";
 import { formatInfos } from "../formats/registry.ts";
@@ -28,6 +29,7 @@ import type { SearchService } from "../search/search-service.ts";
 import type { TrainingServices } from "../training/training-services.ts";
 import type { DictionaryService } from "../writing/dictionary-service.ts";
 import type { WritingService } from "../writing/writing-service.ts";
+import { insightHandlers } from "./insight-handlers.ts";
 import { layoutHandlers } from "./layout-handlers.ts";
 import { trainingHandlers } from "./training-handlers.ts";
 import { versionHandlers } from "./version-handlers.ts";
@@ -49,6 +51,7 @@ export interface Services {
   engine: RecognitionEngine;
   reading: ReadingService;
   evaluation: EvaluationService;
+  insights: InsightServices;
   calibration: CalibrationService;
   queue: QueueService;
   runs: TrainingServices;
@@ -150,6 +153,7 @@ export function makeHandlers(services: Services): EmendHandlers {
       dismiss: (input) => merge.dismiss(input),
     },
     layout: layoutHandlers(services.layout),
+    ...insightHandlers(services.insights),
     evaluation: {
       document: ({ documentId }) => evaluation.document(documentId),
       library: () => evaluation.library(),

@@ -12,6 +12,7 @@ import { sql as privacy } from "./migrations/0008-privacy.ts";
 import { sql as versions } from "./migrations/0010-versions.ts";
 import { sql as publishing } from "./migrations/0011-publishing.ts";
 import { sql as languages } from "./migrations/0013-languages.ts";
+import { sql as confusions } from "./migrations/0014-confusions.ts";
 
 export interface Migration {
   /** As in the file's name. Numbers may have gaps: branches that land in another order than they began leave some. */
@@ -32,6 +33,7 @@ export const migrations: readonly Migration[] = [
   { number: 10, name: "versions", sql: versions },
   { number: 11, name: "publishing", sql: publishing },
   { number: 13, name: "languages", sql: languages },
+  { number: 14, name: "confusions", sql: confusions },
 ];
 
 /**

@@ -1,6 +1,7 @@
 /** @file The contract: everything that main and renderer say to each other. */
 import { adapters } from "./adapters.ts";
 import { app } from "./app.ts";
+import { confusions } from "./confusions.ts";
 import { corrections } from "./corrections.ts";
 import type { Client, EventsOf, Handlers } from "./define.ts";
 import { documents } from "./documents.ts";
@@ -24,6 +25,7 @@ export const contract = {
   corrections,
   layout,
   evaluation,
+  confusions,
   training,
   runs,
   learningCurve,

@@ -1,0 +1,22 @@
+/** @file The calls about what stands behind the figures. */
+import type { EmendHandlers } from "#contract/index.ts";
+import type { InsightServices } from "../evaluation/insight-services.ts";
+
+export function insightHandlers({ confusions }: InsightServices): Pick<EmendHandlers, "confusions"> {
+  return {
+    confusions: {
+      matrix: (input) => confusions.matrix(input),
+      places: (input) => confusions.places(input),
+      judge: (input) => {
+        confusions.judge(input);
+        return {};
+      },
+      mend: (input) => confusions.mend(input),
+      mendAll: (input) => confusions.mendAll(input),
+      undo: ({ steps }) => {
+        confusions.undo(steps);
+        return {};
+      },
+    },
+  };
+}
