@@ -42,6 +42,10 @@ export const keys = {
   reliability: (documentId: string | null) => ["evaluation", documentId ?? "library", "reliability"] as const,
   /** Any figures, of a document or (null) of all. */
   figures: (documentId: string | null, what: object) => ["evaluation", documentId ?? "library", what] as const,
+  /** Under `evaluation`, too. @param documentId - left out for the whole library */
+  allConfusions: (documentId: string | undefined) => ["evaluation", documentId ?? "library", "confusions"] as const,
+  confusions: (documentId: string | undefined, what: object) =>
+    ["evaluation", documentId ?? "library", "confusions", what] as const,
   calibrations: ["calibrations"] as const,
   environment: ["environment"] as const,
   plan: (choice: object) => ["plan", choice] as const,

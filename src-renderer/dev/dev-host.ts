@@ -7,6 +7,7 @@ import type { KeyboardLayout, WritingSettings } from "#contract/writing.ts";
 import { createFakeHost, type FakeHost, fakeLine } from "../client/fake-client.ts";
 import { fakeSettings, fakeWriting } from "../client/fake-writing.ts";
 import { scores } from "./dev-figures.ts";
+import { insightAnswers } from "./dev-insights.ts";
 import { addLayout } from "./dev-layout.ts";
 import { libraryAnswers } from "./dev-library.ts";
 import { addReadings } from "./dev-readings.ts";
@@ -333,6 +334,7 @@ export function createDevHost(query: URLSearchParams): FakeHost {
     "training.recipe": () => ({ yaml: "rank: 8\n", command: "emend train --manifest MANIFEST --out OUT --rank 8" }),
     "training.runs": () => [...(run === null ? [] : [createRun(run, "r3")]), createRun("done", "r2")],
     ...scoreAnswers(lines),
+    ...insightAnswers(lines, Number(query.get("confusions") ?? 80)),
     ...libraryAnswers(query.has("empty") ? [] : documents, [summary("t1", "Old scans", {})], lines, documentCount),
     "evaluation.calibrations": () => [],
     "evaluation.queue": () => null,

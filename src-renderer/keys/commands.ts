@@ -138,6 +138,7 @@ export const commands: readonly Command[] = [
   { id: "layout.turnRight", keys: ["]"], ...inLayout },
   { id: "layout.deskew", keys: ["S"], ...inLayout },
   { id: "review.accept", keys: ["A", "Enter"], ...inReview },
+  { id: "review.acceptAlike", keys: ["Shift+A"], ...inReview },
   { id: "review.refuse", keys: ["R", "Backspace"], ...inReview },
   { id: "review.next", keys: ["J", "ArrowDown"], repeats: true, ...inReview },
   { id: "review.previous", keys: ["K", "ArrowUp"], repeats: true, ...inReview },

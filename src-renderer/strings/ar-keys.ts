@@ -107,6 +107,7 @@ export const keys: Translation<Pick<Strings, "commandGroups" | "commands" | "str
     "layout.turnRight": "تدوير الصفحة إلى اليمين",
     "layout.deskew": "تقويم الصفحة",
     "review.accept": "أخذ القراءة الجديدة",
+    "review.acceptAlike": "أخذ القراءة الجديدة في كل المواضع المتشابهة",
     "review.refuse": "إبقاء النص القائم",
     "review.next": "السطر التالي",
     "review.previous": "السطر السابق",

@@ -2,6 +2,7 @@
 import { apart, files, lines, number, ofFiles, ofLines, ofPages, pages } from "./ar-count.ts";
 import { dashboard } from "./ar-dashboard.ts";
 import { formats } from "./ar-formats.ts";
+import { insights } from "./ar-insights.ts";
 import { keys } from "./ar-keys.ts";
 import { errors, steps } from "./ar-messages.ts";
 import { projects } from "./ar-projects.ts";
@@ -128,6 +129,7 @@ const table: Translation = {
   versions,
   scores,
   dashboard,
+  insights,
 };
 
 export const ar: Wording = { table, lines, pages, files, errors, steps };

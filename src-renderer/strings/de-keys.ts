@@ -106,6 +106,7 @@ export const keys: Translation<Pick<Strings, "commandGroups" | "commands" | "str
     "layout.turnRight": "Seite nach rechts drehen",
     "layout.deskew": "Seite gerade richten",
     "review.accept": "Neue Lesung nehmen",
+    "review.acceptAlike": "Neue Lesung überall nehmen, wo es gleich ist",
     "review.refuse": "Text behalten, der dasteht",
     "review.next": "Nächste Zeile",
     "review.previous": "Vorige Zeile",

@@ -2,6 +2,7 @@
 import { files, lines, number, pages } from "./de-count.ts";
 import { dashboard } from "./de-dashboard.ts";
 import { formats } from "./de-formats.ts";
+import { insights } from "./de-insights.ts";
 import { keys } from "./de-keys.ts";
 import { errors, steps } from "./de-messages.ts";
 import { projects } from "./de-projects.ts";
@@ -136,6 +137,7 @@ const table: Translation = {
   versions,
   scores,
   dashboard,
+  insights,
 };
 
 export const de: Wording = { table, lines, pages, files, errors, steps };

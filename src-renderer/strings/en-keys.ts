@@ -105,6 +105,7 @@ export const keyStrings = {
     "layout.turnRight": "Turn the page to the right",
     "layout.deskew": "Straighten the page",
     "review.accept": "Take the new reading",
+    "review.acceptAlike": "Take the new reading everywhere alike",
     "review.refuse": "Keep the text that stands",
     "review.next": "Next line",
     "review.previous": "Previous line",

@@ -2,6 +2,7 @@
 import { files, lines, pages } from "./en-count.ts";
 import { dashboardStrings } from "./en-dashboard.ts";
 import { formatStrings } from "./en-formats.ts";
+import { insightStrings } from "./en-insights.ts";
 import { keyStrings } from "./en-keys.ts";
 import { projectStrings } from "./en-projects.ts";
 import { runStrings } from "./en-runs.ts";
@@ -248,4 +249,5 @@ export const strings = {
   versions: versionStrings,
   scores: scoreStrings,
   dashboard: dashboardStrings,
+  insights: insightStrings,
 };

@@ -106,6 +106,7 @@ export const keys: Translation<Pick<Strings, "commandGroups" | "commands" | "str
     "layout.turnRight": "Pivoter la page vers la droite",
     "layout.deskew": "Redresser la page",
     "review.accept": "Prendre la nouvelle lecture",
+    "review.acceptAlike": "Prendre la nouvelle lecture partout où c’est pareil",
     "review.refuse": "Garder le texte en place",
     "review.next": "Ligne suivante",
     "review.previous": "Ligne précédente",

@@ -46,8 +46,8 @@ export const projects: Translation<Strings["projects"]> = {
     hint: "Elle figure dans les exports et les fiches de modèle, et l’entraînement peut s’y limiter. Tout code BCP 47 peut être saisi.",
     set: "Indiquer",
     notSaid: "Non indiquée",
-    put: (n, language) => `${documents(n)} : ${language}`,
-    cleared: (n) => `${documents(n)} : langue non indiquée`,
+    put: (n, language) => `${documents(n)} : ${language}`,
+    cleared: (n) => `${documents(n)} : langue non indiquée`,
     undo: "Annuler",
   },
 

@@ -2,6 +2,7 @@
 import { files, lines, number, pages } from "./fr-count.ts";
 import { dashboard } from "./fr-dashboard.ts";
 import { formats } from "./fr-formats.ts";
+import { insights } from "./fr-insights.ts";
 import { keys } from "./fr-keys.ts";
 import { errors, steps } from "./fr-messages.ts";
 import { projects } from "./fr-projects.ts";
@@ -139,6 +140,7 @@ const table: Translation = {
   versions,
   scores,
   dashboard,
+  insights,
 };
 
 export const fr: Wording = { table, lines, pages, files, errors, steps };

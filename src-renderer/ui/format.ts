@@ -5,6 +5,7 @@ import { errorText, language } from "../strings/index.ts";
 /** With western digits everywhere: figures are compared with those in papers and on the page image. */
 const locale = `${language.id}-u-nu-latn`;
 
+const scriptNames = new Intl.DisplayNames(language.id, { type: "script" });
 const languageNames = new Intl.DisplayNames(language.id, { type: "language", languageDisplay: "standard" });
 
 /** Number, sign and unit stay in their order in a sentence from right to left. */
@@ -35,6 +36,11 @@ export function languageName(tag: string): string {
   } catch {
     return tag;
   }
+}
+
+/** A script (ISO 15924) by its name in the language of this window. */
+export function scriptName(script: string): string {
+  return scriptNames.of(script) ?? script;
 }
 
 /** A whole number, its thousands parted. */

@@ -1,6 +1,7 @@
 /** @file The tabs of the scores, in their order. A new one has its component, its line here and its name in the strings. */
 import type { ComponentType } from "react";
 import { strings } from "../../strings/index.ts";
+import { ConfusionsView } from "./confusions-view.tsx";
 import { MetricsView } from "./metrics-view.tsx";
 import { OverviewView } from "./overview-view.tsx";
 import { ReliabilityCard } from "./reliability-card.tsx";
@@ -13,5 +14,6 @@ export const VIEWS = [
   { key: "overview", name: t.overview, View: OverviewView },
   { key: "metrics", name: t.metrics, View: MetricsView },
   { key: "lines", name: t.lines, View: WorstLinesView },
+  { key: "confusions", name: strings.insights.confusions.tab, View: ConfusionsView },
   { key: "confidence", name: t.confidence, View: ReliabilityCard },
 ] as const satisfies readonly { key: string; name: string; View: ComponentType<ViewProps> }[];
