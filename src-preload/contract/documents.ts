@@ -14,21 +14,21 @@ export const Tag = z.object({
 });
 export type Tag = z.infer<typeof Tag>;
 
+const NO_TAG = "must be a language tag such as de, de-Latf or ar";
 /** BCP 47, made canonical: `de`, `de-Latf`, `ar`. What is no language tag is refused. */
 export const LanguageTag = z
   .string()
   .trim()
   .max(64)
+  // Words such as `german` are well-formed to ECMAScript, and no language has a code of more than three letters.
+  .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$/, NO_TAG)
   .transform((tag, context) => {
     try {
-      const [canonical] = Intl.getCanonicalLocales(tag);
-      // Words such as `german` are well-formed, and no language has a code of more than three letters.
-      if (canonical !== undefined && /^[a-z]{2,3}(-|$)/.test(canonical)) return canonical;
+      return Intl.getCanonicalLocales(tag)[0] ?? tag;
     } catch {
-      // Not well-formed.
+      context.addIssue({ code: "custom", message: NO_TAG });
+      return z.NEVER;
     }
-    context.addIssue({ code: "custom", message: "must be a language tag such as de, de-Latf or ar" });
-    return z.NEVER;
   });
 
 /** These documents are in this language; null: nobody says. */
