@@ -25,6 +25,8 @@ import { TranscribedPages } from "./documents/transcribed-pages.ts";
 import { TrashRepository } from "./documents/trash-repository.ts";
 import { TrashService } from "./documents/trash-service.ts";
 import { CalibrationService } from "./evaluation/calibration-service.ts";
+import { DashboardRepository } from "./evaluation/dashboard-repository.ts";
+import { DashboardService } from "./evaluation/dashboard-service.ts";
 import { EvaluationRepository } from "./evaluation/evaluation-repository.ts";
 import { EvaluationService } from "./evaluation/evaluation-service.ts";
 import { insightServices } from "./evaluation/insight-services.ts";
@@ -346,6 +348,7 @@ export function compose(options: ComposeOptions): EmendApp {
       reading,
       evaluation,
       insights: insightServices({ database, evaluationRepository, evaluation, corrections }),
+      dashboard: new DashboardService(new DashboardRepository(database), evaluation),
       calibration,
       queue,
       runs,

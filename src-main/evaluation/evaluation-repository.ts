@@ -11,6 +11,8 @@ export interface ScoredRow {
   versionName: string;
   hypothesis: string;
   proposalId: number;
+  /** When the version read it (ISO 8601). */
+  readAt: string;
   /** 1 where it is the line's newest proposal of all versions. */
   newest: number;
 }
@@ -122,7 +124,7 @@ export class EvaluationRepository {
       .prepare(
         `SELECT line.id AS lineId, line.page_id AS pageId, line.position, line.text AS reference,
                 proposal.version_id AS versionId, proposal.version_name AS versionName,
-                proposal.text AS hypothesis, proposal.id AS proposalId,
+                proposal.text AS hypothesis, proposal.id AS proposalId, proposal.created_at AS readAt,
                 proposal.id = (SELECT max(id) FROM proposal AS other WHERE other.line_id = line.id) AS newest
          FROM line JOIN proposal ON proposal.line_id = line.id
          WHERE line.page_id = ? AND line.status = 'verified' AND NOT line.unreadable AND ${NEWEST_OF_VERSION}

@@ -13,8 +13,17 @@ const KEPT_PAGES = 2_000;
 
 type DocumentScores = OutputOf<Contract["evaluation"]["document"]>;
 
-interface ScoredLine extends ScoredRow {
+/** A version's newest reading of a verified line, and what it scores. */
+export interface ScoredLine extends ScoredRow {
   score: LineScore;
+}
+
+export interface ScoredPage {
+  documentId: string;
+  pageId: string;
+  /** Of the page in its document, from 0. */
+  position: number;
+  lines: readonly ScoredLine[];
 }
 
 interface PageScores {
@@ -82,6 +91,18 @@ export class EvaluationService {
       scored.push({ versionId, versionName, lines, values: withIntervals });
     }
     return { profile: used, versions: scored };
+  }
+
+  /** Every scored line of a document or (null) of all, page by page; other work goes on in between. */
+  async *scoredPages(documentId: string | null): AsyncGenerator<ScoredPage> {
+    for (const id of documentId === null ? this.#repository.documentIds() : [documentId]) {
+      this.refreshFigures(id);
+      for (const page of this.#repository.scoredPages(id)) {
+        const { lines } = this.#scored(page.id, page.changes);
+        yield { documentId: id, pageId: page.id, position: page.position, lines };
+        await setImmediate();
+      }
+    }
   }
 
   /** Brings the kept figures (migration 0003) of a document's pages, or of all, up to date. */

@@ -13,6 +13,7 @@ import type { SampleService } from "../documents/sample-service.ts";
 import type { TagService } from "../documents/tag-service.ts";
 import type { TrashService } from "../documents/trash-service.ts";
 import type { CalibrationService } from "../evaluation/calibration-service.ts";
+import type { DashboardService } from "../evaluation/dashboard-service.ts";
 import type { EvaluationService } from "../evaluation/evaluation-service.ts";
 import type { InsightServices } from "../evaluation/insight-services.ts";
 import type { QueueService } from "../evaluation/queue-service.ts";
@@ -52,6 +53,7 @@ export interface Services {
   reading: ReadingService;
   evaluation: EvaluationService;
   insights: InsightServices;
+  dashboard: DashboardService;
   calibration: CalibrationService;
   queue: QueueService;
   runs: TrainingServices;
@@ -79,6 +81,7 @@ export function makeHandlers(services: Services): EmendHandlers {
     engine,
     reading,
     evaluation,
+    dashboard,
     calibration,
     queue,
   } = services;
@@ -158,6 +161,7 @@ export function makeHandlers(services: Services): EmendHandlers {
       document: ({ documentId }) => evaluation.document(documentId),
       library: () => evaluation.library(),
       scores: (input) => evaluation.scores(input),
+      dashboard: (input) => dashboard.dashboard(input),
       calibrations: () => calibration.curves(),
       reliability: ({ documentId }) => calibration.reliability(documentId),
       startQueue: (input) => queue.start(input),

@@ -3,6 +3,7 @@
  * to look at next, and what the random ones among them say of a whole document.
  */
 import { z } from "zod";
+import { Dashboard, GroupBy, LineFilter } from "./dashboard.ts";
 import { call, event } from "./define.ts";
 import { Id } from "./documents.ts";
 import { Metric, Profile, ScoreValue, UsedProfile } from "./metrics.ts";
@@ -168,6 +169,15 @@ export const evaluation = {
         z.object({ versionId: z.string(), versionName: z.string(), lines: z.int(), values: z.array(ScoreValue) }),
       ),
     }),
+  ),
+  /** Each version's newest reading of each verified line, as the filter has it, counted up in many ways. */
+  dashboard: call(
+    z.object({
+      filter: LineFilter.prefault({}),
+      groupBy: GroupBy.default("version"),
+      worst: z.int().min(0).max(200).default(30),
+    }),
+    Dashboard,
   ),
   /** One for each version that read something. Cheap. They change a little with each verified line: read again from time to time. */
   calibrations: call(z.object({}), z.array(CalibrationCurve)),
