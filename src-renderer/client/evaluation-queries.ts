@@ -1,5 +1,6 @@
 /** @file Hooks for scores, the estimate of a document's CER, the queue of next lines, and what confidence is worth. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import type { GroupBy, LineFilter } from "#contract/dashboard.ts";
 import type { Profile } from "#contract/metrics.ts";
 import { useApi } from "./api-context.tsx";
 import { keys } from "./query-keys.ts";
@@ -49,6 +50,18 @@ export function useScores(documentId: string | null, profile: Profile) {
   return useQuery({
     queryKey: keys.figures(documentId, { scores: profile }),
     queryFn: () => client.evaluation.scores({ ...ofScope(documentId), profile }),
+    placeholderData: keepPreviousData,
+    refetchOnMount: documentId === null ? "always" : true,
+  });
+}
+
+/** Scores counted up. The filter's document is the scope; without one it is the whole library. */
+export function useDashboard(filter: LineFilter, groupBy: GroupBy, worst: number) {
+  const { client } = useApi();
+  const documentId = filter.documentId ?? null;
+  return useQuery({
+    queryKey: keys.figures(documentId, { dashboard: filter, groupBy, worst }),
+    queryFn: () => client.evaluation.dashboard({ filter, groupBy, worst }),
     placeholderData: keepPreviousData,
     refetchOnMount: documentId === null ? "always" : true,
   });

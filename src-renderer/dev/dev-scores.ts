@@ -1,5 +1,6 @@
 /** @file What the host in memory says of estimates, queues and confidence: shapes to look at, not measurements. */
 import type { Line } from "#contract/corrections.ts";
+import type { Dashboard, GroupBy, LineFilter } from "#contract/dashboard.ts";
 import type { CerEstimate, LineQueue, QueueLine, Reliability } from "#contract/evaluation.ts";
 import type { Profile } from "#contract/metrics.ts";
 import { strings } from "../strings/index.ts";
@@ -77,6 +78,87 @@ function figures({ profile }: { profile: Profile }) {
   };
 }
 
+function counted(lines: number, cer: number) {
+  const characters = lines * 40;
+  return {
+    ...{ lines, characters, edits: Math.round(characters * cer), cer, wer: cer * 2.9 },
+    ...{ low: cer * 0.82, high: cer * 1.2 },
+  };
+}
+
+const DOCUMENTS = [
+  "Kinder- und Hausmärchen, Berlin 1857",
+  "Letters of a soldier",
+  "ألف ليلة وليلة",
+  "Ledger 1783, volume two, second hand",
+];
+
+/** @param lines the first of them are the worst */
+function dashboard(
+  lines: readonly Line[],
+  { groupBy, filter, worst }: { groupBy: GroupBy; filter: LineFilter; worst: number },
+): Dashboard {
+  const versions = ["PP-OCRv6 small", "Fraktur 1", "Fraktur 2"];
+  const names: Record<GroupBy, string[]> = {
+    version: versions,
+    document: DOCUMENTS,
+    page: Array.from({ length: 40 }, () => DOCUMENTS[0] ?? ""),
+    language: ["de-Latf", "ar", ""],
+    tag: ["Letters", "Print", ""],
+    subset: ["unseen", "validation", "train"],
+  };
+  const choice = (key: string, i: number) => ({ key, name: key, lines: 118 - 30 * i });
+  return {
+    all: counted(filter.tagId === "nothing" ? 0 : 1180, 0.0412),
+    choices: {
+      versions: versions.map((name, i) => ({ key: `v${i}`, name, lines: 118 })),
+      tags: ["Letters", "Print"].map(choice),
+      languages: ["de-Latf", "ar", ""].map(choice),
+      seen: ["unseen", "validation", "train"].map(choice),
+    },
+    interval: "day",
+    series: versions.map((versionName, v) => ({
+      versionId: `v${v}`,
+      versionName,
+      points: [1, 3, 4, 9, 16, 22].slice(v).map((day, i) => ({
+        from: `2026-03-${String(day).padStart(2, "0")}`,
+        ...counted(60 + 20 * i, (0.09 - 0.006 * i) / (v + 1)),
+      })),
+    })),
+    groups: names[groupBy].map((name, i) => ({
+      key: groupBy === "page" ? `p${i}` : name,
+      name,
+      documentId: groupBy === "document" || groupBy === "page" ? "d1" : null,
+      pageId: groupBy === "page" ? "p1" : null,
+      position: groupBy === "page" ? i : null,
+      ...counted(300 - 7 * i, 0.012 + 0.021 * ((i * 7) % 5)),
+    })),
+    groupsLeftOut: groupBy === "page" ? 12 : 0,
+    distribution: [0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, null].map((to, i, ends) => ({
+      from: ends[i - 1] ?? 0,
+      to,
+      lines: [612, 40, 77, 190, 130, 81, 36, 12, 2][i] ?? 0,
+    })),
+    worst: lines.slice(0, worst).map((line) => ({
+      lineId: line.id,
+      pageId: line.pageId,
+      documentId: "d1",
+      documentName: DOCUMENTS[0] ?? "",
+      pagePosition: 0,
+      linePosition: line.position,
+      versionId: "v2",
+      versionName: "Fraktur 2",
+      direction: line.direction,
+      cropAsset: line.cropAsset,
+      reference: line.text.replace("f", "ſ"),
+      hypothesis: line.text,
+      edits: 4,
+      characters: 61,
+      cer: line.position === 0 ? null : 4 / (4 + line.position),
+    })),
+  };
+}
+
 /** Answers by method. @param lines the first of them stand in the queue */
 export function scoreAnswers(lines: readonly Line[]): Record<string, (input: never) => unknown> {
   const queue: LineQueue = {
@@ -126,6 +208,7 @@ export function scoreAnswers(lines: readonly Line[]): Record<string, (input: nev
   return {
     "evaluation.calibrations": () => [curve("base")],
     "evaluation.scores": figures,
+    "evaluation.dashboard": (input: { groupBy: GroupBy; filter: LineFilter; worst: number }) => dashboard(lines, input),
     "evaluation.library": () => ({ versions: [] }),
     "evaluation.reliability": () => [reliability()],
     "evaluation.queue": () => queue,

@@ -1,5 +1,5 @@
 /** @file Arabic: the tabs of the scores, all figures, the dashboard, charts, reports. A part of ar.ts. */
-import { apart, ofLines } from "./ar-count.ts";
+import { apart, number, ofLines } from "./ar-count.ts";
 import type { Strings, Translation } from "./language.ts";
 
 export const dashboard: Translation<Strings["dashboard"]> = {
@@ -97,5 +97,74 @@ export const dashboard: Translation<Strings["dashboard"]> = {
     copy: "نسخ كجدول",
     copied: "نُسخ الجدول، وبين الأعمدة علامات جدولة.",
     working: (n) => `يجري الحساب على ${ofLines(n)}…`,
+  },
+
+  chart: {
+    save: (title) => `حفظ أو عرض كجدول: ${title}`,
+    kinds: { svg: "حفظ بصيغة SVG", png: "حفظ بصيغة PNG", csv: "حفظ بصيغة CSV" },
+    showTable: "عرض كجدول",
+    hideTable: "إخفاء الجدول",
+    notSaved: "لم يُحفظ الرسم. جرّب صيغة أخرى.",
+    low: "من (95 %)",
+    high: "إلى (95 %)",
+    line: "الخط",
+    solid: "متصل",
+    dashed: "متقطع",
+    time: "الزمن",
+    taughtLines: "أسطر التعلم",
+  },
+
+  trends: {
+    filter: "أي الأسطر تُحسب",
+    newest: "أحدث قراءة لكل سطر",
+    tag: "الوسم",
+    language: "اللغة",
+    subset: "الإصدار",
+    any: "أيّ",
+    unsaid: "غير مذكورة",
+    untagged: "بلا وسم",
+    subsets: {
+      unseen: "لم يرَ السطر قط",
+      validation: "اختير بالسطر",
+      train: "تعلّم من السطر",
+    },
+    clear: "احتساب كل الأسطر",
+    nothing: "لا يبقى أي سطر معتمد بهذه الخيارات.",
+    summary: (n, cer, wer) => `${n}: ‏CER ${cer}، ‏WER ${wer}`,
+    between: (low, high) => `‏CER بين ${low} و${high}، في 19 حالة من 20`,
+    measure: "المقياس",
+    overTime: (measure) => `${measure} عبر الزمن`,
+    intervals: { day: "يوم القراءة", week: "أسبوع القراءة", month: "شهر القراءة" },
+    timeHint: "أحدث قراءة لكل سطر من كل إصدار، في يوم قراءتها.",
+    groupBy: "حسب",
+    groups: {
+      version: "الإصدار",
+      document: "الوثيقة",
+      page: "الصفحة",
+      language: "اللغة",
+      tag: "الوسم",
+      subset: "ما رآه الإصدار",
+    },
+    byGroup: (measure, group) => `${measure} حسب ${group}`,
+    page: (document, page) => `${apart(document)}، الصفحة ${page}`,
+    first: (n) => `رُسم أول ${n} منها؛ والجدول يضمها كلها.`,
+    leftOut: (n) => `${number(n)} أخرى أسطرها أقل لا تظهر. اختر وثيقة في الأعلى.`,
+    distribution: "الأسطر حسب CER",
+    noError: "بلا خطأ",
+    upTo: (rate) => `إلى ${rate}`,
+    above: (rate) => `فوق ${rate}`,
+    lineCer: "‏CER السطر",
+    lineCount: "الأسطر",
+    share: "النسبة",
+    compare: "إصداران سطرًا بسطر، مع إعادة معاينة مزدوجة",
+    compareLink: (a, b) => `مقارنة ${apart(a)} مع ${apart(b)}`,
+    readLess: "إذا قرأ إصدار أسطرًا غير التي قرأها الآخر فلا تفاضل هذه الأرقام بينهما: قارن بينهما.",
+  },
+
+  worst: {
+    count: "كم سطرًا",
+    shown: (n) => `الأسطر ذات أعلى CER: ‏${number(n)}`,
+    none: "كل الأسطر المحسوبة قُرئت بلا خطأ.",
+    of: (document, page, line) => `${apart(document)}، الصفحة ${page}، السطر ${line}`,
   },
 };

@@ -93,11 +93,10 @@ export const scores: Translation<Strings["scores"]> = {
     before: "كما تُذكر",
     after: "معايَرة",
     provenance: (text) => `حيث يقل المعتمد يستند المنحنى إلى منحنى مدمج: ${apart(text)}.`,
-    table: "في جدول",
     confidence: "الثقة",
     count: "الأحرف",
     right: "الصحيح",
-    interval: "مجال ثقة 95 %",
+    curve: "منحنى الموثوقية",
     chart: (n) => `منحنى الموثوقية على مجالات الثقة (${number(n)})؛ القيم في الجدول أدناه`,
   },
 };

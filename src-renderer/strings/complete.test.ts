@@ -33,6 +33,7 @@ const TERMS = [
     "× 2",
     "2 × 3",
     "2: CER 3",
+    "2: CER 3, WER 4",
     "0 1 2",
     "٠ ١ ٢",
     "۰ ۱ ۲",
@@ -77,6 +78,7 @@ const cases: readonly Case[] = [
     name: "French",
     wording: fr,
     own: [
+      ...["version", "document", "page", "2, page 3"],
       ...["Version", "Versions", "Page", "Pages", "2 pages", "Page 2", "Page 2, 3", "Document", "Documents"],
       ...["Normal", "Ligatures", "Apostrophe", "⸗ double", "Direction", "Image", "Export", "Active", "Licence"],
       ...[

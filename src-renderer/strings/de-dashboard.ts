@@ -1,5 +1,5 @@
 /** @file German: the tabs of the scores, all figures, the dashboard, charts, reports. A part of de.ts. */
-import { lines } from "./de-count.ts";
+import { lines, number } from "./de-count.ts";
 import type { Strings, Translation } from "./language.ts";
 
 export const dashboard: Translation<Strings["dashboard"]> = {
@@ -98,5 +98,75 @@ export const dashboard: Translation<Strings["dashboard"]> = {
     copy: "Als Tabelle kopieren",
     copied: "Kopiert, mit Tabulatoren zwischen den Spalten.",
     working: (n) => `${lines(n)} werden ausgewertet…`,
+  },
+
+  chart: {
+    save: (title) => `Speichern oder als Tabelle zeigen: ${title}`,
+    kinds: { svg: "Als SVG speichern", png: "Als PNG speichern", csv: "Als CSV speichern" },
+    showTable: "Als Tabelle zeigen",
+    hideTable: "Tabelle ausblenden",
+    notSaved: "Das Diagramm wurde nicht gespeichert. Versuchen Sie ein anderes Format.",
+    low: "von (95 %)",
+    high: "bis (95 %)",
+    line: "Linie",
+    solid: "durchgezogen",
+    dashed: "gestrichelt",
+    time: "Zeit",
+    taughtLines: "Zeilen zum Lernen",
+  },
+
+  trends: {
+    filter: "Welche Zeilen zählen",
+    newest: "neueste Lesung jeder Zeile",
+    tag: "Schlagwort",
+    language: "Sprache",
+    subset: "Die Version",
+    any: "beliebig",
+    unsaid: "nicht angegeben",
+    untagged: "ohne Schlagwort",
+    subsets: {
+      unseen: "sah die Zeile nie",
+      validation: "wurde mit der Zeile ausgewählt",
+      train: "lernte aus der Zeile",
+    },
+    clear: "Alle Zeilen zählen",
+    nothing: "Bei dieser Auswahl bleibt keine geprüfte Zeile.",
+    summary: (n, cer, wer) => `${n}: CER ${cer}, WER ${wer}`,
+    between: (low, high) => `CER zwischen ${low} und ${high}, in 19 von 20 Fällen`,
+    measure: "Wert",
+    overTime: (measure) => `${measure} im Verlauf`,
+    intervals: { day: "Tag der Lesung", week: "Woche der Lesung", month: "Monat der Lesung" },
+    timeHint: "Die neueste Lesung jeder Zeile durch jede Version, am Tag, an dem sie gelesen wurde.",
+    groupBy: "Nach",
+    groups: {
+      version: "Versionen",
+      document: "Dokumenten",
+      page: "Seiten",
+      language: "Sprachen",
+      tag: "Schlagwörtern",
+      subset: "dem, was die Version sah",
+    },
+    byGroup: (measure, group) => `${measure} nach ${group}`,
+    page: (document, page) => `${document}, Seite ${page}`,
+    first: (n) => `Die ersten ${n} sind gezeichnet; die Tabelle hat alle.`,
+    leftOut: (n) => `${number(n)} weitere mit weniger Zeilen fehlen hier. Wählen Sie oben ein Dokument.`,
+    distribution: "Zeilen nach ihrer CER",
+    noError: "keine",
+    upTo: (rate) => `bis ${rate}`,
+    above: (rate) => `über ${rate}`,
+    lineCer: "CER der Zeile",
+    lineCount: "Zeilen",
+    share: "Anteil",
+    compare: "Zwei Versionen Zeile für Zeile, mit gepaartem Bootstrap",
+    compareLink: (a, b) => `${a} mit ${b} vergleichen`,
+    readLess:
+      "Hat eine Version andere Zeilen gelesen als eine andere, sagen diese Werte nichts: Vergleichen Sie beide.",
+  },
+
+  worst: {
+    count: "Wie viele",
+    shown: (n) => `Die ${number(n)} Zeilen mit der höchsten CER`,
+    none: "Jede Zeile, die zählt, wurde ohne Fehler gelesen.",
+    of: (document, page, line) => `${document}, Seite ${page}, Zeile ${line}`,
   },
 };

@@ -102,11 +102,10 @@ export const scores: Translation<Strings["scores"]> = {
     before: "nach Angabe",
     after: "kalibriert",
     provenance: (text) => `Wo wenig bestätigt ist, stützt sich die Kurve auf eine eingebaute: ${text}.`,
-    table: "Als Tabelle",
     confidence: "Konfidenz",
     count: "Zeichen",
     right: "Richtig",
-    interval: "95-%-Intervall",
+    curve: "Zuverlässigkeitskurve",
     chart: (n) =>
       `Zuverlässigkeitskurve über ${number(n)} Bereiche der Konfidenz; die Werte stehen in der Tabelle darunter`,
   },

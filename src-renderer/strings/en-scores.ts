@@ -98,11 +98,10 @@ export const scoreStrings = {
     before: "as stated",
     after: "calibrated",
     provenance: (text: string) => `Where little is verified, the curve leans on a built-in one, ${text}.`,
-    table: "As a table",
     confidence: "Confidence",
     count: "Characters",
     right: "Right",
-    interval: "95 % interval",
+    curve: "Reliability curve",
     chart: (n: number) => `Reliability curve over ${n} ranges of confidence; the table below has its figures`,
   },
 };

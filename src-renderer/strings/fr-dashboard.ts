@@ -1,5 +1,5 @@
 /** @file French: the tabs of the scores, all figures, the dashboard, charts, reports. A part of fr.ts. */
-import { lines } from "./fr-count.ts";
+import { lines, number } from "./fr-count.ts";
 import type { Strings, Translation } from "./language.ts";
 
 export const dashboard: Translation<Strings["dashboard"]> = {
@@ -101,5 +101,74 @@ export const dashboard: Translation<Strings["dashboard"]> = {
     copy: "Copier comme tableau",
     copied: "Copié, avec des tabulations entre les colonnes.",
     working: (n) => `Calcul sur ${lines(n)}…`,
+  },
+
+  chart: {
+    save: (title) => `Enregistrer ou montrer en tableau : ${title}`,
+    kinds: { svg: "Enregistrer en SVG", png: "Enregistrer en PNG", csv: "Enregistrer en CSV" },
+    showTable: "Montrer en tableau",
+    hideTable: "Masquer le tableau",
+    notSaved: "Le graphique n’a pas été enregistré. Essayez un autre format.",
+    low: "de (95 %)",
+    high: "à (95 %)",
+    line: "Trait",
+    solid: "plein",
+    dashed: "tireté",
+    time: "temps",
+    taughtLines: "lignes pour apprendre",
+  },
+
+  trends: {
+    filter: "Quelles lignes comptent",
+    newest: "dernière lecture de chaque ligne",
+    tag: "Étiquette",
+    language: "Langue",
+    subset: "La version",
+    any: "toutes",
+    unsaid: "non précisée",
+    untagged: "sans étiquette",
+    subsets: {
+      unseen: "n’a jamais vu la ligne",
+      validation: "a été choisie par la ligne",
+      train: "a appris de la ligne",
+    },
+    clear: "Compter toutes les lignes",
+    nothing: "Ces choix ne laissent aucune ligne vérifiée.",
+    summary: (n, cer, wer) => `${n} : CER ${cer}, WER ${wer}`,
+    between: (low, high) => `CER entre ${low} et ${high}, 19 fois sur 20`,
+    measure: "Mesure",
+    overTime: (measure) => `${measure} au fil du temps`,
+    intervals: { day: "jour de lecture", week: "semaine de lecture", month: "mois de lecture" },
+    timeHint: "La dernière lecture de chaque ligne par chaque version, le jour où elle a été lue.",
+    groupBy: "Par",
+    groups: {
+      version: "version",
+      document: "document",
+      page: "page",
+      language: "langue",
+      tag: "étiquette",
+      subset: "ce que la version a vu",
+    },
+    byGroup: (measure, group) => `${measure} par ${group}`,
+    page: (document, page) => `${document}, page ${page}`,
+    first: (n) => `Les ${n} premiers sont dessinés ; le tableau a tout.`,
+    leftOut: (n) => `${number(n)} autres, avec moins de lignes, ne sont pas montrés. Choisissez un document ci-dessus.`,
+    distribution: "Lignes selon leur CER",
+    noError: "aucune",
+    upTo: (rate) => `à ${rate}`,
+    above: (rate) => `plus de ${rate}`,
+    lineCer: "CER de la ligne",
+    lineCount: "lignes",
+    share: "Part",
+    compare: "Deux versions ligne par ligne, avec bootstrap apparié",
+    compareLink: (a, b) => `Comparer ${a} et ${b}`,
+    readLess: "Si deux versions n’ont pas lu les mêmes lignes, ces mesures ne les départagent pas : comparez-les.",
+  },
+
+  worst: {
+    count: "Combien",
+    shown: (n) => `Les ${number(n)} lignes au CER le plus haut`,
+    none: "Toutes les lignes qui comptent ont été lues sans erreur.",
+    of: (document, page, line) => `${document}, page ${page}, ligne ${line}`,
   },
 };

@@ -103,11 +103,10 @@ export const scores: Translation<Strings["scores"]> = {
     before: "annoncée",
     after: "calibrée",
     provenance: (text) => `Là où peu est validé, la courbe s’appuie sur une courbe intégrée : ${text}.`,
-    table: "En tableau",
     confidence: "Confiance",
     count: "Caractères",
     right: "Justes",
-    interval: "Intervalle à 95 %",
+    curve: "Courbe de fiabilité",
     chart: (n) =>
       `Courbe de fiabilité sur ${number(n)} plages de confiance ; le tableau ci-dessous en donne les chiffres`,
   },

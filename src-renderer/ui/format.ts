@@ -81,6 +81,14 @@ export function clock(time: number): string {
   return `${String(date.getHours()).padStart(2, "0")}:${String(date.getMinutes()).padStart(2, "0")}`;
 }
 
+/** An ISO date as a short one. */
+export function date(day: string): string {
+  const at = new Date(`${day}T00:00:00Z`);
+  if (Number.isNaN(at.getTime())) return day;
+  const said = at.toLocaleDateString(locale, { dateStyle: "medium", timeZone: "UTC" });
+  return language.dir === "rtl" ? `\u2067${said}\u2069` : said;
+}
+
 /** An ISO time as a short local date with time. */
 export function dateTime(iso: string): string {
   const date = new Date(iso);

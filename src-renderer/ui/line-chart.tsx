@@ -1,5 +1,9 @@
 /** @file A small line chart: one series, its axis, the best point marked. No chart library: it is three paths. */
-import { useId, useState } from "react";
+import { useState } from "react";
+import { strings } from "../strings/index.ts";
+import type { ChartTable } from "./charts/chart-export.ts";
+import { ChartFrame } from "./charts/chart-frame.tsx";
+import { ticks } from "./charts/scale.ts";
 
 export interface ChartPoint {
   x: number;
@@ -12,6 +16,8 @@ export interface ChartPoint {
 
 interface LineChartProps {
   title: string;
+  /** What x and y are. */
+  axes: { x: string; y: string };
   points: ChartPoint[];
   formatX: (x: number) => string;
   formatY: (y: number) => string;
@@ -24,26 +30,14 @@ interface LineChartProps {
 }
 
 const W = 360;
-const H = 150;
-const LEFT = 46;
+const H = 164;
+const LEFT = 56;
 const RIGHT = 10;
 const TOP = 10;
-const BOTTOM = 22;
-
-/** Round steps (1, 2, 5 times a power of ten) from zero to at least `most`. */
-export function ticks(most: number, count = 3): number[] {
-  if (!(most > 0)) return [0, 1];
-  const raw = most / count;
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const step = ([1, 2, 5, 10].find((factor) => factor * power >= raw) ?? 10) * power;
-  const result: number[] = [];
-  for (let i = 0; i * step < most + step * 0.999; i += 1) result.push(i * step);
-  return result;
-}
+const BOTTOM = 36;
 
 /** A chart with zero as its floor, so that a fall looks as large as it is. */
-export function LineChart({ title, points, formatX, formatY, empty, note, other = [] }: LineChartProps) {
-  const id = useId();
+export function LineChart({ title, axes, points, formatX, formatY, empty, note, other = [] }: LineChartProps) {
   const [near, setNear] = useState<ChartPoint | null>(null);
   const last = points.at(-1);
   const all = [...points, ...other];
@@ -62,11 +56,12 @@ export function LineChart({ title, points, formatX, formatY, empty, note, other 
   const shown = near ?? last;
 
   return (
-    <figure className="chart">
-      <figcaption id={id}>
-        <span>{title}</span>
-        <span className="chart-note">{note}</span>
-      </figcaption>
+    <ChartFrame
+      title={title}
+      note={note}
+      table={tableOf(axes, points, other)}
+      format={(cell, column) => (typeof cell !== "number" ? cell : column === 0 ? formatX(cell) : formatY(cell))}
+    >
       {last === undefined ? (
         <div className="chart-empty">{empty}</div>
       ) : (
@@ -89,11 +84,21 @@ export function LineChart({ title, points, formatX, formatY, empty, note, other 
               </text>
             </g>
           ))}
-          <text className="chart-label" x={LEFT} y={H - 6}>
+          <text className="chart-label" x={LEFT} y={H - BOTTOM + 15}>
             {formatX(0)}
           </text>
-          <text className="chart-label" x={W - RIGHT} y={H - 6} textAnchor="end">
+          <text className="chart-label" x={W - RIGHT} y={H - BOTTOM + 15} textAnchor="end">
             {formatX(mostX)}
+          </text>
+          <text className="chart-axis" x={(LEFT + W - RIGHT) / 2} y={H - 6} textAnchor="middle">
+            {axes.x}
+          </text>
+          <text
+            className="chart-axis"
+            transform={`translate(9 ${(TOP + H - BOTTOM) / 2}) rotate(-90)`}
+            textAnchor="middle"
+          >
+            {axes.y}
           </text>
           {band.length > 2 ? <path className="chart-band" d={`${pathOf(band)}Z`} /> : null}
           {other.length > 0 ? <path className="chart-line other" d={pathOf(other)} /> : null}
@@ -121,6 +126,25 @@ export function LineChart({ title, points, formatX, formatY, empty, note, other 
           )}
         </svg>
       )}
-    </figure>
+    </ChartFrame>
   );
+}
+
+/** The other series' rows come after, marked. */
+function tableOf(
+  axes: { x: string; y: string },
+  points: readonly ChartPoint[],
+  other: readonly ChartPoint[],
+): ChartTable {
+  const t = strings.dashboard.chart;
+  const ranged = points.some(({ low }) => low !== undefined);
+  const rowOf = ({ x, y, low, high }: ChartPoint) => [x, y, ...(ranged ? [low ?? null, high ?? null] : [])];
+  const marked = other.length > 0;
+  return {
+    columns: [axes.x, axes.y, ...(ranged ? [t.low, t.high] : []), ...(marked ? [t.line] : [])],
+    rows: [
+      ...points.map((point) => [...rowOf(point), ...(marked ? [t.solid] : [])]),
+      ...other.map((point) => [...rowOf(point), t.dashed]),
+    ],
+  };
 }

@@ -4,7 +4,7 @@ import type { Reliability } from "#contract/evaluation.ts";
 import { useReliability } from "../../client/evaluation-queries.ts";
 import { strings } from "../../strings/index.ts";
 import { ErrorBanner, Loading } from "../../ui/feedback.tsx";
-import { count, percent } from "../../ui/format.ts";
+import { percent } from "../../ui/format.ts";
 import { ReliabilityChart } from "./reliability-chart.tsx";
 import type { ViewProps } from "./view-props.ts";
 
@@ -48,7 +48,7 @@ export function ReliabilityCard({ documentId }: ViewProps) {
 }
 
 function Shown({ reliability }: { reliability: Reliability }) {
-  const { bins, characters, lines, wrong, errorStated, errorCalibrated, heldOutBy, provenance } = reliability;
+  const { characters, lines, wrong, errorStated, errorCalibrated, heldOutBy, provenance } = reliability;
   return (
     <div className="reliability-body">
       <ReliabilityChart reliability={reliability} />
@@ -70,33 +70,6 @@ function Shown({ reliability }: { reliability: Reliability }) {
         )}
         <p className="muted">{t.provenance(provenance)}</p>
       </div>
-      <details className="reliability-table">
-        <summary>{t.table}</summary>
-        <table className="figures">
-          <thead>
-            <tr>
-              <th scope="col">{t.confidence}</th>
-              <th scope="col">{t.count}</th>
-              <th scope="col">{t.right}</th>
-              <th scope="col">{t.interval}</th>
-              <th scope="col">{t.calibrated}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {bins.map((bin) => (
-              <tr key={bin.from}>
-                <td>{percent(bin.confidence)}</td>
-                <td>{count(bin.characters)}</td>
-                <td className="strong">{percent(bin.share)}</td>
-                <td>
-                  {percent(bin.low)} – {percent(bin.high)}
-                </td>
-                <td>{percent(bin.calibrated)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </details>
     </div>
   );
 }

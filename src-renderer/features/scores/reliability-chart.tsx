@@ -2,15 +2,15 @@
  * @file The reliability curve: share right against confidence, both on a logit scale, since most characters lie between
  * 99 and 99.99 % and it is there that a model is too sure or not. Below it, how many characters each point stands for.
  */
-import { useId } from "react";
 import type { Reliability, ReliabilityBin } from "#contract/evaluation.ts";
 import { strings } from "../../strings/index.ts";
-import { count, rounded } from "../../ui/format.ts";
+import { ChartFrame } from "../../ui/charts/chart-frame.tsx";
+import { count, percent, rounded } from "../../ui/format.ts";
 
 const t = strings.scores.reliability;
 const W = 460;
 const H = 330;
-const LEFT = 52;
+const LEFT = 62;
 const RIGHT = 12;
 const TOP = 10;
 const PLOT = 236;
@@ -37,16 +37,36 @@ const py = (p: number): number => TOP + (1 - along(p)) * PLOT;
 const label = (p: number): string => `${rounded(p * 100)} %`;
 
 export function ReliabilityChart({ reliability }: { reliability: Reliability }) {
-  const id = useId();
   const { bins } = reliability;
   const most = Math.max(1, ...bins.map(({ characters }) => characters));
   const curve = bins.map(
     (bin, i) => `${i === 0 ? "M" : "L"}${px(bin.confidence).toFixed(1)} ${py(bin.calibrated).toFixed(1)}`,
   );
   return (
-    <figure className="chart reliability-chart">
-      <svg viewBox={`0 0 ${W} ${H}`} role="img" aria-labelledby={id}>
-        <title id={id}>{t.chart(bins.length)}</title>
+    <ChartFrame
+      title={t.curve}
+      className="reliability-chart"
+      table={{
+        columns: [
+          t.confidence,
+          t.count,
+          t.right,
+          strings.dashboard.chart.low,
+          strings.dashboard.chart.high,
+          t.calibrated,
+        ],
+        rows: bins.map((bin) => [bin.confidence, bin.characters, bin.share, bin.low, bin.high, bin.calibrated]),
+      }}
+      format={(cell, column) => (typeof cell !== "number" ? cell : column === 1 ? count(cell) : percent(cell))}
+      legend={
+        <div className="reliability-legend">
+          <span className="mark measured">{t.measured}</span>
+          <span className="mark calibrated">{t.calibrated}</span>
+          <span className="mark stated">{t.stated}</span>
+        </div>
+      }
+    >
+      <svg viewBox={`0 0 ${W} ${H}`} role="img" aria-label={t.chart(bins.length)}>
         {TICKS.map((p) => (
           <g key={p}>
             <line className="chart-grid" x1={LEFT} x2={W - RIGHT} y1={py(p)} y2={py(p)} />
@@ -70,16 +90,14 @@ export function ReliabilityChart({ reliability }: { reliability: Reliability }) 
         <text className="chart-label" x={LEFT - 6} y={COUNTS_TOP + COUNTS - 4} textAnchor="end">
           {t.counts}
         </text>
-        <text className="chart-label" x={(LEFT + W - RIGHT) / 2} y={H - 4} textAnchor="middle">
+        <text className="chart-axis" x={(LEFT + W - RIGHT) / 2} y={H - 4} textAnchor="middle">
           {t.x}
         </text>
+        <text className="chart-axis" transform={`translate(10 ${TOP + PLOT / 2}) rotate(-90)`} textAnchor="middle">
+          {t.y}
+        </text>
       </svg>
-      <figcaption className="reliability-legend">
-        <span className="key measured">{t.measured}</span>
-        <span className="key calibrated">{t.calibrated}</span>
-        <span className="key stated">{t.stated}</span>
-      </figcaption>
-    </figure>
+    </ChartFrame>
   );
 }
 

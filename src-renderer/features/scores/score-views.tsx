@@ -5,6 +5,7 @@ import { ConfusionsView } from "./confusions-view.tsx";
 import { MetricsView } from "./metrics-view.tsx";
 import { OverviewView } from "./overview-view.tsx";
 import { ReliabilityCard } from "./reliability-card.tsx";
+import { TrendsView } from "./trends-view.tsx";
 import type { ViewProps } from "./view-props.ts";
 import { WorstLinesView } from "./worst-lines-view.tsx";
 
@@ -13,6 +14,7 @@ const t = strings.dashboard.tabs;
 export const VIEWS = [
   { key: "overview", name: t.overview, View: OverviewView },
   { key: "metrics", name: t.metrics, View: MetricsView },
+  { key: "trends", name: t.trends, View: TrendsView },
   { key: "lines", name: t.lines, View: WorstLinesView },
   { key: "confusions", name: strings.insights.confusions.tab, View: ConfusionsView },
   { key: "confidence", name: t.confidence, View: ReliabilityCard },

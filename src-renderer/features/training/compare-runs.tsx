@@ -48,6 +48,7 @@ export function CompareRuns({ runs, onClose }: { runs: readonly [Run, Run]; onCl
       <div className="charts">
         <LineChart
           title={strings.training.loss}
+          axes={{ x: strings.dashboard.chart.time, y: strings.training.loss }}
           points={loss(a)}
           other={loss(b)}
           formatX={duration}
@@ -56,6 +57,7 @@ export function CompareRuns({ runs, onClose }: { runs: readonly [Run, Run]; onCl
         />
         <LineChart
           title={strings.training.validationCer}
+          axes={{ x: strings.dashboard.chart.time, y: strings.scores.cer }}
           points={cer(a)}
           other={cer(b)}
           formatX={duration}

@@ -89,6 +89,7 @@ function Curve({ curve }: { curve: LearningCurve }) {
       {curve.points.length > 1 ? (
         <LineChart
           title={t.chart}
+          axes={{ x: strings.dashboard.chart.taughtLines, y: strings.scores.cer }}
           points={curve.points.map(({ trainLines, cer, low, high }) => ({ x: trainLines, y: cer, low, high }))}
           other={foretold(curve)}
           formatX={count}

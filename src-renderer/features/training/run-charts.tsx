@@ -11,6 +11,7 @@ export function RunCharts({ run }: { run: Run }) {
     <div className="charts">
       <LineChart
         title={t.loss}
+        axes={{ x: strings.dashboard.chart.time, y: t.loss }}
         points={run.losses.map(({ elapsed, loss }) => ({ x: elapsed, y: loss }))}
         formatX={duration}
         formatY={(y) => decimal(y, y >= 10 ? 0 : y >= 1 ? 1 : 2)}
@@ -18,6 +19,7 @@ export function RunCharts({ run }: { run: Run }) {
       />
       <LineChart
         title={t.validationCer}
+        axes={{ x: strings.dashboard.chart.time, y: strings.scores.cer }}
         points={run.evaluations.map(({ elapsed, cer, best: marked, low, high }) => ({
           ...{ x: elapsed, y: cer, marked },
           ...(low === undefined || high === undefined ? {} : { low, high }),
