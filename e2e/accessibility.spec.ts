@@ -4,7 +4,13 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
 import { field, openPage, openSample } from "./sample.ts";
 
-const SCREENS = ["library", "train", "versions", "scores"];
+const SCREENS = [
+  "library",
+  "train",
+  "versions",
+  "scores",
+  ...["metrics", "trends", "lines"].map((tab) => `scores/all/${tab}`),
+];
 
 /** Goes to a screen by its address and waits until it stands. */
 async function show(page: Page, route: string): Promise<void> {
