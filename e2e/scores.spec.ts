@@ -21,7 +21,7 @@ test("figures under a profile, charts as files, the worst line in the workspace"
     await page.getByRole("tab", { name: "All figures" }).click();
     const cer = page.getByRole("row", { name: /^CER / }).getByRole("cell");
     await expect(cer).toContainText("%");
-    await page.getByLabel("Profile", { exact: true }).selectOption("dinglehopper");
+    await page.getByRole("combobox", { name: "Profile", exact: true }).selectOption("dinglehopper");
     await expect(page.getByRole("table")).toContainText("Profile dinglehopper");
     await page.reload();
     await expect(page.getByRole("table")).toContainText("Profile dinglehopper");
@@ -30,7 +30,7 @@ test("figures under a profile, charts as files, the worst line in the workspace"
 
   await test.step("charts by key, as SVG, PNG and CSV", async () => {
     await page.getByRole("tab", { name: "All figures" }).press("ArrowRight");
-    await page.getByLabel("By", { exact: true }).selectOption("version");
+    await page.getByRole("combobox", { name: "By", exact: true }).selectOption("version");
     await expect(page.getByRole("img", { name: "CER by version" })).toBeVisible();
     const csv = (await saved(page, "Save as CSV")).toString("utf8");
     const [head, row = ""] = csv.trim().split("\r\n");
@@ -50,7 +50,7 @@ test("figures under a profile, charts as files, the worst line in the workspace"
 
   await test.step("the worst line opens where it is corrected", async () => {
     await page.getByRole("tab", { name: "Worst lines" }).click();
-    await page.getByLabel("How many").selectOption("100");
+    await page.getByRole("combobox", { name: "How many", exact: true }).selectOption("100");
     const first = page
       .getByRole("listitem")
       .filter({ has: page.getByRole("img") })
@@ -59,6 +59,6 @@ test("figures under a profile, charts as files, the worst line in the workspace"
     await first.getByRole("link").click();
     await expect(page).toHaveURL(/#\/document\/.+\/.+\/.+/);
     await page.goBack();
-    await expect(page.getByLabel("How many")).toHaveValue("100");
+    await expect(page.getByRole("combobox", { name: "How many", exact: true })).toHaveValue("100");
   });
 });

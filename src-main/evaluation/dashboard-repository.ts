@@ -27,7 +27,7 @@ export class DashboardRepository {
   documents(): TaggedDocument[] {
     const rows = this.#database
       .prepare(
-        `SELECT id, name, NULL AS language,
+        `SELECT id, name, language,
                 (SELECT json_group_array(json_object('id', tag.id, 'name', tag.name)) FROM document_tag
                  JOIN tag ON tag.id = tag_id WHERE document_id = document.id) AS tags
          FROM document WHERE removed_at IS NULL`,

@@ -113,6 +113,15 @@ it("keeps apart what a version learned from, was chosen by, and never saw", asyn
   expect((await dashboard({ versionId: "base", seen: "train" })).all).toMatchObject({ lines: 0, cer: 0, low: null });
 });
 
+it("goes by the language of the document, and by none", async () => {
+  expect((await dashboard({}, "language")).groups).toMatchObject([{ key: "", lines: 4 }]);
+  t.database.exec("UPDATE document SET language = 'de-Latf'");
+  const { groups, choices } = await dashboard({ language: "de-Latf" }, "language");
+  expect(groups).toMatchObject([{ key: "de-Latf", lines: 4 }]);
+  expect(choices.languages).toEqual([{ key: "de-Latf", name: "", lines: 4 }]);
+  expect((await dashboard({ language: "" })).all.lines).toBe(0);
+});
+
 it("goes by tags, a document with two in both, and leaves the trash out", async () => {
   t.database.exec("INSERT INTO tag VALUES ('t1', 'Letters', 'letters'), ('t2', 'War', 'war')");
   t.database.exec(`INSERT INTO document_tag VALUES ('${DOCUMENT}', 't1'), ('${DOCUMENT}', 't2')`);

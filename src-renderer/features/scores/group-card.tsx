@@ -6,7 +6,7 @@ import { strings } from "../../strings/index.ts";
 import { BarChart } from "../../ui/charts/bar-chart.tsx";
 import { ChartFrame } from "../../ui/charts/chart-frame.tsx";
 import { count, percent } from "../../ui/format.ts";
-import { languageName } from "./line-filter.tsx";
+import { nameOfLanguage } from "./line-filter.tsx";
 import { intervalOf } from "./trend-charts.tsx";
 import type { Measure } from "./trends-view.tsx";
 
@@ -87,7 +87,7 @@ function GroupLinks({ rows }: { rows: readonly { group: Group; name: string }[] 
 }
 
 function nameOf({ key, name, position }: Group, groupBy: GroupBy): string {
-  if (groupBy === "language") return languageName(key);
+  if (groupBy === "language") return nameOfLanguage(key);
   if (groupBy === "subset") return t.subsets[key as Seen];
   if (groupBy === "page") return t.page(name, (position ?? 0) + 1);
   return key === "" ? t.untagged : name;

@@ -1,7 +1,8 @@
 /** @file Which lines count: by version, tag, language and what the version saw. It stands in the address. */
 import type { Dashboard, LineFilter, Seen } from "#contract/dashboard.ts";
-import { language, lines as linesText, strings } from "../../strings/index.ts";
+import { lines as linesText, strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
+import { languageName } from "../../ui/format.ts";
 import type { ViewProps } from "./view-props.ts";
 
 const t = strings.dashboard.trends;
@@ -22,17 +23,8 @@ export function lineFilter({ documentId, filter }: Pick<ViewProps, "documentId" 
   };
 }
 
-const names = new Intl.DisplayNames([language.id], { type: "language" });
-
 /** A language by its name in the language of the window. */
-export function languageName(code: string): string {
-  if (code === "") return t.unsaid;
-  try {
-    return names.of(code) ?? code;
-  } catch {
-    return code;
-  }
-}
+export const nameOfLanguage = (tag: string): string => (tag === "" ? t.unsaid : languageName(tag));
 
 type Choice = Dashboard["choices"]["tags"][number];
 
@@ -41,7 +33,7 @@ export function LineFilterBar({ filter, setFilter, choices }: ViewProps & { choi
   const languages = choices.languages.map((each) => ({
     ...each,
     key: each.key === "" ? UNSAID : each.key,
-    name: languageName(each.key),
+    name: nameOfLanguage(each.key),
   }));
   const parts: { part: (typeof PARTS)[number]; label: string; any: string; of: Choice[] }[] = [
     { part: "version", label: strings.scores.version, any: t.newest, of: choices.versions },
