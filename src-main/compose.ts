@@ -13,6 +13,7 @@ import { LineHistory } from "./corrections/line-history.ts";
 import { LineRepository } from "./corrections/line-repository.ts";
 import { ProposalRepository } from "./corrections/proposal-repository.ts";
 import { ReadingMerge } from "./corrections/reading-merge.ts";
+import { makeDataSets } from "./datasets/dataset-services.ts";
 import { DocumentRepository } from "./documents/document-repository.ts";
 import { DocumentService } from "./documents/document-service.ts";
 import { ImportService } from "./documents/import-service.ts";
@@ -129,7 +130,11 @@ export function compose(options: ComposeOptions): EmendApp {
   const refreshFigures = (id: string | null) => evaluation.refreshFigures(id);
   const tags = new TagService(new TagRepository(database), events, fold);
   const documents = new DocumentService({ repository: documentRepository, tags, events, refreshFigures, fold });
-  const trash = new TrashService({ repository: new TrashRepository(database), blobs, events, refreshFigures, log });
+  const dataSets = makeDataSets({ database, events, blobs, libraryFolder, released: () => trash.start() });
+  const trash = new TrashService({
+    ...{ repository: new TrashRepository(database), blobs, events, refreshFigures, log },
+    held: (hashes) => dataSets.sets.held(hashes),
+  });
   const search = new SearchService(new SearchRepository(database), events);
   sweepStaged(blobs, (hashes) => documentRepository.imagesInUse(hashes));
   const imports = new ImportService(documentRepository, blobs, sources, events);
@@ -232,6 +237,7 @@ export function compose(options: ComposeOptions): EmendApp {
     versions: () => adapters.list(),
     register: (adapter) => adapters.register(adapter),
     parent: versions.parent,
+    dataSets: dataSets.use,
   });
   const { training } = runs;
 
@@ -258,9 +264,11 @@ export function compose(options: ComposeOptions): EmendApp {
       if (training.runs().some((run) => run.state === "running")) return `A version is being trained. ${wait}`;
       if (reading.jobs().some((job) => job.state === "running")) return `Pages are being read. ${wait}`;
       if (publishing.running()) return `Something is being published or fetched. ${wait}`;
+      if (dataSets.jobs.running()) return `A data set is being frozen or checked. ${wait}`;
       return imports.running() || formatJobs.running() ? `Files are being imported or exported. ${wait}` : null;
     },
     publications: (lineIds) => publishing.publications.holding(lineIds),
+    dataSets: dataSets.sets,
   });
   // Cut off by a kill or a power cut: it was said that it is gone.
   void privacy.erasure.finish().catch((error: unknown) => log(`an erasure could not be finished: ${String(error)}`));
@@ -358,6 +366,7 @@ export function compose(options: ComposeOptions): EmendApp {
       formats,
       privacy,
       publishing,
+      dataSets,
     }),
     async openAsset(id) {
       const asset = parseAssetId(id);
@@ -368,7 +377,7 @@ export function compose(options: ComposeOptions): EmendApp {
     formats,
     async dispose() {
       publishing.dispose();
-      await Promise.all([formatJobs.dispose(), versions.jobs.dispose()]);
+      await Promise.all([formatJobs.dispose(), versions.jobs.dispose(), dataSets.jobs.dispose()]);
       training.dispose();
       runs.curves.dispose();
       reading.dispose();

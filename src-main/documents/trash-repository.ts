@@ -168,6 +168,10 @@ export class TrashRepository {
       .all(after, count) as string[];
   }
 
+  allReleased(): string[] {
+    return this.#database.prepare("SELECT sha256 FROM released_blob").pluck().all() as string[];
+  }
+
   countReleased(): number {
     return this.#database.prepare("SELECT count(*) FROM released_blob").pluck().get() as number;
   }

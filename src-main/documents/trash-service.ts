@@ -23,6 +23,8 @@ export interface TrashServiceOptions {
   blobs: Pick<BlobStore, "remove" | "size">;
   events: EventBus;
   refreshFigures: (documentId: string | null) => void;
+  /** Those of the files that frozen data sets name: they stay until those go. */
+  held?: (hashes: ReadonlySet<string>) => Promise<ReadonlySet<string>>;
   log: (message: string) => void;
 }
 
@@ -159,6 +161,7 @@ export class TrashService {
       if (this.#disposed) return;
       await setImmediate();
     }
+    const held = (await this.#options.held?.(new Set(repository.allReleased()))) ?? new Set();
     let waiting = 0;
     let after = "";
     while (!this.#disposed) {
@@ -166,9 +169,10 @@ export class TrashService {
       const last = hashes.at(-1);
       if (last === undefined) break;
       after = last;
-      const sizes = hashes.map((hash) => blobs.remove(hash));
+      const free = hashes.filter((hash) => !held.has(hash));
+      const sizes = free.map((hash) => blobs.remove(hash));
       // The file first, then the note of it: after a crash in between it is looked for once more, and not there.
-      repository.forget(hashes.filter((_, index) => sizes[index] !== null));
+      repository.forget(free.filter((_, index) => sizes[index] !== null));
       waiting += sizes.filter((size) => size === null).length;
       const freed = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
       this.#tell({ freedBytes: (this.#job?.freedBytes ?? 0) + freed, waitingFiles: waiting }, TELL_MS);

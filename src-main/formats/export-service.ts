@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { AppError } from "#contract/errors.ts";
-import type { ExportPreview, ExportRequest } from "#contract/formats.ts";
+import type { ExportPreview, ExportRequest, FormatId } from "#contract/formats.ts";
 import { folderSize } from "../platform/folder-size.ts";
 import { moveToFreeName } from "../platform/free-name.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
@@ -13,6 +13,7 @@ import { FolderTarget } from "./folder-target.ts";
 import type { Format } from "./format.ts";
 import type { FormatJobs, RunningJob } from "./format-jobs.ts";
 import type { FormatRepository } from "./format-repository.ts";
+import { type FrozenSet, FrozenSource } from "./frozen-source.ts";
 import { formatOf } from "./registry.ts";
 
 /** Crops measured to tell how large all are. */
@@ -116,6 +117,34 @@ export class ExportService {
     );
   }
 
+  /**
+   * Writes a frozen data set as a job: its texts, images and sides as they were frozen, and of what must not leave by now
+   * nothing.
+   * @throws AppError `bad-input` for a format that is not made of line images
+   */
+  startFrozen(frozen: FrozenSet, format: FormatId): { jobId: string } {
+    const chosen = formatOf(format);
+    if (chosen.writer === undefined || chosen.info.level !== "line") {
+      throw new AppError(
+        "bad-input",
+        `${chosen.info.name} does not hold data sets. Choose a format made of line images.`,
+      );
+    }
+    return this.#options.jobs.start({ kind: "export", format }, async (job) => {
+      job.change({ total: frozen.pages });
+      const { repository, blobs, library } = this.#options;
+      await this.#write(job, safeName(`${safeName(frozen.name)}-${format}`), undefined, async (target, scratch) => {
+        const source = new FrozenSource({ repository, blobs, library, scratch }, frozen);
+        await chosen.writer?.write(source.documents(), target, {
+          ...{ variant: chosen.info.variants[0]?.id ?? "", images: true, now: this.#now() },
+        });
+        if (source.leftBehind > 0)
+          job.note(`Rows that stayed behind because they may not leave: ${source.leftBehind}.`);
+        return source.pageIds;
+      });
+    });
+  }
+
   async #run(
     job: RunningJob,
     {
@@ -125,7 +154,31 @@ export class ExportService {
       into,
     }: { format: Format; choice: ExportChoice; request: ExportRequest; into: string | undefined },
   ): Promise<void> {
-    const { repository, blobs, library, exportsFolder, now = () => new Date() } = this.#options;
+    const { repository, blobs, library } = this.#options;
+    job.change({ total: choice.documents.reduce((sum, { pages }) => sum + pages.length, 0) });
+    await this.#write(job, nameOfExport(request, choice), into, async (target, scratch) => {
+      const source = new ExportSource({ repository, blobs, library, choice, scratch });
+      await format.writer?.write(source.documents(), target, {
+        variant: request.variant ?? format.info.variants[0]?.id ?? "",
+        images: format.info.images === "always" || (format.info.images === "optional" && request.images),
+        now: this.#now(),
+        catalogue: request.catalogue,
+      });
+      if (source.withoutImage > 0) {
+        job.note(`Lines that stayed behind because their images may not leave: ${source.withoutImage}.`);
+      }
+      return choice.documents.flatMap(({ pages }) => pages.map((page) => page.id));
+    });
+  }
+
+  /** A folder that appears whole or not at all. @param fill answers with the pages that something of is in it */
+  async #write(
+    job: RunningJob,
+    name: string,
+    into: string | undefined,
+    fill: (target: FolderTarget, scratch: string) => Promise<readonly string[]>,
+  ): Promise<void> {
+    const { library, exportsFolder } = this.#options;
     const parent = into === undefined ? exportsFolder : dirname(into);
     await mkdir(parent, { recursive: true });
     // In the same folder as the result, so that the last step is a rename.
@@ -133,33 +186,24 @@ export class ExportService {
     try {
       const [root, scratch] = [join(temporary, "export"), join(temporary, "scratch")];
       await Promise.all([mkdir(root), mkdir(scratch)]);
-      job.change({ total: choice.documents.reduce((sum, { pages }) => sum + pages.length, 0) });
       const target = new FolderTarget(root, job.signal, (pages, lines) => {
         const state = job.state();
         job.change({ done: state.done + pages, lines: state.lines + lines });
       });
-      const source = new ExportSource({ repository, blobs, library, choice, scratch });
-      await format.writer?.write(source.documents(), target, {
-        variant: request.variant ?? format.info.variants[0]?.id ?? "",
-        images: format.info.images === "always" || (format.info.images === "optional" && request.images),
-        now: now(),
-        catalogue: request.catalogue,
-      });
-      if (source.withoutImage > 0) {
-        job.note(`Lines that stayed behind because their images may not leave: ${source.withoutImage}.`);
-      }
+      const pageIds = await fill(target, scratch);
       const bytes = await folderSize(root);
       job.signal.throwIfAborted();
-      const path = into === undefined ? await moveToFreeName(root, parent, nameOfExport(request, choice)) : into;
+      const path = into === undefined ? await moveToFreeName(root, parent, name) : into;
       if (into !== undefined) await rename(root, into);
-      library.privacy.exported(
-        path,
-        choice.documents.flatMap(({ pages }) => pages.map((page) => page.id)),
-      );
+      library.privacy.exported(path, pageIds);
       job.change({ path, bytes });
     } finally {
       await rm(temporary, { recursive: true, force: true });
     }
+  }
+
+  #now(): Date {
+    return this.#options.now?.() ?? new Date();
   }
 
   async #estimate(

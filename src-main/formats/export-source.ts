@@ -177,20 +177,23 @@ export class ExportSource {
   }
 }
 
-const wholeOf = ({ width, height }: ExportedPageRow): Point[] => [
+export const wholeOf = ({ width, height }: { width: number; height: number }): Point[] => [
   [0, 0],
   [width, 0],
   [width, height],
   [0, height],
 ];
 
+/** What pictures of pages are made with. */
+export type PictureOptions = Pick<ExportSourceOptions, "blobs" | "library" | "scratch">;
+
 /** A page's image with private lines and boxes painted over: also in crops, since a neighbour's crop shows parts of a line. */
-class PagePicture {
-  readonly #options: ExportSourceOptions;
+export class PagePicture {
+  readonly #options: PictureOptions;
   readonly #page: ExportedPageRow;
   readonly #hidden: readonly (readonly Point[])[];
 
-  constructor(options: ExportSourceOptions, page: ExportedPageRow, hidden: readonly (readonly Point[])[]) {
+  constructor(options: PictureOptions, page: ExportedPageRow, hidden: readonly (readonly Point[])[]) {
     this.#options = options;
     this.#page = page;
     this.#hidden = hidden;

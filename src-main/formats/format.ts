@@ -25,6 +25,8 @@ export interface OutLine extends TextLine {
   characters: readonly CharacterPlace[];
   /** The line as recognition sees it, PNG. */
   crop(): Promise<Uint8Array>;
+  /** What a data set says of it besides, for manifests. */
+  facts?: Readonly<Record<string, unknown>>;
 }
 
 export interface OutPage {
@@ -52,6 +54,8 @@ export interface OutDocument {
   language: string | null;
   /** Where its files go: empty for the only document of an export, else a name and a slash. */
   folder: string;
+  /** The side of a split data set; all of one side come behind each other. Left out: nothing was split. */
+  split?: string;
   pages(): AsyncIterable<OutPage>;
 }
 

@@ -38,6 +38,15 @@ export interface EraseServiceOptions {
   busy: () => string | null;
   /** Repositories that something of these lines was published to. */
   publications: (lineIds: readonly string[]) => ErasePreview["publications"];
+  /** Frozen data sets, which keep copies of texts and name images. */
+  dataSets?: ErasedDataSets | undefined;
+}
+
+export interface ErasedDataSets {
+  /** Takes lines and pages out. @returns their texts and images */
+  erase(ids: ReadonlySet<string>): Promise<{ texts: string[]; blobs: string[] }>;
+  /** Those of the images that are still named. */
+  held(hashes: ReadonlySet<string>): Promise<ReadonlySet<string>>;
 }
 
 /** What is searched for afterwards. */
@@ -127,7 +136,9 @@ export class EraseService {
     const { repository, blobs, libraryFolder } = this.#options;
     if (!repository.unfinished()) return 0;
     const inManifests = await blobsInManifests(join(libraryFolder, "runs"));
-    const gone = repository.releasedBlobs().filter((sha256) => !inManifests.has(sha256));
+    const released = repository.releasedBlobs().filter((sha256) => !inManifests.has(sha256));
+    const held = (await this.#options.dataSets?.held(new Set(released))) ?? new Set();
+    const gone = released.filter((sha256) => !held.has(sha256));
     for (const sha256 of gone) await rm(blobs.path(sha256), { force: true });
     repository.clean();
     return gone.length;
@@ -168,6 +179,9 @@ export class EraseService {
       for (const text of texts) traces.texts.add(text);
       for (const sha256 of blobs) traces.blobs.add(sha256);
     }
+    const frozen = await this.#options.dataSets?.erase(new Set([...scope.lineIds, ...scope.pageIds]));
+    for (const text of frozen?.texts ?? []) traces.texts.add(text);
+    for (const sha256 of frozen?.blobs ?? []) traces.blobs.add(sha256);
     for (const { id } of repository.adapters(scope.lineIds)) {
       const folder = join(libraryFolder, ...repository.adapterFolder(id).split("/"));
       for (const text of await scrubAdapter(folder, lineIds)) traces.texts.add(text);

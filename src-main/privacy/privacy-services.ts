@@ -8,7 +8,7 @@ import type { BlobStore } from "../storage/blob-store.ts";
 import type { Db } from "../storage/database.ts";
 import { AuditRepository } from "./audit-repository.ts";
 import { EraseRepository } from "./erase-repository.ts";
-import { EraseService } from "./erase-service.ts";
+import { type ErasedDataSets, EraseService } from "./erase-service.ts";
 import { ExportLedger } from "./export-ledger.ts";
 import { ExportLedgerRepository } from "./export-ledger-repository.ts";
 import { LineageRepository } from "./lineage-repository.ts";
@@ -47,6 +47,8 @@ export interface PrivacyNeeds {
   busy: () => string | null;
   /** Repositories that something of these lines was published to. */
   publications: (lineIds: readonly string[]) => ErasePreview["publications"];
+  /** Frozen data sets, where there can be some. */
+  dataSets?: ErasedDataSets;
 }
 
 export function makePrivacy(needs: PrivacyNeeds): PrivacyServices {
@@ -74,6 +76,7 @@ export function makePrivacy(needs: PrivacyNeeds): PrivacyServices {
     libraryFolder,
     busy: needs.busy,
     publications: needs.publications,
+    dataSets: needs.dataSets,
   });
   const probe = new ProbeService({
     lineage,

@@ -11,6 +11,7 @@ import { sql as baselines } from "./migrations/0007-baselines.ts";
 import { sql as privacy } from "./migrations/0008-privacy.ts";
 import { sql as versions } from "./migrations/0010-versions.ts";
 import { sql as publishing } from "./migrations/0011-publishing.ts";
+import { sql as datasets } from "./migrations/0012-datasets.ts";
 import { sql as languages } from "./migrations/0013-languages.ts";
 import { sql as confusions } from "./migrations/0014-confusions.ts";
 
@@ -32,6 +33,7 @@ export const migrations: readonly Migration[] = [
   { number: 8, name: "privacy", sql: privacy },
   { number: 10, name: "versions", sql: versions },
   { number: 11, name: "publishing", sql: publishing },
+  { number: 12, name: "datasets", sql: datasets },
   { number: 13, name: "languages", sql: languages },
   { number: 14, name: "confusions", sql: confusions },
 ];

@@ -9,6 +9,7 @@ import { type Split, type SplitName, splitByDocument, splitLines } from "../data
 import type { EventBus } from "../rpc/event-bus.ts";
 import { assetId } from "../storage/asset-id.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
+import { chooseFrozen, type FrozenSets } from "./frozen-choice.ts";
 import type { PythonEnvironment } from "./python-environment.ts";
 import { RunFolder } from "./run-folder.ts";
 import { type RunParent, splitBeside } from "./run-parent.ts";
@@ -52,6 +53,8 @@ export interface TrainingServiceOptions {
   }) => Promise<void>;
   /** The version that a run goes on from. @throws AppError `not-found`, `bad-input`, `bad-model` */
   parent: (versionId: string) => RunParent;
+  /** Frozen lines; none without data sets. */
+  dataSets?: FrozenSets;
   /** What a learning curve says of a run on so many lines, scored on these. */
   forecast?: (trainLines: number, heldIds: readonly string[]) => Forecast | null;
   /** Width and height of a crop in pixels. */
@@ -123,6 +126,9 @@ export class TrainingService {
     const forecast = known ? (this.#options.forecast?.(plan.trainLines, held) ?? null) : null;
     const run: Run = { ...newRun(own, plan, this.#options.repository.list().length + 1), forecast };
     this.#options.repository.insert(run);
+    for (const id of [input.dataSetVersionId, input.evaluationVersionId]) {
+      if (id !== undefined) this.#options.dataSets?.recordRun(id, run.id);
+    }
     this.#go(run, (base) => this.#freeze(run, lines, split, base, parent));
     return { runId: run.id };
   }
@@ -207,7 +213,12 @@ export class TrainingService {
 
   /** The verified lines of a choice, and which of them are held back. */
   choose(choice: LineChoice, seed: number, parent: RunParent | null = null): { lines: VerifiedLine[]; split: Split } {
-    const { repository } = this.#options;
+    const { repository, dataSets } = this.#options;
+    if (choice.dataSetVersionId !== undefined || choice.evaluationVersionId !== undefined) {
+      if (dataSets === undefined) throw new AppError("not-found", "There are no data sets here. Choose documents.");
+      const { dataSetVersionId, evaluationVersionId, ...others } = choice;
+      return chooseFrozen(dataSets, { dataSetVersionId, evaluationVersionId }, () => this.choose(others, seed, parent));
+    }
     const held = choice.validationDocumentIds ?? [];
     let chosen = choice.documentIds ?? null;
     if (choice.tags !== undefined && choice.tags.length > 0) {

@@ -13,7 +13,8 @@ import { RunCare } from "./run-care.ts";
 import { RunRepository } from "./run-repository.ts";
 import { TrainingService, type TrainingServiceOptions } from "./training-service.ts";
 
-export interface TrainingNeeds extends Pick<TrainingServiceOptions, "baseModel" | "register" | "parent" | "log"> {
+export interface TrainingNeeds
+  extends Pick<TrainingServiceOptions, "baseModel" | "register" | "parent" | "log" | "dataSets"> {
   database: Db;
   events: EventBus;
   blobs: BlobStore;
@@ -48,6 +49,7 @@ export function makeTraining(needs: TrainingNeeds): TrainingServices {
     adaptersFolder: join(libraryFolder, "adapters"),
     register: needs.register,
     parent: needs.parent,
+    ...(needs.dataSets === undefined ? {} : { dataSets: needs.dataSets }),
     forecast: (trainLines, heldIds) => curves.forecast(trainLines, heldIds),
   });
   const curves = new LearningCurves({

@@ -3,6 +3,7 @@ import { adapters } from "./adapters.ts";
 import { app } from "./app.ts";
 import { confusions } from "./confusions.ts";
 import { corrections } from "./corrections.ts";
+import { datasets } from "./datasets.ts";
 import type { Client, EventsOf, Handlers } from "./define.ts";
 import { documents } from "./documents.ts";
 import { evaluation } from "./evaluation.ts";
@@ -34,6 +35,7 @@ export const contract = {
   formats,
   privacy,
   publishing,
+  datasets,
 };
 export type Contract = typeof contract;
 export type EmendHandlers = Handlers<Contract>;

@@ -60,6 +60,10 @@ export const LineChoice = z.object({
   languages: z.array(LanguageTag).max(50).nullable().optional(),
   /** Held back as a whole for scoring, instead of a part of the others. */
   validationDocumentIds: z.array(z.string().min(1)).optional(),
+  /** A version of a data set: its lines as they were frozen, instead of the library's, on the sides that they have there. */
+  dataSetVersionId: z.string().min(1).optional(),
+  /** A version of a data set to score on: what is held back in it, or all of it. Its lines are not learnt from. */
+  evaluationVersionId: z.string().min(1).optional(),
 });
 export type LineChoice = z.infer<typeof LineChoice>;
 

@@ -81,6 +81,15 @@ export const keys = {
   verifiedCharacters: (documentId: string) => ["writing", "characters", documentId] as const,
   unicodeNames: ["unicode-names"] as const,
   words: (documentId: string) => ["writing", "words", documentId] as const,
+  dataSets: ["datasets"] as const,
+  /** Under `datasets`, so that whatever changes one changes these. */
+  dataSetPreview: (request: object) => ["datasets", "preview", request] as const,
+  dataSetStatistics: (versionId: string) => ["datasets", "statistics", versionId] as const,
+  dataSetFindings: (versionId: string, kind: string) => ["datasets", "findings", versionId, kind] as const,
+  dataSetDependents: (dataSetId: string, versionId: string | null) =>
+    ["datasets", "dependents", dataSetId, versionId] as const,
+  dataSetJob: (jobId: string) => ["dataset-job", jobId] as const,
+  dataSetDifferences: (jobId: string, kind: string) => ["dataset-job", jobId, kind] as const,
   /** Everything of the domain that one kind of `writing.changed` is about. */
   allOfWriting: (what: string) => ["writing", what] as const,
 };

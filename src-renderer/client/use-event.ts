@@ -130,6 +130,10 @@ export class EventSync {
       this.#put<HubJob[]>(keys.hubJobs, (jobs) => (jobs === undefined ? jobs : upsert(jobs, job)));
       if (job.state !== "running") this.#stale(keys.hubJobs, keys.audit, keys.documents);
     },
+    "datasets.progress": (job) => {
+      this.#put(keys.dataSetJob(job.id), () => job);
+    },
+    "datasets.changed": () => this.#stale(keys.dataSets, keys.allPlans),
     "privacy.changed": () => this.#stale(keys.allOfPrivacy, keys.allPlans),
     "writing.changed": ({ what }) => this.#stale(keys.allOfWriting(what)),
   };

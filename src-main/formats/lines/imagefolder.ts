@@ -1,26 +1,31 @@
 /** @file Hugging Face imagefolder: line images with `metadata.jsonl` beside them and a card that names the columns. */
 import { nameOf } from "../file-tree.ts";
-import type { Format } from "../format.ts";
+import type { FileSink, Format } from "../format.ts";
 import { readRows } from "./jsonl.ts";
-import { lineImages, manifestRow } from "./line-images.ts";
-
-/** The folder's name is the split. Metadata has to lie beside or above the images, never below. */
-const SPLIT = "train";
+import { lineImages, manifestRow, splitOf } from "./line-images.ts";
 
 export const imagefolder: Format = {
   id: "imagefolder",
   info: { name: "Hugging Face imagefolder", level: "line", training: true, variants: [], images: "always" },
   writer: {
     async write(documents, target) {
-      const metadata = await target.open(`${SPLIT}/metadata.jsonl`);
+      // A folder's name is the split. Metadata has to lie beside or above the images, never below.
+      const metadata = new Map<string, FileSink>();
+      const open = async (split: string) => {
+        const sink = metadata.get(split) ?? (await target.open(`${split}/metadata.jsonl`));
+        metadata.set(split, sink);
+        return sink;
+      };
       let rows = 0;
       for await (const image of lineImages(documents, target)) {
+        const split = splitOf(image);
         const path = `${image.document.folder}${image.name}.png`;
-        await target.write(`${SPLIT}/${path}`, image.png);
-        await metadata.write(`${JSON.stringify(manifestRow(image, path))}\n`);
+        await target.write(`${split}/${path}`, image.png);
+        await (await open(split)).write(`${JSON.stringify(manifestRow(image, path))}\n`);
         rows += 1;
       }
-      await metadata.close();
+      if (rows === 0) await open("train");
+      for (const sink of metadata.values()) await sink.close();
       // Folder names would become labels otherwise.
       await target.write(
         "README.md",

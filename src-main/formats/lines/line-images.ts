@@ -59,5 +59,9 @@ export function manifestRow(image: LineImage, file: string): Record<string, unkn
     width: image.width,
     height: image.height,
     sha256: image.sha256,
+    ...image.line.facts,
   };
 }
+
+/** The side of a split data set that a line is on. Without a split all are for training. */
+export const splitOf = (image: LineImage): string => image.document.split ?? "train";

@@ -5,11 +5,11 @@ import { createWriteStream } from "node:fs";
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
 import { ByteWriter, parquetWriteRows } from "hyparquet-writer";
 import { stemOf } from "../file-tree.ts";
-import type { Format, InLine } from "../format.ts";
+import type { ExportTarget, Format, InLine } from "../format.ts";
 import { languageFrom } from "../language.ts";
 import { documentNameOf } from "../page-files.ts";
 import { card } from "./imagefolder.ts";
-import { lineImages, manifestRow } from "./line-images.ts";
+import { type LineImage, lineImages, manifestRow, splitOf } from "./line-images.ts";
 
 /** The Hub's viewer fetches a row group at a time. */
 const ROWS_PER_GROUP = 100;
@@ -52,33 +52,22 @@ export const parquet: Format = {
   info: { name: "Parquet (Hugging Face)", level: "line", training: true, variants: [], images: "always" },
   writer: {
     async write(documents, target) {
-      const path = await target.locate("data/train-00000-of-00001.parquet");
       let rows = 0;
-      async function* all(): AsyncGenerator<Record<string, unknown>> {
-        for await (const image of lineImages(documents, target)) {
+      const splits: string[] = [];
+      const images = lineImages(documents, target);
+      let next = await images.next();
+      async function* of(split: string): AsyncGenerator<Record<string, unknown>> {
+        for (; next.done !== true && splitOf(next.value) === split; next = await images.next()) {
           rows += 1;
-          const file = `${image.document.folder}${image.name}.png`;
-          const { file_name: _, sha256: __, ...row } = manifestRow(image, file);
-          yield { image: { bytes: image.png, path: file }, ...row };
+          yield rowOf(next.value);
         }
       }
-      const writer = new StreamWriter(path);
-      try {
-        await parquetWriteRows({
-          writer,
-          rows: all(),
-          columns: Object.keys(FEATURES).map((name) => ({ name, ...(name === "image" ? { statistics: false } : {}) })),
-          schema: SCHEMA.map((element) => ({ ...element })),
-          rowGroupSize: ROWS_PER_GROUP,
-          // PNG does not get smaller.
-          codec: "UNCOMPRESSED",
-          kvMetadata: [{ key: "huggingface", value: JSON.stringify({ info: { features: FEATURES } }) }],
-          createdBy: "Emend",
-        });
-      } finally {
-        await writer.end();
-      }
-      await target.write("README.md", card(features(), rows));
+      do {
+        const split = next.done === true ? "train" : splitOf(next.value);
+        splits.push(split);
+        await writeFileOf(split, of(split), target);
+      } while (next.done !== true);
+      await target.write("README.md", card(features(splits), rows));
     },
   },
   reader: {
@@ -119,6 +108,36 @@ export const parquet: Format = {
   },
 };
 
+function rowOf(image: LineImage): Record<string, unknown> {
+  const file = `${image.document.folder}${image.name}.png`;
+  const row = manifestRow(image, file);
+  const columns = Object.keys(FEATURES).filter((name) => name !== "image");
+  return { image: { bytes: image.png, path: file }, ...Object.fromEntries(columns.map((name) => [name, row[name]])) };
+}
+
+async function writeFileOf(
+  split: string,
+  rows: AsyncIterable<Record<string, unknown>>,
+  target: ExportTarget,
+): Promise<void> {
+  const writer = new StreamWriter(await target.locate(`data/${split}-00000-of-00001.parquet`));
+  try {
+    await parquetWriteRows({
+      writer,
+      rows,
+      columns: Object.keys(FEATURES).map((name) => ({ name, ...(name === "image" ? { statistics: false } : {}) })),
+      schema: SCHEMA.map((element) => ({ ...element })),
+      rowGroupSize: ROWS_PER_GROUP,
+      // PNG does not get smaller.
+      codec: "UNCOMPRESSED",
+      kvMetadata: [{ key: "huggingface", value: JSON.stringify({ info: { features: FEATURES } }) }],
+      createdBy: "Emend",
+    });
+  } finally {
+    await writer.end();
+  }
+}
+
 function toLine(row: Record<string, unknown>, path: string, textColumn: string, index: number): InLine | null {
   const image = row.image as { bytes?: Uint8Array; path?: string } | Uint8Array | null;
   const bytes = image instanceof Uint8Array ? image : image?.bytes;
@@ -137,12 +156,13 @@ function toLine(row: Record<string, unknown>, path: string, textColumn: string, 
   };
 }
 
-function features(): string {
+function features(splits: readonly string[]): string {
   const lines = Object.entries(FEATURES).map(([name, feature]) => {
     const { dtype } = feature as { dtype?: string };
     return `  - name: ${name}\n    dtype: ${dtype ?? "image"}\n`;
   });
-  return `dataset_info:\n  features:\n${lines.join("")}configs:\n- config_name: default\n  data_files:\n  - split: train\n    path: data/train-*\n`;
+  const files = splits.map((split) => `  - split: ${split}\n    path: data/${split}-*\n`);
+  return `dataset_info:\n  features:\n${lines.join("")}configs:\n- config_name: default\n  data_files:\n${files.join("")}`;
 }
 
 /** hyparquet-writer's buffer, emptied into a file whenever it asks: a row group is all that is in memory. */

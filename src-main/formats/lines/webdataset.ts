@@ -6,7 +6,7 @@ import { extract, type Pack, pack } from "tar-stream";
 import type { ExportTarget, Format, InLine } from "../format.ts";
 import { languageFrom } from "../language.ts";
 import { documentNameOf } from "../page-files.ts";
-import { type LineImage, lineImages, manifestRow } from "./line-images.ts";
+import { type LineImage, lineImages, manifestRow, splitOf } from "./line-images.ts";
 
 /** As the Hub advises: about a gigabyte. */
 const SHARD_BYTES = 1_000_000_000;
@@ -18,13 +18,18 @@ export const webdataset: Format = {
   info: { name: "WebDataset (tar shards)", level: "line", training: true, variants: [], images: "always" },
   writer: {
     async write(documents, target) {
-      const shards = new Shards(target);
+      let shards: Shards | null = null;
       let count = 0;
       for await (const image of lineImages(documents, target)) {
+        const split = splitOf(image);
+        if (shards?.split !== split) {
+          await shards?.close();
+          shards = new Shards(target, split);
+        }
         count += 1;
         await shards.add(image, String(count).padStart(9, "0"));
       }
-      await shards.close();
+      await (shards ?? new Shards(target, "train")).close();
     },
   },
   reader: {
@@ -42,13 +47,15 @@ export const webdataset: Format = {
 };
 
 class Shards {
+  readonly split: string;
   readonly #target: ExportTarget;
   #count = 0;
   #bytes = 0;
   #open: { tar: Pack; done: Promise<unknown> } | null = null;
 
-  constructor(target: ExportTarget) {
+  constructor(target: ExportTarget, split: string) {
     this.#target = target;
+    this.split = split;
   }
 
   async add(image: LineImage, key: string): Promise<void> {
@@ -71,7 +78,7 @@ class Shards {
       this.#open.tar.finalize();
       await this.#open.done;
     }
-    const path = await this.#target.locate(`train-${String(this.#count).padStart(4, "0")}.tar`);
+    const path = await this.#target.locate(`${this.split}-${String(this.#count).padStart(4, "0")}.tar`);
     this.#count += 1;
     this.#bytes = 0;
     const file = createWriteStream(path, { flags: "wx" });

@@ -13,6 +13,7 @@ import numpy as np
 from PIL import Image
 
 from .language import EDGE, Language, search
+from .leaks import image_bits
 from .line_image import padded_width, scale
 from .metrics import score_line
 from .profiles import parse_profile
@@ -175,6 +176,16 @@ def image_vectors() -> list[dict[str, Any]]:
     return rows
 
 
+def image_bits_vectors() -> list[dict[str, Any]]:
+    """Size in, the 256 bits by which near-duplicates are found out: eight rows, hexadecimal, the left cell lowest."""
+    rows = []
+    for width, height in _IMAGES:
+        bits = image_bits(scale(Image.fromarray(formula_image(width, height)))).reshape(8, 32)
+        words = [sum(1 << x for x in range(32) if row[x]) for row in bits]
+        rows.append({"width": width, "height": height, "bits": "".join(f"{word:08x}" for word in words)})
+    return rows
+
+
 def bidi_vectors() -> list[dict[str, str]]:
     """Logical order and what stands from left to right in the image."""
     return [{"logical": text, "visual": reorder(text)} for text in _BIDI]
@@ -213,7 +224,12 @@ def language_vectors() -> dict[str, Any]:
 
 def all_vectors() -> dict[str, str]:
     """File name to content."""
-    made = {"metrics.json": metric_vectors(), "line-images.json": image_vectors(), "bidi.json": bidi_vectors()}
+    made = {
+        "metrics.json": metric_vectors(),
+        "line-images.json": image_vectors(),
+        "image-bits.json": image_bits_vectors(),
+        "bidi.json": bidi_vectors(),
+    }
     files = {name: json.dumps(rows, ensure_ascii=False, indent=1) + "\n" for name, rows in made.items()}
     files["language.json"] = json.dumps(language_vectors(), ensure_ascii=False) + "\n"
     files["scores.json"] = _compact(score_vectors())

@@ -1,0 +1,104 @@
+/** @file Data sets in use: the frozen lines that a run learns from or is scored on. */
+import { readFileSync } from "node:fs";
+import { AppError } from "#contract/errors.ts";
+import type { DataSetRepository } from "./dataset-repository.ts";
+import type { DataSetService } from "./dataset-service.ts";
+import type { DataSetRow } from "./manifest-file.ts";
+import type { SourceRepository } from "./source-repository.ts";
+
+export interface DataSetUseOptions {
+  repository: Pick<DataSetRepository, "recordRun">;
+  source: SourceRepository;
+  sets: DataSetService;
+}
+
+/** A frozen line as the trainer's part of the program knows lines. */
+export interface FrozenLine {
+  id: string;
+  pageId: string;
+  documentId: string;
+  text: string;
+  cropSha256: string;
+  isPrivate: boolean;
+  noImages: boolean;
+  publishable: boolean | null;
+  licence: string | null;
+  rightsHolder: string | null;
+  split: DataSetRow["split"];
+}
+
+/** Lines that a run can be taught on at once: the trainer holds them all. */
+const MOST_LINES = 200_000;
+
+export class DataSetUse {
+  readonly #options: DataSetUseOptions;
+
+  constructor(options: DataSetUseOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * The lines of a version. Blank ones stay behind, and so do those that must not be trained on by now.
+   * @throws AppError `not-found`; `bad-input` for a set of pages, or one that is too big to learn from at once
+   */
+  lines(versionId: string): FrozenLine[] {
+    const { sets, source } = this.#options;
+    const { unit, rows } = sets.version(versionId);
+    if (unit === "page") throw new AppError("bad-input", "Lines are trained on. Choose a data set of lines.");
+    if (rows > MOST_LINES) {
+      throw new AppError(
+        "bad-input",
+        `This set has ${rows} lines; a run takes ${MOST_LINES} at most. Freeze a smaller one.`,
+      );
+    }
+    const all = rowsOf(sets.manifest(versionId));
+    const without = source.noTraining(all.map(({ id }) => id));
+    return all.filter(({ id, text }) => text.trim() !== "" && !without.has(id)).map(lineOf);
+  }
+
+  /** Which rows are for scoring: all that are held back, or all where the set was made to be scored on as a whole. */
+  heldLines(versionId: string): FrozenLine[] {
+    const lines = this.lines(versionId);
+    const held = lines.filter(({ split }) => split !== "train");
+    return held.length > 0 ? held : lines;
+  }
+
+  /** The name of a version, for what it is offered in. @throws AppError `not-found` */
+  name(versionId: string): string {
+    const { dataSetName, number } = this.#options.sets.version(versionId);
+    return `${dataSetName} v${number}`;
+  }
+
+  /** A run learns from a version or is scored on it. */
+  recordRun(versionId: string, runId: string): void {
+    this.#options.repository.recordRun(versionId, runId);
+  }
+}
+
+function rowsOf(file: string): DataSetRow[] {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch {
+    throw new AppError(
+      "not-found",
+      `The data set's file ${file} is not there. Restore it from a backup, or freeze anew.`,
+    );
+  }
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as DataSetRow);
+}
+
+function lineOf(row: DataSetRow): FrozenLine {
+  const { id, page, document, text, sha256, flags, licence, rightsHolder, split } = row;
+  return {
+    ...{ id, text, split, pageId: page, documentId: document, cropSha256: sha256 },
+    isPrivate: flags.private,
+    noImages: flags.noImages,
+    publishable: flags.publishable,
+    licence: licence ?? null,
+    rightsHolder: rightsHolder ?? null,
+  };
+}

@@ -1,0 +1,29 @@
+/** @file The calls about data sets to their services. */
+import type { EmendHandlers } from "#contract/index.ts";
+import type { DataSetServices } from "../datasets/dataset-services.ts";
+import type { ExportService } from "../formats/export-service.ts";
+
+export function dataSetHandlers(services: DataSetServices, formats: ExportService): EmendHandlers["datasets"] {
+  const { sets, views, jobs } = services;
+  const exports = services.exports(formats);
+  return {
+    list: () => sets.list(),
+    preview: (request) => sets.preview(request),
+    freeze: (input) => sets.freeze(input),
+    statistics: ({ versionId }) => sets.statistics(versionId),
+    check: ({ versionId, images }) => views.check(versionId, images),
+    findings: ({ versionId, kind, offset, limit }) => views.findings(versionId, kind, offset, limit),
+    compare: ({ before, after }) => views.compare(before, after),
+    differences: ({ jobId, kind, offset, limit }) => views.differences(jobId, kind, offset, limit),
+    rename: ({ dataSetId, name }) => done(sets.rename(dataSetId, name)),
+    dependents: ({ dataSetId, versionId }) => sets.dependents(dataSetId, versionId ?? null),
+    remove: ({ dataSetId, versionId }) => done(sets.remove(dataSetId, versionId ?? null)),
+    export: ({ versionId, format, includePrivate }) => exports.start(versionId, format, includePrivate),
+    job: ({ jobId }) => jobs.job(jobId),
+    cancel: ({ jobId }) => done(jobs.cancel(jobId)),
+  };
+}
+
+function done(_nothing: unknown): Record<string, never> {
+  return {};
+}
