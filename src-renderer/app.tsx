@@ -5,6 +5,7 @@ import { Component, type ErrorInfo, type ReactNode, useState } from "react";
 import { type Api, ApiProvider } from "./client/api-context.tsx";
 import { codeOf } from "./client/create-client.ts";
 import { OwnChanges, useEventSync } from "./client/use-event.ts";
+import { DataSetsPage } from "./features/datasets/datasets-page.tsx";
 import { ExchangeButton } from "./features/formats/exchange-button.tsx";
 import { ImportProvider } from "./features/library/import-context.tsx";
 import { ImportPanel } from "./features/library/import-panel.tsx";
@@ -106,6 +107,7 @@ function Header({ route }: { route: Route }) {
     { to: { screen: "library" }, label: t.library, current: route.screen === "library" || route.screen === "document" },
     { to: { screen: "train" }, label: t.train, current: route.screen === "train" },
     { to: { screen: "versions" }, label: t.versions, current: route.screen === "versions" },
+    { to: { screen: "datasets" }, label: t.dataSets, current: route.screen === "datasets" },
     { to: { screen: "scores", documentId }, label: t.scores, current: route.screen === "scores" },
   ];
   return (
@@ -149,6 +151,8 @@ function Screen({ route }: { route: Route }) {
       ) : (
         <ComparePage key={route.compare.join()} pair={route.compare} />
       );
+    case "datasets":
+      return <DataSetsPage {...route} />;
     case "scores":
       return <ScoresPage {...route} />;
   }

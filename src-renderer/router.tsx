@@ -8,6 +8,8 @@ export type Route =
   | { screen: "train" }
   /** `compare`: the two versions that are compared. */
   | { screen: "versions"; compare?: readonly [a: string, b: string] }
+  /** `versionId`: of the data set that is looked at; the newest when left out. `view`: its tab. */
+  | { screen: "datasets"; versionId?: string; view?: string }
   /** `documentId`: null for the first with something verified, `all` for the library. `view`: its tab. `filter`: what is kept in the address. */
   | { screen: "scores"; documentId: string | null; view?: string; filter?: Filter };
 
@@ -27,6 +29,10 @@ export function parseRoute(hash: string): Route {
   if (screen === "versions") {
     const [a, b] = [at(1), at(2)];
     return first === "compare" && a !== null && b !== null ? { screen, compare: [a, b] } : { screen };
+  }
+  if (screen === "datasets") {
+    const view = at(1);
+    return { screen, ...(first === null ? {} : { versionId: first }), ...(view === null ? {} : { view }) };
   }
   if (screen === "scores") {
     const [view, filter] = [at(1), Object.fromEntries(new URLSearchParams(query))];
@@ -54,6 +60,7 @@ export function formatRoute(route: Route): string {
   const parts: (string | null)[] = [route.screen];
   if (route.screen === "document") parts.push(route.documentId, route.pageId, route.lineId);
   if (route.screen === "versions" && route.compare !== undefined) parts.push("compare", ...route.compare);
+  if (route.screen === "datasets" && route.versionId !== undefined) parts.push(route.versionId, route.view ?? null);
   if (route.screen === "scores") {
     parts.push(...(route.view === undefined ? [route.documentId] : [route.documentId ?? "", route.view]));
   }

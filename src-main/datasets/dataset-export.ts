@@ -40,7 +40,7 @@ function frozen(row: DataSetRow): FrozenRow {
   const { language, subset, hand, licence, rightsHolder } = row;
   const { private: isPrivate, noImages } = flags;
   return {
-    ...{ id, text, split, page, document, source, width, height, sha256, isPrivate, noImages },
+    ...{ id, text, split, page, document, source, language, width, height, sha256, isPrivate, noImages },
     facts: { split, language, subset, hand, source, licence, rightsHolder, flags },
   };
 }

@@ -24,6 +24,7 @@ export interface FrozenLine {
   publishable: boolean | null;
   licence: string | null;
   rightsHolder: string | null;
+  language: string | null;
   split: DataSetRow["split"];
 }
 
@@ -92,9 +93,9 @@ function rowsOf(file: string): DataSetRow[] {
 }
 
 function lineOf(row: DataSetRow): FrozenLine {
-  const { id, page, document, text, sha256, flags, licence, rightsHolder, split } = row;
+  const { id, page, document, text, sha256, flags, licence, rightsHolder, language, split } = row;
   return {
-    ...{ id, text, split, pageId: page, documentId: document, cropSha256: sha256 },
+    ...{ id, text, split, language, pageId: page, documentId: document, cropSha256: sha256 },
     isPrivate: flags.private,
     noImages: flags.noImages,
     publishable: flags.publishable,

@@ -8,7 +8,7 @@ import type { ManifestRow } from "./manifest.ts";
 /** A row of a data set. `image` is relative to the manifest. */
 export interface DataSetRow extends Omit<ManifestRow, "split" | "flags"> {
   split: "train" | "validation" | "test";
-  /** ISO 639; null: nobody has said. */
+  /** BCP 47; null: nobody has said. */
   language: string | null;
   /** The document's first tag. */
   subset: string | null;

@@ -22,6 +22,7 @@ export interface FrozenRow {
   document: string;
   /** The file that the page came from. */
   source: string;
+  language: string | null;
   width: number;
   height: number;
   sha256: string;
@@ -83,7 +84,8 @@ export class FrozenSource {
             yield source.#page(next.value, known.stems);
           }
         };
-        yield { id, name, folder: `${known.folder}/`, split, pages: () => pages(this) };
+        const language = next.value.rows[0]?.language ?? null;
+        yield { id, name, language, folder: `${known.folder}/`, split, pages: () => pages(this) };
       }
     }
   }
@@ -120,7 +122,8 @@ export class FrozenSource {
     this.leftBehind += rows.length - lines.length;
     if (lines.length > 0) this.#pageIds.add(id);
     return {
-      ...{ id, stem, sourceName: first.source, position: page?.position ?? 0, regions: [], lines },
+      ...{ id, stem, sourceName: first.source, language: first.language, regions: [], lines },
+      position: page?.position ?? 0,
       width: page?.width ?? 0,
       height: page?.height ?? 0,
       image: () => Promise.reject(new RangeError("a data set has no page images")),

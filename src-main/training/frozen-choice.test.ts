@@ -3,7 +3,7 @@ import { chooseFrozen, type FrozenSets } from "./frozen-choice.ts";
 
 const line = (id: string, split: "train" | "validation" | "test") => ({
   ...{ id, split, pageId: "p", documentId: "d", text: id, cropSha256: "", isPrivate: false, noImages: false },
-  ...{ publishable: null, licence: null, rightsHolder: null },
+  ...{ publishable: null, language: null, licence: null, rightsHolder: null },
 });
 const set = [line("a", "train"), line("b", "validation"), line("c", "test"), line("d", "train")];
 const sets: FrozenSets = {

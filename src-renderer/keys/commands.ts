@@ -150,6 +150,7 @@ export const commands: readonly Command[] = [
   { id: "app.train", group: "app", keys: [] },
   { id: "app.versions", group: "app", keys: [] },
   { id: "app.scores", group: "app", keys: [] },
+  { id: "app.datasets", group: "app", keys: [] },
 ];
 
 const byId = new Map(commands.map((command) => [command.id, command]));

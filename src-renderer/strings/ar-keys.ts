@@ -119,6 +119,7 @@ export const keys: Translation<Pick<Strings, "commandGroups" | "commands" | "str
     "app.train": "إلى التدريب",
     "app.versions": "إلى الإصدارات",
     "app.scores": "إلى التقييم",
+    "app.datasets": "إلى مجموعات البيانات",
   },
   strip: {
     label: (line) => `كلمات السطر ${line}`,

@@ -1,6 +1,7 @@
 /** @file The interface in Arabic. What is missing here stays English. */
 import { apart, files, lines, number, ofFiles, ofLines, ofPages, pages } from "./ar-count.ts";
 import { dashboard } from "./ar-dashboard.ts";
+import { dataSets } from "./ar-datasets.ts";
 import { formats } from "./ar-formats.ts";
 import { insights } from "./ar-insights.ts";
 import { keys } from "./ar-keys.ts";
@@ -21,6 +22,7 @@ const table: Translation = {
     train: "التدريب",
     versions: "الإصدارات",
     scores: "التقييم",
+    dataSets: "مجموعات البيانات",
     navigation: "القائمة الرئيسية",
     skip: "الانتقال إلى المحتوى",
     appearance: {
@@ -129,6 +131,7 @@ const table: Translation = {
   versions,
   scores,
   dashboard,
+  dataSets,
   insights,
 };
 

@@ -118,6 +118,7 @@ export const keys: Translation<Pick<Strings, "commandGroups" | "commands" | "str
     "app.train": "Zum Training",
     "app.versions": "Zu den Fassungen",
     "app.scores": "Zur Auswertung",
+    "app.datasets": "Zu den Datensätzen",
   },
   strip: {
     label: (line) => `Wörter der Zeile ${line}`,

@@ -1,6 +1,7 @@
 /** @file The interface in German. What is missing here stays English. */
 import { files, lines, number, pages } from "./de-count.ts";
 import { dashboard } from "./de-dashboard.ts";
+import { dataSets } from "./de-datasets.ts";
 import { formats } from "./de-formats.ts";
 import { insights } from "./de-insights.ts";
 import { keys } from "./de-keys.ts";
@@ -21,6 +22,7 @@ const table: Translation = {
     train: "Training",
     versions: "Fassungen",
     scores: "Auswertung",
+    dataSets: "Datensätze",
     navigation: "Hauptmenü",
     skip: "Zum Inhalt springen",
     appearance: {
@@ -137,6 +139,7 @@ const table: Translation = {
   versions,
   scores,
   dashboard,
+  dataSets,
   insights,
 };
 

@@ -117,6 +117,7 @@ export const keyStrings = {
     "app.train": "Go to training",
     "app.versions": "Go to versions",
     "app.scores": "Go to scores",
+    "app.datasets": "Go to data sets",
   },
   strip: {
     label: (line: number) => `Words of line ${line}`,

@@ -1,6 +1,7 @@
 /** @file Every text of the interface, in English. A translation is a second file of the same shape. */
 import { files, lines, pages } from "./en-count.ts";
 import { dashboardStrings } from "./en-dashboard.ts";
+import { dataSetStrings } from "./en-datasets.ts";
 import { formatStrings } from "./en-formats.ts";
 import { insightStrings } from "./en-insights.ts";
 import { keyStrings } from "./en-keys.ts";
@@ -21,6 +22,7 @@ export const strings = {
     train: "Train",
     versions: "Versions",
     scores: "Scores",
+    dataSets: "Data sets",
     navigation: "Main",
     skip: "Skip to content",
     appearance: {
@@ -249,5 +251,6 @@ export const strings = {
   versions: versionStrings,
   scores: scoreStrings,
   dashboard: dashboardStrings,
+  dataSets: dataSetStrings,
   insights: insightStrings,
 };

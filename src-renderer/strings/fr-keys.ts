@@ -118,6 +118,7 @@ export const keys: Translation<Pick<Strings, "commandGroups" | "commands" | "str
     "app.train": "Aller à l’entraînement",
     "app.versions": "Aller aux versions",
     "app.scores": "Aller à l’évaluation",
+    "app.datasets": "Aller aux jeux de données",
   },
   strip: {
     label: (line) => `Mots de la ligne ${line}`,

@@ -1,6 +1,7 @@
 /** @file The interface in French. What is missing here stays English. Signs of two parts have their no-break space. */
 import { files, lines, number, pages } from "./fr-count.ts";
 import { dashboard } from "./fr-dashboard.ts";
+import { dataSets } from "./fr-datasets.ts";
 import { formats } from "./fr-formats.ts";
 import { insights } from "./fr-insights.ts";
 import { keys } from "./fr-keys.ts";
@@ -21,6 +22,7 @@ const table: Translation = {
     train: "Entraînement",
     versions: "Versions",
     scores: "Évaluation",
+    dataSets: "Jeux de données",
     navigation: "Menu principal",
     skip: "Aller au contenu",
     appearance: {
@@ -140,6 +142,7 @@ const table: Translation = {
   versions,
   scores,
   dashboard,
+  dataSets,
   insights,
 };
 

@@ -1,5 +1,6 @@
 /** @file Which documents are learned from, and which are held back as a whole. */
 import type { LineChoice, TurnedOptions } from "#contract/training-options.ts";
+import { useDataSets } from "../../client/dataset-queries.ts";
 import { useLanguages, useTags } from "../../client/library-queries.ts";
 import { useDocuments } from "../../client/queries.ts";
 import { strings } from "../../strings/index.ts";
@@ -25,6 +26,7 @@ export function LineChoiceFields({ choice, onChoose, languages, onLanguages }: L
   const ids = withLines.map((doc) => doc.id);
   return (
     <>
+      <FrozenFields choice={choice} onChoose={onChoose} />
       {withLines.length > 1 ? (
         <fieldset className="document-choice">
           <legend>{t.documents}</legend>
@@ -97,10 +99,42 @@ export function LineChoiceFields({ choice, onChoose, languages, onLanguages }: L
   );
 }
 
+/** Frozen data sets to learn from and to score on, where there are any. */
+function FrozenFields({ choice, onChoose }: Pick<LineChoiceProps, "choice" | "onChoose">) {
+  const sets = useDataSets().data?.filter(({ unit }) => unit === "line") ?? [];
+  const t = strings.dataSets.choice;
+  if (sets.length === 0) return null;
+  const parts = [
+    { part: "dataSetVersionId", label: t.train, none: t.library },
+    { part: "evaluationVersionId", label: t.evaluate, none: t.heldBack },
+  ] as const;
+  return parts.map(({ part, label, none }) => (
+    <label key={part}>
+      {label}
+      <select
+        value={choice[part] ?? ""}
+        onChange={({ target }) => {
+          const { [part]: _, ...others } = choice;
+          onChoose(target.value === "" ? others : { ...others, [part]: target.value });
+        }}
+      >
+        <option value="">{none}</option>
+        {sets.flatMap((set) =>
+          set.versions.map(({ id, number }) => (
+            <option key={id} value={id}>
+              {t.name(set.name, number)}
+            </option>
+          )),
+        )}
+      </select>
+    </label>
+  ));
+}
+
 /** The choice with one part set, or without it. */
 function put(
   choice: LineChoice,
-  part: Exclude<keyof LineChoice, "languages">,
+  part: "documentIds" | "tags" | "validationDocumentIds",
   value: string[] | undefined,
 ): LineChoice {
   const { [part]: _, ...others } = choice;
