@@ -153,7 +153,7 @@ export class SourceRepository {
 
   documentNames(ids: readonly string[]): Map<string, string> {
     const rows = this.#statements
-      .prepare("SELECT id, name FROM document JOIN json_each(?) ON value = id")
+      .prepare("SELECT document.id, document.name FROM document JOIN json_each(?) ON value = document.id")
       .all(JSON.stringify(ids)) as { id: string; name: string }[];
     return new Map(rows.map(({ id, name }) => [id, name]));
   }

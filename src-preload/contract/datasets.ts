@@ -34,13 +34,15 @@ export const DataSetRequest = z.object({
 export type DataSetRequest = z.infer<typeof DataSetRequest>;
 
 export const SplitFigures = z.object({ rows: z.int(), groups: z.int() });
+/** One of each side. */
+const bySide = <T extends z.ZodType>(of: T) => z.object({ train: of, validation: of, test: of });
 
 export const DataSetPreview = z.object({
   documents: z.int(),
   pages: z.int(),
   rows: z.int(),
   /** Rows, and pages or documents, on each side. */
-  splits: z.record(DataSetSplit, SplitFigures),
+  splits: bySide(SplitFigures),
   leftOut: z.object({
     /** Marked as not to be trained on. */
     noTraining: z.int(),
@@ -61,7 +63,7 @@ export const DataSetStatistics = z.object({
   words: z.int(),
   documents: z.int(),
   pages: z.int(),
-  splits: z.record(DataSetSplit, z.object({ rows: z.int(), characters: z.int() })),
+  splits: bySide(z.object({ rows: z.int(), characters: z.int() })),
   /** Rows by characters: `from` (included) to `to` (excluded; null: no end). */
   lengths: z.array(z.object({ from: z.int(), to: z.int().nullable(), count: z.int() })),
   /** Pixels at a height of 48 for each character: the median, to within 4 %; null where no width is known. */
@@ -96,11 +98,26 @@ export const CheckKind = z.enum([
 ]);
 export type CheckKind = z.infer<typeof CheckKind>;
 
+/** How many rows of each kind. */
+const CheckCounts = z.object({
+  empty: z.int(),
+  "same-text": z.int(),
+  "same-image": z.int(),
+  "near-image": z.int(),
+  "too-long": z.int(),
+  "too-short": z.int(),
+  "rare-character": z.int(),
+  "not-nfc": z.int(),
+  "text-leak": z.int(),
+  "image-leak": z.int(),
+  "image-missing": z.int(),
+}) satisfies z.ZodType<Record<CheckKind, number>>;
+
 export const CheckReport = z.object({
   at: z.string(),
   /** Whether images were looked into: without, `near-image` and the near ones of `image-leak` are unknown. */
   images: z.boolean(),
-  counts: z.record(CheckKind, z.int()),
+  counts: CheckCounts,
 });
 export type CheckReport = z.infer<typeof CheckReport>;
 

@@ -38,7 +38,7 @@ const TERMS = [
     "٠ ١ ٢",
     "۰ ۱ ۲",
   ],
-  ...["…", "2 (3)", "https://…/manifest.json"],
+  ...["…", "2 (3)", "2: 3 (4)", "https://…/manifest.json"],
   ...["Noto Serif", "Noto Naskh", "Amiri", strings.writing.font.sample],
   ...["CPU", "GPU (DirectML)", "Apple (Core ML)", "GPU (WebGPU)", "RTL"],
   ...["Dropout", "fp32", "bf16", "fp16"],
