@@ -3,7 +3,7 @@ import type { DataSetSplit, DataSetStatistics } from "#contract/datasets.ts";
 import { useDataSetStatistics } from "../../client/dataset-queries.ts";
 import { language, strings } from "../../strings/index.ts";
 import { ErrorBanner, Loading } from "../../ui/feedback.tsx";
-import { count, decimal, wholePercent } from "../../ui/format.ts";
+import { count, decimal, languageName, wholePercent } from "../../ui/format.ts";
 import { SplitBar } from "./preview-card.tsx";
 
 const t = strings.dataSets.statistics;
@@ -41,7 +41,7 @@ export function StatisticsView({ versionId, unit }: { versionId: string; unit: "
         <Bars items={lengths(s)} total={s.rows} />
       </section>
       <Counts title={t.scripts} items={s.scripts.map(scriptName)} total={s.characters} />
-      <Counts title={t.languages} items={s.languages} total={s.rows} />
+      <Counts title={t.languages} items={s.languages.map(inWords)} total={s.rows} />
       <Counts title={t.subsets} items={s.subsets} total={s.rows} />
       <Counts title={t.hands} items={s.hands} total={s.rows} />
       <Counts title={t.licences} items={s.licences} total={s.rows} />
@@ -78,6 +78,8 @@ function scriptName({ name, count: times }: { name: string; count: number }): { 
   const code = CODES[name];
   return { name: code === undefined ? t.common : (scriptNames.of(code) ?? name), count: times };
 }
+
+const inWords = ({ name, count: rows }: { name: string; count: number }) => ({ name: languageName(name), count: rows });
 
 function lengths({ lengths: bins }: DataSetStatistics): { name: string; count: number }[] {
   const last = bins.findLastIndex(({ count: rows }) => rows > 0);
