@@ -15,11 +15,12 @@ export default defineConfig({
       outDir: at("out/main"),
       externalizeDeps: { include: [...NATIVE_MODULES] },
       rolldownOptions: {
-        // Entries of their own: the one is started as a process, the other as a thread.
+        // Entries of their own: the first is started as a process, the others as threads.
         input: {
           index: at("src-main/index.ts"),
           "engine-worker": at("src-main/recognition/engine-worker.ts"),
           "pdf-worker": at("src-main/documents/pdf-worker.ts"),
+          "measure-worker": at("src-main/evaluation/measure-worker.ts"),
         },
         output,
       },

@@ -172,6 +172,7 @@ export function compose(options: ComposeOptions): EmendApp {
     publications: (adapterId) => publishing.publications.of(adapterId),
   });
   const { adapters } = versions;
+  const insights = insightServices({ database, evaluationRepository, evaluation, corrections, events, blobs });
   const calibration = new CalibrationService(evaluationRepository, evaluation, () => adapters.list());
   const queue = new QueueService(new QueueRepository(database), calibration, events);
   const detector = new LineDetector(engine, blobs);
@@ -355,7 +356,7 @@ export function compose(options: ComposeOptions): EmendApp {
       engine,
       reading,
       evaluation,
-      insights: insightServices({ database, evaluationRepository, evaluation, corrections }),
+      insights,
       dashboard: new DashboardService(new DashboardRepository(database), evaluation),
       calibration,
       queue,
@@ -377,7 +378,7 @@ export function compose(options: ComposeOptions): EmendApp {
     formats,
     async dispose() {
       publishing.dispose();
-      await Promise.all([formatJobs.dispose(), versions.jobs.dispose(), dataSets.jobs.dispose()]);
+      await Promise.all([formatJobs, versions.jobs, dataSets.jobs, insights.quality].map((jobs) => jobs.dispose()));
       training.dispose();
       runs.curves.dispose();
       reading.dispose();

@@ -45,6 +45,7 @@ onLinux("npm run build", () => {
       "main/index.cjs",
       "main/engine-worker.cjs",
       "main/pdf-worker.cjs",
+      "main/measure-worker.cjs",
       "preload/index.cjs",
       "renderer/index.html",
     ]) {
@@ -108,7 +109,7 @@ onLinux("npm run build", () => {
 
 onLinux("the package", () => {
   it("has what main and worker ask for", () => {
-    const bundles = ["index.cjs", "engine-worker.cjs", "pdf-worker.cjs"].map((name) =>
+    const bundles = ["index.cjs", "engine-worker.cjs", "pdf-worker.cjs", "measure-worker.cjs"].map((name) =>
       readFileSync(join(packaged.files, "out/main", name), "utf8"),
     );
     const required = bundles.flatMap((code) =>

@@ -17,13 +17,10 @@ beforeEach(() => {
   t = documentsOf(library.database);
   const evaluationRepository = new EvaluationRepository(library.database);
   const evaluation = new EvaluationService(evaluationRepository);
-  const { corrections } = t;
-  confusions = insightServices({
-    database: library.database,
-    evaluationRepository,
-    evaluation,
-    corrections,
-  }).confusions;
+  const { database, blobs } = library;
+  const { corrections, events } = t;
+  const options = { database, blobs, events, evaluationRepository, evaluation, corrections };
+  confusions = insightServices(options).confusions;
 });
 afterEach(() => library.dispose());
 

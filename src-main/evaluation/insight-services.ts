@@ -1,13 +1,18 @@
-/** @file What stands behind the figures: confusions place by place. Made together, since they share what they read. */
+/** @file What stands behind the figures: confusions place by place, image quality. Made together, since they share what they read. */
 import type { CorrectionService } from "../corrections/correction-service.ts";
+import type { EventBus } from "../rpc/event-bus.ts";
+import type { BlobStore } from "../storage/blob-store.ts";
 import type { Db } from "../storage/database.ts";
 import { ConfusionRepository } from "./confusion-repository.ts";
 import { ConfusionService } from "./confusion-service.ts";
 import type { EvaluationRepository } from "./evaluation-repository.ts";
 import type { EvaluationService } from "./evaluation-service.ts";
+import { QualityRepository } from "./quality-repository.ts";
+import { QualityService } from "./quality-service.ts";
 
 export interface InsightServices {
   confusions: ConfusionService;
+  quality: QualityService;
 }
 
 export interface InsightOptions {
@@ -15,15 +20,23 @@ export interface InsightOptions {
   evaluationRepository: EvaluationRepository;
   evaluation: EvaluationService;
   corrections: CorrectionService;
+  events: EventBus;
+  blobs: BlobStore;
 }
 
 export function insightServices(options: InsightOptions): InsightServices {
-  const { database, evaluationRepository, evaluation, corrections } = options;
+  const { database, evaluationRepository, evaluation, corrections, events, blobs } = options;
   const confusions = new ConfusionService({
     repository: new ConfusionRepository(database),
     evaluation: evaluationRepository,
     refreshFigures: (documentId) => evaluation.refreshFigures(documentId),
     corrections,
   });
-  return { confusions };
+  const quality = new QualityService({
+    repository: new QualityRepository(database),
+    events,
+    imagePath: (sha256) => blobs.path(sha256),
+    refreshFigures: (documentId) => evaluation.refreshFigures(documentId),
+  });
+  return { confusions, quality };
 }

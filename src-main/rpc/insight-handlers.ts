@@ -2,8 +2,20 @@
 import type { EmendHandlers } from "#contract/index.ts";
 import type { InsightServices } from "../evaluation/insight-services.ts";
 
-export function insightHandlers({ confusions }: InsightServices): Pick<EmendHandlers, "confusions"> {
+export function insightHandlers({
+  confusions,
+  quality,
+}: InsightServices): Pick<EmendHandlers, "confusions" | "imageQuality"> {
   return {
+    imageQuality: {
+      pages: (input) => quality.pages(input),
+      measure: ({ documentId }) => quality.measure(documentId ?? null),
+      job: () => quality.last(),
+      cancel: ({ jobId }) => {
+        quality.cancel(jobId);
+        return {};
+      },
+    },
     confusions: {
       matrix: (input) => confusions.matrix(input),
       places: (input) => confusions.places(input),

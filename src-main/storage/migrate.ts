@@ -14,6 +14,7 @@ import { sql as publishing } from "./migrations/0011-publishing.ts";
 import { sql as datasets } from "./migrations/0012-datasets.ts";
 import { sql as languages } from "./migrations/0013-languages.ts";
 import { sql as confusions } from "./migrations/0014-confusions.ts";
+import { sql as insights } from "./migrations/0015-insights.ts";
 
 export interface Migration {
   /** As in the file's name. Numbers may have gaps: branches that land in another order than they began leave some. */
@@ -36,6 +37,7 @@ export const migrations: readonly Migration[] = [
   { number: 12, name: "datasets", sql: datasets },
   { number: 13, name: "languages", sql: languages },
   { number: 14, name: "confusions", sql: confusions },
+  { number: 15, name: "insights", sql: insights },
 ];
 
 /**

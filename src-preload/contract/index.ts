@@ -8,6 +8,7 @@ import type { Client, EventsOf, Handlers } from "./define.ts";
 import { documents } from "./documents.ts";
 import { evaluation } from "./evaluation.ts";
 import { formats } from "./formats.ts";
+import { imageQuality } from "./image-quality.ts";
 import { layout } from "./layout.ts";
 import { learningCurve } from "./learning-curve.ts";
 import { privacy } from "./privacy.ts";
@@ -27,6 +28,7 @@ export const contract = {
   layout,
   evaluation,
   confusions,
+  imageQuality,
   training,
   runs,
   learningCurve,

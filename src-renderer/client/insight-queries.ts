@@ -1,6 +1,7 @@
-/** @file Hooks for what stands behind the figures: confusions and their places. */
+/** @file Hooks for what stands behind the figures: confusions and their places, image quality. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { ConfusionScope } from "#contract/confusions.ts";
+import type { QualityOrder } from "#contract/image-quality.ts";
 import { useApi } from "./api-context.tsx";
 import { keys } from "./query-keys.ts";
 
@@ -25,4 +26,21 @@ export function useConfusionPlaces(scope: ConfusionScope, cell: { truth: string;
     placeholderData: keepPreviousData,
     refetchOnMount: "always",
   });
+}
+
+/** Measured pages, worst first. @param documentId - null for the whole library */
+export function useImageQuality(documentId: string | null, order: QualityOrder, limit: number) {
+  const { client } = useApi();
+  return useQuery({
+    queryKey: [...keys.imageQuality(documentId ?? undefined), order, limit],
+    queryFn: () => client.imageQuality.pages({ ...(documentId === null ? {} : { documentId }), order, limit }),
+    placeholderData: keepPreviousData,
+    refetchOnMount: "always",
+  });
+}
+
+/** The measuring that goes on, kept fresh by events. */
+export function useQualityJob() {
+  const { client } = useApi();
+  return useQuery({ queryKey: keys.qualityJob, queryFn: () => client.imageQuality.job({}) });
 }

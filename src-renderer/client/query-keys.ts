@@ -46,6 +46,8 @@ export const keys = {
   allConfusions: (documentId: string | undefined) => ["evaluation", documentId ?? "library", "confusions"] as const,
   confusions: (documentId: string | undefined, what: object) =>
     ["evaluation", documentId ?? "library", "confusions", what] as const,
+  imageQuality: (documentId: string | undefined) => ["evaluation", documentId ?? "library", "image-quality"] as const,
+  qualityJob: ["quality-job"] as const,
   calibrations: ["calibrations"] as const,
   environment: ["environment"] as const,
   plan: (choice: object) => ["plan", choice] as const,

@@ -120,6 +120,10 @@ export class EventSync {
     "runs.removed": () => this.#stale(keys.runs),
     "adapters.changed": () => this.#stale(keys.versions, keys.allEvaluations, keys.calibrations),
     "evaluation.queueChanged": ({ documentId }) => this.#stale(keys.queue(documentId), keys.estimate(documentId)),
+    "imageQuality.progress": (job) => {
+      this.#put(keys.qualityJob, () => job);
+      if (job.state !== "running") this.#stale(keys.allEvaluations);
+    },
     "formats.progress": (job) => {
       this.#put(keys.formatJob(job.id), () => job);
       if (job.kind === "import" && job.state !== "running") this.#stale(keys.documents, keys.allDocuments);

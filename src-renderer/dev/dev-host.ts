@@ -334,7 +334,7 @@ export function createDevHost(query: URLSearchParams): FakeHost {
     "training.recipe": () => ({ yaml: "rank: 8\n", command: "emend train --manifest MANIFEST --out OUT --rank 8" }),
     "training.runs": () => [...(run === null ? [] : [createRun(run, "r3")]), createRun("done", "r2")],
     ...scoreAnswers(lines),
-    ...insightAnswers(lines, Number(query.get("confusions") ?? 80)),
+    ...insightAnswers(lines, Number(query.get("confusions") ?? 80), pages[0]?.thumbnailAsset ?? ""),
     ...libraryAnswers(query.has("empty") ? [] : documents, [summary("t1", "Old scans", {})], lines, documentCount),
     "evaluation.calibrations": () => [],
     "evaluation.queue": () => null,

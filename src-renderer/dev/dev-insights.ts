@@ -1,6 +1,7 @@
-/** @file What the host in memory says of confusions. */
+/** @file What the host in memory says of confusions and image quality. */
 import type { ConfusionCell, ConfusionPlace } from "#contract/confusions.ts";
 import type { Line } from "#contract/corrections.ts";
+import type { PageQuality, QualityJob } from "#contract/image-quality.ts";
 
 const PAIRS: readonly [truth: string, read: string][] = [
   ["ſ", "f"],
@@ -17,8 +18,14 @@ const PAIRS: readonly [truth: string, read: string][] = [
   ["r", "x"],
 ];
 
+const job: QualityJob = { id: "q1", state: "running", done: 188, total: 400, failed: 0, message: null };
+
 /** Answers by method. @param many how many confusions there are */
-export function insightAnswers(lines: readonly Line[], many: number): Record<string, (input: never) => unknown> {
+export function insightAnswers(
+  lines: readonly Line[],
+  many: number,
+  thumbnailAsset: string,
+): Record<string, (input: never) => unknown> {
   const cells: ConfusionCell[] = Array.from({ length: many }, (_, i) => {
     const [truth, read] = PAIRS[i] ?? [
       String.fromCodePoint(0x41 + (i % 26)),
@@ -57,7 +64,38 @@ export function insightAnswers(lines: readonly Line[], many: number): Record<str
         mendable: true,
       };
     });
+  const measured = Array.from({ length: 400 }, (_, i): PageQuality => {
+    const bad = (i * 37) % 100;
+    return {
+      pageId: "p1",
+      documentId: "d1",
+      documentName: "Kinder- und Hausmärchen, Berlin 1857",
+      position: i,
+      thumbnailAsset,
+      width: 1_800,
+      height: 2_600,
+      sharpness: 0.62 - bad / 400,
+      contrast: 0.71 - bad / 300,
+      noise: 0.8 + bad / 40,
+      skew: (bad - 50) / 40,
+      lineHeight: 44 - bad / 5,
+      confidence: 0.97 - bad / 500,
+      cer: bad % 3 === 0 ? null : 0.01 + bad / 900,
+      scoredLines: 12,
+    };
+  });
   return {
+    "imageQuality.pages": ({ limit = 100 }: { limit?: number }) => ({
+      pages: measured.slice(0, limit).map((page, i) => ({ ...page, pageId: `${page.pageId}-${i}` })),
+      total: measured.length,
+      unmeasured: 212,
+      correlations: { sharpness: -0.62, contrast: -0.48, noise: 0.55, skew: 0.11, lineHeight: -0.4 },
+      correlatedPages: 266,
+      neededPages: 8,
+    }),
+    "imageQuality.job": () => job,
+    "imageQuality.measure": () => job,
+    "imageQuality.cancel": () => ({}),
     "confusions.matrix": () => ({
       versions: [{ versionId: "base", versionName: "Base", lines: lines.length }],
       lines: lines.length,

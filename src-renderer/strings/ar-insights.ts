@@ -1,5 +1,5 @@
 /** @file Arabic: confusions, image quality, drift. A part of ar.ts. */
-import { apart, number, ofLines } from "./ar-count.ts";
+import { apart, number, ofLines, ofPages } from "./ar-count.ts";
 import type { Strings, Translation } from "./language.ts";
 
 const places = (n: number): string => `عدد المواضع: ${number(n)}`;
@@ -37,5 +37,42 @@ export const insights: Translation<Strings["insights"]> = {
     mended: (n, inLines) => `صُحّح ${places(n)} في ${ofLines(inLines)}`,
     undo: "تراجع",
     undone: "تم التراجع",
+  },
+  quality: {
+    tab: "جودة الصور",
+    title: "جودة الصور ومعدل CER",
+    lead: "مقيسة على صور الصفحات. القيم الضعيفة بجانب CER مرتفع تعني أن مسحًا أفضل قد يفيد أكثر من مزيد من التدريب.",
+    order: "الأسوأ أولًا حسب",
+    orders: {
+      cer: "CER",
+      sharpness: "الحدة",
+      contrast: "التباين",
+      noise: "الضجيج",
+      skew: "الميل",
+      lineHeight: "ارتفاع الأسطر",
+      confidence: "الثقة",
+      page: "بترتيب الصفحات",
+    },
+    names: { sharpness: "الحدة", contrast: "التباين", noise: "الضجيج", skew: "الميل", lineHeight: "ارتفاع الأسطر" },
+    hints: {
+      sharpness: "نصيب البكسل الواحد من الانتقال من الحبر إلى الورق. 100 % أقصى ما تبلغه البكسلات من حدة.",
+      contrast: "مقدار زيادة سطوع الورق على الحبر. 100 % أسود على أبيض.",
+      noise: "تحبب الورق، انحرافًا معياريًا لدرجاته الرمادية (من 255).",
+      skew: "ميل النص بالدرجات، في اتجاه عقارب الساعة.",
+      lineHeight: "الدقة كما تلقاها القراءة: وسيط ارتفاع أسطر الصفحة بالبكسل. يرى النموذج الأسطر بارتفاع 48.",
+    },
+    page: "الصفحة",
+    confidence: "الثقة",
+    correlation: (n, needed) =>
+      n < needed ? `مقابل CER (ابتداءً من ${number(needed)} صفحات لها CER)` : `مقابل CER، على ${ofPages(n)}`,
+    scored: (n) => `المعتمد: ${ofLines(n)}`,
+    measuring: (done, total) => `القياس: ${number(done)} من ${ofPages(total)}`,
+    unmeasured: (n) => `غير المقيس بعد: ${ofPages(n)}.`,
+    measure: "قياس",
+    stop: "إيقاف",
+    failed: (n) => `تعذر قياس ${ofPages(n)}: الصورة مفقودة أو تالفة. استورد المسح من جديد.`,
+    stopped: "توقف القياس",
+    notYet: "لم تُقس أي صفحة بعد.",
+    none: "لا توجد صفحة لقياسها. استورد مسوحًا أولًا.",
   },
 };

@@ -1,5 +1,5 @@
 /** @file English: confusions, image quality, drift. A part of en.ts. */
-import { lines } from "./en-count.ts";
+import { lines, pages } from "./en-count.ts";
 
 const number = (n: number): string => n.toLocaleString("en");
 const places = (n: number): string => `${number(n)} ${n === 1 ? "place" : "places"}`;
@@ -38,5 +38,43 @@ export const insightStrings = {
     mended: (n: number, inLines: number) => `${places(n)} fixed in ${lines(inLines)}`,
     undo: "Undo",
     undone: "Taken back",
+  },
+  quality: {
+    tab: "Image quality",
+    title: "Image quality and CER",
+    lead: "Measured on the page images. Poor values beside a high CER say that a better scan may help more than more training.",
+    order: "Worst first by",
+    orders: {
+      cer: "CER",
+      sharpness: "Sharpness",
+      contrast: "Contrast",
+      noise: "Noise",
+      skew: "Skew",
+      lineHeight: "Line height",
+      confidence: "Confidence",
+      page: "In the order of pages",
+    },
+    names: { sharpness: "Sharpness", contrast: "Contrast", noise: "Noise", skew: "Skew", lineHeight: "Line height" },
+    hints: {
+      sharpness: "Share of the step from ink to paper that one pixel takes. 100 % is as sharp as pixels are.",
+      contrast: "How much lighter the paper is than the ink. 100 % is black on white.",
+      noise: "Grain of the paper, as the standard deviation of its grey levels (of 255).",
+      skew: "By how many degrees the text lies askew, clockwise.",
+      lineHeight:
+        "The resolution as reading meets it: the median height of the page's lines in pixels. The model sees lines at a height of 48.",
+    },
+    page: "Page",
+    confidence: "Confidence",
+    correlation: (n: number, needed: number) =>
+      n < needed ? `Against CER (from ${number(needed)} pages with a CER)` : `Against CER, over ${pages(n)}`,
+    scored: (n: number) => `${lines(n)} verified`,
+    measuring: (done: number, total: number) => `Measuring: ${number(done)} of ${pages(total)}`,
+    unmeasured: (n: number) => `${pages(n)} not measured yet.`,
+    measure: "Measure",
+    stop: "Stop",
+    failed: (n: number) => `${pages(n)} could not be measured: the image is missing or damaged. Import the scan again.`,
+    stopped: "Measuring stopped",
+    notYet: "No page is measured yet.",
+    none: "There is no page to measure. Import scans first.",
   },
 };

@@ -1,5 +1,5 @@
 /** @file French: confusions, image quality, drift. A part of fr.ts. */
-import { lines, number } from "./fr-count.ts";
+import { lines, number, pages } from "./fr-count.ts";
 import type { Strings, Translation } from "./language.ts";
 
 const places = (n: number): string => `${number(n)} ${n < 2 ? "endroit" : "endroits"}`;
@@ -38,5 +38,50 @@ export const insights: Translation<Strings["insights"]> = {
     mended: (n, inLines) => `${places(n)} corrigés dans ${lines(inLines)}`,
     undo: "Annuler",
     undone: "Annulé",
+  },
+  quality: {
+    tab: "Qualité d’image",
+    title: "Qualité d’image et CER",
+    lead: "Mesurée sur les images des pages. De mauvaises valeurs à côté d’un CER élevé disent qu’une meilleure numérisation aiderait plus que l’entraînement.",
+    order: "Les pires d’abord, par",
+    orders: {
+      cer: "CER",
+      sharpness: "Netteté",
+      contrast: "Contraste",
+      noise: "Bruit",
+      skew: "Inclinaison",
+      lineHeight: "Hauteur des lignes",
+      confidence: "Confiance",
+      page: "Dans l’ordre des pages",
+    },
+    names: {
+      sharpness: "Netteté",
+      contrast: "Contraste",
+      noise: "Bruit",
+      skew: "Inclinaison",
+      lineHeight: "Hauteur des lignes",
+    },
+    hints: {
+      sharpness: "Part du passage de l’encre au papier que prend un pixel. 100 % est la netteté des pixels mêmes.",
+      contrast: "De combien le papier est plus clair que l’encre. 100 % est noir sur blanc.",
+      noise: "Grain du papier, en écart type de ses niveaux de gris (sur 255).",
+      skew: "De combien de degrés le texte penche, dans le sens horaire.",
+      lineHeight:
+        "La résolution telle que la lecture la rencontre : hauteur médiane des lignes en pixels. Le modèle voit les lignes à 48.",
+    },
+    page: "Page",
+    confidence: "Confiance",
+    correlation: (n, needed) =>
+      n < needed ? `Avec le CER (à partir de ${number(needed)} pages qui en ont un)` : `Avec le CER, sur ${pages(n)}`,
+    scored: (n) => `${lines(n)} validées`,
+    measuring: (done, total) => `Mesure : ${number(done)} sur ${pages(total)}`,
+    unmeasured: (n) => `${pages(n)} pas encore mesurées.`,
+    measure: "Mesurer",
+    stop: "Arrêter",
+    failed: (n) =>
+      `${pages(n)} impossibles à mesurer : l’image manque ou est abîmée. Importez de nouveau la numérisation.`,
+    stopped: "La mesure s’est arrêtée",
+    notYet: "Aucune page n’est encore mesurée.",
+    none: "Il n’y a aucune page à mesurer. Importez d’abord des numérisations.",
   },
 };

@@ -4,6 +4,7 @@ import { strings } from "../../strings/index.ts";
 import { ConfusionsView } from "./confusions-view.tsx";
 import { MetricsView } from "./metrics-view.tsx";
 import { OverviewView } from "./overview-view.tsx";
+import { QualityView } from "./quality-view.tsx";
 import { ReliabilityCard } from "./reliability-card.tsx";
 import { TrendsView } from "./trends-view.tsx";
 import type { ViewProps } from "./view-props.ts";
@@ -17,5 +18,6 @@ export const VIEWS = [
   { key: "trends", name: t.trends, View: TrendsView },
   { key: "lines", name: t.lines, View: WorstLinesView },
   { key: "confusions", name: strings.insights.confusions.tab, View: ConfusionsView },
+  { key: "quality", name: strings.insights.quality.tab, View: QualityView },
   { key: "confidence", name: t.confidence, View: ReliabilityCard },
 ] as const satisfies readonly { key: string; name: string; View: ComponentType<ViewProps> }[];
