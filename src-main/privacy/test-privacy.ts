@@ -244,7 +244,7 @@ function versionFiles(id: string, validation: readonly Line[]): Record<string, s
       task_type: null,
     }),
     "adapter_model.safetensors": Buffer.concat([length, header, Buffer.alloc(8, id.length)]),
-    "model.onnx": Buffer.from(`onnx of ${id}`),
+    "model.onnx": onnxFile(`onnx of ${id}`),
     "README.md": `---\nlicense: apache-2.0\n---\n# ${id}\n\n## How good it is\nold\n\n## Run it\nSave as \`read.py\`.\n\n## Where it comes from\n- Base\n\n## Privacy\nold\n`,
     "evaluation.json": json({
       definition: "docs/metrics.md",
@@ -266,3 +266,15 @@ function versionFiles(id: string, validation: readonly Line[]): Record<string, s
 
 /** The bytes of a file, for comparisons. */
 export const bytesOf = (path: string): Promise<Buffer> => readFile(path);
+
+/** As much of an ONNX file as is read without a graph: who made it, and what is carried beside the graph. */
+export function onnxFile(producer: string, metadata: Readonly<Record<string, string>> = {}): Buffer {
+  const varint = (value: number): number[] =>
+    value < 128 ? [value] : [(value % 128) + 128, ...varint(Math.floor(value / 128))];
+  const text = (field: number, bytes: Buffer) =>
+    Buffer.concat([Buffer.from([field * 8 + 2, ...varint(bytes.length)]), bytes]);
+  const entries = Object.entries(metadata).map(([key, value]) =>
+    text(14, Buffer.concat([text(1, Buffer.from(key)), text(2, Buffer.from(value))])),
+  );
+  return Buffer.concat([text(2, Buffer.from(producer)), ...entries]);
+}

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "#contract/errors.ts";
+import { type CarriedLanguage, carriedLanguage, copyModel } from "./carried-language.ts";
 import { type ModelCardData, modelCard, type ReportLine } from "./model-card.ts";
 import { checkSafetensors } from "./safetensors.ts";
 
@@ -17,23 +18,27 @@ export interface AdapterPackageInput {
   baseRevision: string | null;
   /** Held-back lines whose texts may leave. */
   quotable: ReadonlySet<string>;
-  card: Omit<ModelCardData, "report" | "trainerCard" | "baseModel" | "baseRevision" | "quoted">;
+  /** Whether the model keeps the language that it carries. */
+  language: boolean;
+  card: Omit<ModelCardData, "report" | "language" | "trainerCard" | "baseModel" | "baseRevision" | "quoted">;
 }
 
 interface Report {
   lines?: (ReportLine & Record<string, unknown>)[];
 }
 
-/** @throws AppError `bad-model`, `bad-input` */
-export async function packAdapter(input: AdapterPackageInput): Promise<void> {
+/** @returns the language that it carries as it leaves; null: none. @throws AppError `bad-model`, `bad-input` */
+export async function packAdapter(input: AdapterPackageInput): Promise<CarriedLanguage | null> {
   const { from, to, baseModel, baseRevision, quotable } = input;
   await mkdir(to, { recursive: true });
-  const names = await checkSafetensors(join(from, "adapter_model.safetensors"));
-  const strange = names.find((name) => !name.startsWith("base_model.model."));
+  const tensors = await checkSafetensors(join(from, "adapter_model.safetensors"));
+  const strange = [...tensors.keys()].find((name) => !name.startsWith("base_model.model."));
   if (strange !== undefined) {
     throw new AppError("bad-model", `adapter_model.safetensors is no adapter's: it holds ${strange}. Train it again.`);
   }
-  for (const name of ["adapter_model.safetensors", "model.onnx"]) await copyFile(join(from, name), join(to, name));
+  await copyFile(join(from, "adapter_model.safetensors"), join(to, "adapter_model.safetensors"));
+  const carried = await carriedLanguage(join(from, "model.onnx"));
+  await copyModel(join(from, "model.onnx"), join(to, "model.onnx"), input.language);
 
   const config = await readJson<Record<string, unknown>>(from, "adapter_config.json");
   await writeJson(to, "adapter_config.json", {
@@ -60,10 +65,12 @@ export async function packAdapter(input: AdapterPackageInput): Promise<void> {
     baseModel,
     baseRevision,
     report: lines,
+    language: carried === null ? null : { ...carried, kept: input.language },
     trainerCard,
     quoted: lines.some(({ reference }) => reference !== undefined),
   });
   await writeFile(join(to, "README.md"), card);
+  return input.language ? carried : null;
 }
 
 async function readJson<T>(folder: string, name: string): Promise<T> {

@@ -26,12 +26,12 @@ export interface DatasetLine {
 /** Folders that are ours in a repository: what lies there and is not in the package goes. */
 export const DATASET_FOLDERS = ["train/", "validation/"] as const;
 
-/** @param onLine told after each line; throws to stop */
+/** @param onLine told after each line where its image lies in the data set; throws to stop */
 export async function packDataset(
   to: string,
   lines: AsyncIterable<DatasetLine>,
   card: Omit<DatasetCardData, "train" | "validation" | "redacted">,
-  onLine: () => void,
+  onLine: (lineId: string, path: string) => void,
 ): Promise<void> {
   await mkdir(to, { recursive: true });
   const counts = { train: 0, validation: 0 };
@@ -62,7 +62,7 @@ export async function packDataset(
     await appendFile(join(folder, "metadata.jsonl"), `${JSON.stringify(row)}\n`);
     counts[line.split] += 1;
     if (line.redacted) redacted += 1;
-    onLine();
+    onLine(line.lineId, `${line.split}/${fileName}`);
   }
   await writeFile(join(to, "README.md"), datasetCard({ ...card, ...counts, redacted }));
 }

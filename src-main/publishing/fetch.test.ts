@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { contract } from "#contract/index.ts";
 import type { HubJob } from "#contract/publishing.ts";
+import { onnxFile } from "../privacy/test-privacy.ts";
 import { openTestPublishing, type TestPublishing } from "./test-publishing.ts";
 
 let t: TestPublishing;
@@ -97,7 +98,7 @@ describe("fetching an adapter", () => {
   });
 
   it("goes on after a cut download, and gives up with nothing kept", async () => {
-    writeFileSync(join(t.folder, "adapters/v1/model.onnx"), Buffer.alloc(200_000, "onnx"));
+    writeFileSync(join(t.folder, "adapters/v1/model.onnx"), onnxFile("onnx".repeat(50_000)));
     await t.publish();
     t.hub.faults = [{ match: /resolve.*model\.onnx/, times: 2, cutAnswerAfter: 50_000 }];
     expect((await fetched("model", "me/letters")).state).toBe("done");

@@ -1,6 +1,7 @@
 /** @file The card of an adapter: front matter for the Hub, and for people what it does better, what worse, and from what. */
 import type { CardFields } from "#contract/publishing.ts";
 import type { TrainerSummary } from "../training/trainer-protocol.ts";
+import type { CarriedLanguage } from "./carried-language.ts";
 import { frontMatter, licenceFields, ModelFrontMatter } from "./front-matter.ts";
 
 /** A line of the report as it may leave: without texts where they stay here. */
@@ -29,6 +30,8 @@ export interface ModelCardData {
   rights: readonly { licence: string | null; rightsHolder: string | null; lines: number }[];
   /** The trainer's own card: how to run it, and where it comes from. */
   trainerCard: string;
+  /** The language of the corrections that its model carries, or did before it was packed. */
+  language: (CarriedLanguage & { kept: boolean }) | null;
   /** Whether held-back lines are quoted. */
   quoted: boolean;
   /** Flagged lines that it was taught on, by decision of whoever published it. */
@@ -93,7 +96,7 @@ const SPLITS: Readonly<Record<string, string>> = {
   given: "The split was given with the data.",
 };
 
-function results({ summary, dataset }: ModelCardData): string {
+function results({ summary, dataset, language }: ModelCardData): string {
   const { base, adapter } = summary;
   if (base === null || adapter === null) return "No line was held back, so there is no figure.";
   const rows = (
@@ -108,8 +111,14 @@ function results({ summary, dataset }: ModelCardData): string {
     `| | CER | WER | grapheme CER |\n|---|---|---|---|\n${rows.join("\n")}`,
     `${count(summary.improvedLines, "line")} got better, ${summary.sameLines} are as they were, **${summary.worseLines} got worse**.`,
     "CER counts code points after NFC with white space folded; punctuation counts; sums of edits over sums of lengths.",
+    ...(language === null ? [] : [language.kept ? WITH_LANGUAGE : WITHOUT_LANGUAGE]),
   ].join("\n\n");
 }
+
+const WITH_LANGUAGE =
+  "The figures are with the language of the corrections that `model.onnx` carries (`emend.language`); other programs read without it, a little worse.";
+const WITHOUT_LANGUAGE =
+  "The figures were measured with the language of the corrections, which is left out here: it reads a little worse than they say.";
 
 function worse({ report, quoted }: ModelCardData): string {
   const lines = report
@@ -149,10 +158,18 @@ function taughtOn({ summary, pages, rights, dataset }: ModelCardData): string {
   return parts.join("\n");
 }
 
-function privacy({ quoted, dataset, flaggedLines }: ModelCardData): string {
+function privacy({ quoted, dataset, flaggedLines, language }: ModelCardData): string {
+  const ofText = [
+    ...(quoted ? ["the held-back lines in evaluation.json that may be quoted"] : []),
+    ...(language?.kept === true
+      ? [
+          `in model.onnx ${count(language.grams, "run")} of up to ${language.order} characters of the lines that it was taught on, from which much of their text could be pieced together`,
+        ]
+      : []),
+  ];
   const holds = [
     "This repository holds no image of the training data",
-    quoted ? "and, of its text, the held-back lines in evaluation.json that may be quoted." : "and none of its text.",
+    ofText.length === 0 ? "and none of its text." : `and, of its text, ${ofText.join(" and ")}.`,
   ].join(" ");
   return [
     holds,

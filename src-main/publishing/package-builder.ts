@@ -107,7 +107,15 @@ export class PackageBuilder {
     const lines = train.map(({ lineId, text }): PackedLine => {
       const place = places.get(lineId);
       const blocked = blockOf(policies.get(lineId), then.has(lineId), boxed.has(lineId));
-      return { lineId, text, what: "taught", place: placeName(place), cropAsset: cropAsset(place), blocked };
+      return {
+        lineId,
+        text,
+        what: "taught",
+        place: placeName(place),
+        cropAsset: cropAsset(place),
+        file: null,
+        blocked,
+      };
     });
     const quotable = all.filter(({ lineId, split }) => {
       const policy = policies.get(lineId);
@@ -116,7 +124,7 @@ export class PackageBuilder {
     });
     for (const { lineId, text } of quotable) {
       const place = places.get(lineId);
-      const line = { lineId, text, place: placeName(place), cropAsset: cropAsset(place), blocked: null };
+      const line = { lineId, text, place: placeName(place), cropAsset: cropAsset(place), file: null, blocked: null };
       this.#packed.push({ ...line, what: "text" });
     }
     const rights = Map.groupBy(train, ({ lineId }) => {
@@ -198,15 +206,10 @@ export class PackageBuilder {
     async function* counted() {
       for await (const line of leaving) {
         signal.throwIfAborted();
-        const { lineId, text, place, licence, rightsHolder } = line;
-        packed.push({
-          lineId,
-          text,
-          what: "image-and-text",
-          place: placeName(place),
-          cropAsset: cropAsset(place),
-          blocked: null,
-        });
+        const { lineId, text, place, licence, rightsHolder, asStored } = line;
+        const shown = asStored ? cropAsset(place) : null;
+        const base = { lineId, text, place: placeName(place), cropAsset: shown, file: null, blocked: null };
+        packed.push({ ...base, what: "image-and-text" });
         pages.add(place.pageId);
         const key = JSON.stringify([licence, rightsHolder]);
         const known = rights.get(key) ?? { licence, rightsHolder, lines: 0 };
@@ -216,7 +219,9 @@ export class PackageBuilder {
         yield line;
       }
     }
-    await packDataset(join(this.#folder, "dataset"), counted(), cardData, () => {
+    await packDataset(join(this.#folder, "dataset"), counted(), cardData, (lineId, file) => {
+      const line = packed.at(-1);
+      if (line?.lineId === lineId) line.file = file;
       done += 1;
       progress((0.9 * done) / wanted.length);
     });
@@ -250,12 +255,13 @@ export class PackageBuilder {
         "adapter_config.json names no commit of the base model, since the Hub was not asked yet. Sign in to have it named.",
       );
     }
-    await packAdapter({
+    const carried = await packAdapter({
       from: version.folder,
       to: join(this.#folder, "model"),
       baseModel,
       baseRevision: revision,
       quotable: taught.quotable,
+      language: this.#request.language,
       card: {
         card,
         dataset: dataset?.repo ?? null,
@@ -265,6 +271,11 @@ export class PackageBuilder {
         flaggedLines: taught.lines.filter(({ blocked }) => blocked !== null).length,
       },
     });
+    if (carried !== null) {
+      this.#warnings.push(
+        `model.onnx carries ${carried.grams} runs of up to ${carried.order} characters of the lines that this version was taught on. Much of their text could be pieced together from them.`,
+      );
+    }
   }
 
   async #packSpace(): Promise<void> {

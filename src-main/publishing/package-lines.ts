@@ -41,6 +41,12 @@ export interface WantedLine {
   cropSha256: string;
 }
 
+interface LeavingLine extends DatasetLine {
+  place: LinePlace;
+  /** Its image leaves as it lies in the library. */
+  asStored: boolean;
+}
+
 interface PageOnItsWay {
   boxes: Point[][];
   lines: Map<string, Line>;
@@ -59,7 +65,7 @@ export class PackLines {
   }
 
   /** Those that may leave, in order, each with its image; why the others stay is counted in `leftOut`. */
-  async *leaving(wanted: readonly WantedLine[]): AsyncGenerator<DatasetLine & { place: LinePlace; crop: string }> {
+  async *leaving(wanted: readonly WantedLine[]): AsyncGenerator<LeavingLine> {
     const { repository, privacy } = this.#needs;
     const ids = wanted.map(({ id }) => id);
     const places = repository.places(ids);
@@ -99,7 +105,7 @@ export class PackLines {
           redacted: page.boxes.some((box) => overlap(box, line.polygon)),
           image: async () => crop ?? readFile(this.#needs.blobs.path(cropSha256)),
           place,
-          crop: cropSha256,
+          asStored: crop === undefined && place.cropSha256 === cropSha256,
         };
       }
     }

@@ -4,7 +4,7 @@ import { existsSync, rmSync } from "node:fs";
 import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "#contract/errors.ts";
-import type { CardFields, Package, PackedLine, PublishRequest } from "#contract/publishing.ts";
+import type { CardFields, Package, PackedContent, PackedLine, PublishRequest, RepoKind } from "#contract/publishing.ts";
 import type { WritingSettings } from "#contract/writing.ts";
 import { moveToFreeName } from "../platform/free-name.ts";
 import type { ExportLedger } from "../privacy/export-ledger.ts";
@@ -12,6 +12,7 @@ import type { PrivacyServices } from "../privacy/privacy-services.ts";
 import type { EventBus } from "../rpc/event-bus.ts";
 import { LICENCES } from "./front-matter.ts";
 import { PackageBuilder, type PackageNeeds } from "./package-builder.ts";
+import { readPacked } from "./packed-content.ts";
 import { describeRules } from "./transcription-rules.ts";
 
 /** Progress goes out at most this often. */
@@ -116,6 +117,14 @@ export class PackageService {
   lines(id: string, offset: number, limit: number): { lines: PackedLine[]; total: number } {
     const { lines } = this.#get(id);
     return { lines: lines.slice(offset, offset + limit), total: lines.length };
+  }
+
+  /** A file as it would leave. @throws AppError `not-found` */
+  async file(id: string, kind: RepoKind, path: string): Promise<PackedContent> {
+    const { folder, state } = this.ready(id);
+    const known = state.repos.find((repo) => repo.kind === kind)?.files.some((file) => file.path === path);
+    if (known !== true) throw new AppError("not-found", `${path} is not in this package. Look through it again.`);
+    return readPacked(join(folder, kind, path));
   }
 
   /** @throws AppError `not-found` */

@@ -1,6 +1,6 @@
 /** @file SQL of jobs with the Hub, and of which lines were published where. */
 import { randomUUID } from "node:crypto";
-import type { HubJob, PublishRequest } from "#contract/publishing.ts";
+import { type HubJob, PublishRequest } from "#contract/publishing.ts";
 import type { Db } from "../storage/database.ts";
 
 export interface KeptJob {
@@ -79,7 +79,8 @@ export class PublicationRepository {
 function toKept({ snapshot, request, reason }: JobRow): KeptJob {
   return {
     job: JSON.parse(snapshot) as HubJob,
-    request: request === null ? null : (JSON.parse(request) as PublishRequest),
+    // Of an earlier Emend it may lack what was added since.
+    request: request === null ? null : PublishRequest.parse(JSON.parse(request)),
     reason,
   };
 }

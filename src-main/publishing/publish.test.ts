@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { contract } from "#contract/index.ts";
 import type { HubJob } from "#contract/publishing.ts";
+import { onnxFile } from "../privacy/test-privacy.ts";
 import { DATASET, openTestPublishing, type TestPublishing } from "./test-publishing.ts";
 
 let t: TestPublishing;
@@ -95,19 +96,19 @@ describe("publishing", () => {
     const [sent, made] = [puts(), commits()];
     expect((await t.publish()).state).toBe("done");
     expect([puts(), commits()]).toEqual([sent, made]);
-    writeFileSync(join(t.folder, "adapters/v1/model.onnx"), "onnx, taught longer");
+    writeFileSync(join(t.folder, "adapters/v1/model.onnx"), onnxFile("taught longer"));
     await t.publish({ tag: "v2" });
     expect([puts(), commits()]).toEqual([sent + 1, made + 1]);
-    expect(t.hub.files("models", "me/letters", "v2").get("model.onnx")?.toString()).toBe("onnx, taught longer");
+    expect(t.hub.files("models", "me/letters", "v2").get("model.onnx")?.toString()).toContain("taught longer");
   });
 
   it("goes to a branch where one is named, and leaves the others", async () => {
     await t.publish();
     const main = hashes("models", "me/letters");
-    writeFileSync(join(t.folder, "adapters/v1/model.onnx"), "another");
+    writeFileSync(join(t.folder, "adapters/v1/model.onnx"), onnxFile("another"));
     expect((await t.publish({ branch: "trial" })).state).toBe("done");
     expect(hashes("models", "me/letters")).toEqual(main);
-    expect(t.hub.files("models", "me/letters", "trial").get("model.onnx")?.toString()).toBe("another");
+    expect(t.hub.files("models", "me/letters", "trial").get("model.onnx")?.toString()).toContain("another");
   });
 
   it("never makes private things public by way of a repository that is", async () => {
@@ -174,7 +175,7 @@ describe("faults", () => {
   });
 
   it("a cut upload goes on by itself; one that is cut for good goes on later with what is missing", async () => {
-    writeFileSync(join(t.folder, "adapters/v1/model.onnx"), Buffer.alloc(300_000, "onnx"));
+    writeFileSync(join(t.folder, "adapters/v1/model.onnx"), onnxFile("onnx".repeat(75_000)));
     t.hub.faults = [{ match: /PUT/, times: 2, cutAfter: 10_000 }];
     expect((await t.publish({ repo: "me/first" })).state).toBe("done");
     // Two parts of the model never arrive.
@@ -188,7 +189,7 @@ describe("faults", () => {
     expect(await t.publishing.publish.finished(jobId)).toMatchObject({ state: "done" });
     // The small weights are there: only the model's five parts go.
     expect(puts() - sent).toBe(5);
-    expect(t.hub.files("models", "me/letters").get("model.onnx")?.length).toBe(300_000);
+    expect(t.hub.files("models", "me/letters").get("model.onnx")?.length).toBe(onnxFile("onnx".repeat(75_000)).length);
   });
 
   it("a commit whose answer was lost is found, and not made again", async () => {

@@ -18,6 +18,11 @@ const BYTES: Readonly<Record<string, number>> = {
   BOOL: 1,
 };
 
+export interface TensorShape {
+  dtype: string;
+  shape: readonly number[];
+}
+
 const Tensor = z.strictObject({
   dtype: z.string(),
   shape: z.array(z.int().min(0)).max(8),
@@ -27,10 +32,10 @@ const Tensor = z.strictObject({
 /**
  * Checks that the file is what its header says: each tensor's size is its shape's, none reaches out of the file, none
  * overlaps another, and nothing is left over.
- * @returns the tensors' names
+ * @returns the tensors by name, in the file's order
  * @throws AppError `bad-model`
  */
-export async function checkSafetensors(path: string): Promise<string[]> {
+export async function checkSafetensors(path: string): Promise<ReadonlyMap<string, TensorShape>> {
   const file = await open(path, "r");
   try {
     const { size } = await file.stat();
@@ -64,7 +69,12 @@ export async function checkSafetensors(path: string): Promise<string[]> {
       end = to;
     }
     if (8 + length + end !== size) throw bad(path, "there is more in it than its header says");
-    return places.map(({ name }) => name);
+    return new Map(
+      places.map(({ name }) => [
+        name,
+        { dtype: checked.data[name]?.dtype ?? "", shape: checked.data[name]?.shape ?? [] },
+      ]),
+    );
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof RangeError) throw bad(path, "its header cannot be read");
     throw error;

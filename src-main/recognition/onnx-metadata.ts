@@ -48,6 +48,27 @@ export async function readOnnxMetadata(path: string): Promise<Map<string, string
   }
 }
 
+/** The file without the entries of one key; every other byte stays. @throws RangeError where it is no ONNX model */
+export function withoutMetadata(model: Buffer, key: string): Buffer {
+  const kept: Buffer[] = [];
+  let at = 0;
+  while (at < model.length) {
+    const from = at;
+    const tag = varint(model, at);
+    const wire = tag.value % 8;
+    let entry: Buffer | null = null;
+    if (wire === 0) at = varint(model, tag.next).next;
+    else if (wire === 2) {
+      const length = varint(model, tag.next);
+      at = length.next + length.value;
+      if (Math.floor(tag.value / 8) === METADATA_FIELD) entry = model.subarray(length.next, at);
+    } else if (wire === 1 || wire === 5) at = tag.next + (wire === 1 ? 8 : 4);
+    else throw new RangeError(`wire type ${wire}`);
+    if (entry === null || strings(entry)[0] !== key) kept.push(model.subarray(from, at));
+  }
+  return Buffer.concat(kept);
+}
+
 function varint(bytes: Buffer, from: number): { value: number; next: number } {
   let value = 0;
   for (let i = 0; i < 8; i++) {

@@ -262,6 +262,7 @@ function publishingHandlers(publishing: PublishingServices): EmendHandlers["publ
     pack: (request) => packages.pack(request),
     package: ({ id }) => packages.get(id),
     packageLines: ({ id, offset, limit }) => packages.lines(id, offset, limit),
+    packageFile: ({ id, kind, path }) => packages.file(id, kind, path),
     dropPackage: ({ id }) => done(packages.drop(id)),
     exportPackage: ({ id, reason }) => packages.export(id, reason),
     publish: ({ id, reason }) => publish.publish(id, reason),

@@ -83,6 +83,11 @@ export const PublishRequest = z.object({
   card: CardFields,
   /** Whether the report may quote held-back lines. What is private stays out of it in any case. */
   quoteLines: z.boolean().default(false),
+  /**
+   * Whether the model keeps the language of the corrections where it carries one: runs of six characters, from which much
+   * of the text can be pieced together. Without it, it reads a little worse.
+   */
+  language: z.boolean().default(true),
 });
 export type PublishRequest = z.infer<typeof PublishRequest>;
 
@@ -134,11 +139,25 @@ export const PackedLine = z.object({
   text: z.string(),
   what: z.enum(["image-and-text", "text", "taught"]),
   place: z.string(),
+  /** Its image here; null: there is none, or it is not the one that leaves. */
   cropAsset: z.string().nullable(),
+  /** The image as it leaves, among the files of the data set; null: its image does not leave. */
+  file: z.string().nullable(),
   /** What forbids it; null: nothing. */
   blocked: Block.shape.code.nullable(),
 });
 export type PackedLine = z.infer<typeof PackedLine>;
+
+/** A file of a package, to be looked at as it is. */
+export const PackedContent = z.object({
+  /** `weights`: what the file says of itself; the numbers are not shown. */
+  kind: z.enum(["text", "image", "weights"]),
+  /** For an image a `data:` address. */
+  content: z.string(),
+  /** Whether there is more of it than `content` holds. */
+  cut: z.boolean(),
+});
+export type PackedContent = z.infer<typeof PackedContent>;
 
 export const HubJobRepo = z.object({
   kind: RepoKind,
@@ -211,6 +230,8 @@ export const publishing = {
     z.object({ id: Id, offset: z.int().min(0).default(0), limit: z.int().min(1).max(1000).default(200) }),
     z.object({ lines: z.array(PackedLine), total: z.int() }),
   ),
+  /** One file of it, as it would leave. */
+  packageFile: call(z.object({ id: Id, kind: RepoKind, path: z.string().max(1000) }), PackedContent),
   dropPackage: call(z.object({ id: Id }), Done),
   /** `reason` lifts the blocks and goes into the log. `privacy-blocked` without one where there are any. */
   exportPackage: call(
