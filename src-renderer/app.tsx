@@ -10,6 +10,7 @@ import { ExchangeButton } from "./features/formats/exchange-button.tsx";
 import { ImportProvider } from "./features/library/import-context.tsx";
 import { ImportPanel } from "./features/library/import-panel.tsx";
 import { LibraryPage } from "./features/library/library-page.tsx";
+import { PublishPage } from "./features/publishing/publish-page.tsx";
 import { ScoresPage } from "./features/scores/scores-page.tsx";
 import { TrainPage } from "./features/training/train-page.tsx";
 import { ComparePage } from "./features/versions/compare-page.tsx";
@@ -109,6 +110,11 @@ function Header({ route }: { route: Route }) {
     { to: { screen: "versions" }, label: t.versions, current: route.screen === "versions" },
     { to: { screen: "datasets" }, label: t.dataSets, current: route.screen === "datasets" },
     { to: { screen: "scores", documentId }, label: t.scores, current: route.screen === "scores" },
+    {
+      to: { screen: "publish", adapterId: null, documentId: null },
+      label: strings.publishing.nav,
+      current: route.screen === "publish",
+    },
   ];
   return (
     <header className="app-header">
@@ -155,6 +161,8 @@ function Screen({ route }: { route: Route }) {
       return <DataSetsPage {...route} />;
     case "scores":
       return <ScoresPage {...route} />;
+    case "publish":
+      return <PublishPage adapterId={route.adapterId} documentId={route.documentId} />;
   }
 }
 

@@ -11,7 +11,9 @@ export type Route =
   /** `versionId`: of the data set that is looked at; the newest when left out. `view`: its tab. */
   | { screen: "datasets"; versionId?: string; view?: string }
   /** `documentId`: null for the first with something verified, `all` for the library. `view`: its tab. `filter`: what is kept in the address. */
-  | { screen: "scores"; documentId: string | null; view?: string; filter?: Filter };
+  | { screen: "scores"; documentId: string | null; view?: string; filter?: Filter }
+  /** A version, or the lines of a document as a data set; neither: to be chosen. */
+  | { screen: "publish"; adapterId: string | null; documentId: string | null };
 
 /** What a screen is narrowed to, by name. */
 export type Filter = Readonly<Record<string, string>>;
@@ -42,6 +44,13 @@ export function parseRoute(hash: string): Route {
       ...(Object.keys(filter).length === 0 ? {} : { filter }),
     };
   }
+  if (screen === "publish") {
+    return {
+      screen,
+      adapterId: first === "version" ? at(1) : null,
+      documentId: first === "document" ? at(1) : null,
+    };
+  }
   if (screen !== "library" || first === null) return { screen: "library" };
   const document = at(1);
   return { screen, text: first, ...(document === null ? {} : { in: document }) };
@@ -61,6 +70,8 @@ export function formatRoute(route: Route): string {
   if (route.screen === "document") parts.push(route.documentId, route.pageId, route.lineId);
   if (route.screen === "versions" && route.compare !== undefined) parts.push("compare", ...route.compare);
   if (route.screen === "datasets" && route.versionId !== undefined) parts.push(route.versionId, route.view ?? null);
+  if (route.screen === "publish" && route.adapterId !== null) parts.push("version", route.adapterId);
+  else if (route.screen === "publish" && route.documentId !== null) parts.push("document", route.documentId);
   if (route.screen === "scores") {
     parts.push(...(route.view === undefined ? [route.documentId] : [route.documentId ?? "", route.view]));
   }

@@ -225,7 +225,10 @@ async function addVersion(
 }
 
 /** The files of a version as the trainer writes them; the weights are a few numbers. */
-function versionFiles(id: string, validation: readonly Line[]): Record<string, string | Buffer> {
+export function versionFiles(
+  id: string,
+  validation: readonly Pick<Line, "id" | "text">[],
+): Record<string, string | Buffer> {
   const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
   const header = Buffer.from(
     '{"__metadata__":{"format":"pt"},"base_model.model.a.weight":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}',

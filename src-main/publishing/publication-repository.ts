@@ -38,6 +38,18 @@ export class PublicationRepository {
     return row === undefined ? null : toKept(row as JobRow);
   }
 
+  /** What was asked for when a version was last published, or tried to be; null: never. */
+  lastRequest(adapterId: string): PublishRequest | null {
+    const request = this.#database
+      .prepare(
+        `SELECT request FROM hub_job WHERE json_extract(request, '$.adapterId') = ?
+         ORDER BY started_at DESC, rowid DESC LIMIT 1`,
+      )
+      .pluck()
+      .get(adapterId);
+    return typeof request === "string" ? PublishRequest.parse(JSON.parse(request)) : null;
+  }
+
   /** Newest first. */
   list(): HubJob[] {
     const rows = this.#database.prepare("SELECT snapshot FROM hub_job ORDER BY started_at DESC, rowid DESC").pluck();

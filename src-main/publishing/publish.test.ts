@@ -102,6 +102,14 @@ describe("publishing", () => {
     expect(t.hub.files("models", "me/letters", "v2").get("model.onnx")?.toString()).toContain("taught longer");
   });
 
+  it("is remembered, so that the next revision begins with what was said the last time", async () => {
+    const { publications } = t.publishing;
+    expect(publications.lastRequest("v1")).toBeNull();
+    await t.publish({ ...DATASET, quoteLines: true });
+    expect(publications.lastRequest("v1")).toMatchObject({ ...DATASET, repo: "me/letters", quoteLines: true });
+    expect(publications.lastRequest("v2")).toBeNull();
+  });
+
   it("goes to a branch where one is named, and leaves the others", async () => {
     await t.publish();
     const main = hashes("models", "me/letters");

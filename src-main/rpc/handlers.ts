@@ -258,7 +258,10 @@ function publishingHandlers(publishing: PublishingServices): EmendHandlers["publ
     signOut: () => account.signOut(),
     refreshAccount: () => account.refresh(),
     licences: () => [...LICENCES],
-    suggest: ({ adapterId, documentIds }) => packages.suggest(adapterId, documentIds),
+    suggest: async ({ adapterId, documentIds }) => ({
+      ...(await packages.suggest(adapterId, documentIds)),
+      last: adapterId === null ? null : publishing.publications.lastRequest(adapterId),
+    }),
     pack: (request) => packages.pack(request),
     package: ({ id }) => packages.get(id),
     packageLines: ({ id, offset, limit }) => packages.lines(id, offset, limit),

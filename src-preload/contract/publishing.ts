@@ -221,7 +221,12 @@ export const publishing = {
   /** What a form about this version or these documents can be filled with. */
   suggest: call(
     z.object({ adapterId: Id.nullable(), documentIds: z.array(Id).nullable() }),
-    z.object({ name: z.string(), card: CardFields }),
+    z.object({
+      name: z.string(),
+      card: CardFields,
+      /** What was asked for when the version was published the last time; null: it was not. */
+      last: PublishRequest.nullable(),
+    }),
   ),
   /** Makes the package on disk. Nothing is sent. The package before is deleted. */
   pack: call(PublishRequest, Package),

@@ -68,6 +68,10 @@ export const keys = {
   hubAccount: ["hub", "account"] as const,
   hubJobs: ["hub", "jobs"] as const,
   package: (id: string) => ["hub", "package", id] as const,
+  licences: ["hub", "licences"] as const,
+  publishSuggestion: (adapterId: string | null, documentIds: readonly string[] | null) =>
+    ["hub", "suggestion", adapterId, documentIds] as const,
+  packageFile: (id: string, kind: string, path: string) => ["hub", "package", id, "file", kind, path] as const,
   packageLines: (id: string) => ["hub", "package", id, "lines"] as const,
   privacyOverview: ["privacy", "overview"] as const,
   privacyDocument: (documentId: string) => ["privacy", "document", documentId] as const,

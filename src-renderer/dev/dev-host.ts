@@ -10,6 +10,7 @@ import { scores } from "./dev-figures.ts";
 import { insightAnswers } from "./dev-insights.ts";
 import { addLayout } from "./dev-layout.ts";
 import { libraryAnswers } from "./dev-library.ts";
+import { publishingAnswers } from "./dev-publishing.ts";
 import { addReadings } from "./dev-readings.ts";
 import { devCurve, runConfusions, runSamples } from "./dev-runs.ts";
 import { scoreAnswers } from "./dev-scores.ts";
@@ -316,6 +317,7 @@ export function createDevHost(query: URLSearchParams): FakeHost {
       ],
     }),
     ...versionAnswers(query, lines, (name, payload) => host.emit(name, payload)),
+    ...publishingAnswers(query, lines, (name, payload) => host.emit(name, payload)),
     "training.environment": () => ({
       state: query.get("environment") ?? "missing",
       message: null,

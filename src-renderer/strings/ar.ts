@@ -7,6 +7,7 @@ import { insights } from "./ar-insights.ts";
 import { keys } from "./ar-keys.ts";
 import { errors, steps } from "./ar-messages.ts";
 import { projects } from "./ar-projects.ts";
+import { publishing } from "./ar-publishing.ts";
 import { runs } from "./ar-runs.ts";
 import { scores } from "./ar-scores.ts";
 import { training } from "./ar-training.ts";
@@ -133,6 +134,7 @@ const table: Translation = {
   dashboard,
   dataSets,
   insights,
+  publishing,
 };
 
 export const ar: Wording = { table, lines, pages, files, errors, steps };

@@ -38,6 +38,7 @@ const TERMS = [
     "٠ ١ ٢",
     "۰ ۱ ۲",
   ],
+  ...["SHA-256", "Space"],
   ...["…", "2 (3)", "2: 3 (4)", "https://…/manifest.json"],
   ...["Noto Serif", "Noto Naskh", "Amiri", strings.writing.font.sample],
   ...["CPU", "GPU (DirectML)", "Apple (Core ML)", "GPU (WebGPU)", "RTL"],

@@ -7,6 +7,7 @@ import { insights } from "./de-insights.ts";
 import { keys } from "./de-keys.ts";
 import { errors, steps } from "./de-messages.ts";
 import { projects } from "./de-projects.ts";
+import { publishing } from "./de-publishing.ts";
 import { runs } from "./de-runs.ts";
 import { scores } from "./de-scores.ts";
 import { training } from "./de-training.ts";
@@ -141,6 +142,7 @@ const table: Translation = {
   dashboard,
   dataSets,
   insights,
+  publishing,
 };
 
 export const de: Wording = { table, lines, pages, files, errors, steps };

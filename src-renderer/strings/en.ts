@@ -6,6 +6,7 @@ import { formatStrings } from "./en-formats.ts";
 import { insightStrings } from "./en-insights.ts";
 import { keyStrings } from "./en-keys.ts";
 import { projectStrings } from "./en-projects.ts";
+import { publishingStrings } from "./en-publishing.ts";
 import { runStrings } from "./en-runs.ts";
 import { scoreStrings } from "./en-scores.ts";
 import { trainingStrings } from "./en-training.ts";
@@ -253,4 +254,5 @@ export const strings = {
   dashboard: dashboardStrings,
   dataSets: dataSetStrings,
   insights: insightStrings,
+  publishing: publishingStrings,
 };

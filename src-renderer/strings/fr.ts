@@ -7,6 +7,7 @@ import { insights } from "./fr-insights.ts";
 import { keys } from "./fr-keys.ts";
 import { errors, steps } from "./fr-messages.ts";
 import { projects } from "./fr-projects.ts";
+import { publishing } from "./fr-publishing.ts";
 import { runs } from "./fr-runs.ts";
 import { scores } from "./fr-scores.ts";
 import { training } from "./fr-training.ts";
@@ -144,6 +145,7 @@ const table: Translation = {
   dashboard,
   dataSets,
   insights,
+  publishing,
 };
 
 export const fr: Wording = { table, lines, pages, files, errors, steps };

@@ -11,6 +11,7 @@ import { Exported } from "./exported.tsx";
 import { LinesDialog } from "./lines-dialog.tsx";
 import { NameAndNotes } from "./name-and-notes.tsx";
 import { PromoteDialog } from "./promote-dialog.tsx";
+import { Publications } from "./publications.tsx";
 import { RemoveDialog } from "./remove-dialog.tsx";
 import { useVersionAction } from "./use-version-action.ts";
 import { CerChange, Facts, originOf } from "./version-facts.tsx";
@@ -67,6 +68,7 @@ export function VersionCard({ version, other }: { version: Version; other: Versi
           <Facts version={version} />
           {own ? <NameAndNotes key={version.id} version={version} /> : null}
           {own ? <Actions version={version} onAsk={setAsking} /> : null}
+          {own ? <Publications version={version} /> : null}
         </div>
       ) : null}
       {asking === "promote" ? <PromoteDialog version={version} onClose={close} /> : null}
