@@ -21,6 +21,9 @@ export type FromWorker =
   | { type: "result"; id: number; value: TaskResult }
   | { type: "error"; id: number; code: EngineErrorCode; message: string };
 
+/** onnxruntime tells Microsoft of every model that it opens (since 1.29, also on Linux and macOS) where this is not set. */
+export const ENGINE_ENVIRONMENT = { ORT_DISABLE_TELEMETRY: "1" } as const;
+
 /** The worker as a process, whatever host started it (child_process.fork, Electron's utilityProcess). */
 export interface EngineProcess {
   /** For whoever watches its memory; undefined where the host does not say. */

@@ -1,13 +1,14 @@
 /** @file The worker as a forked Node process: the web host's and the command line's way. */
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { EngineProcess, FromWorker } from "./engine-protocol.ts";
+import { ENGINE_ENVIRONMENT, type EngineProcess, type FromWorker } from "./engine-protocol.ts";
 
 /** `.ts` from source, `.js` in a bundle: the worker lies beside this file either way. */
 const entry = new URL(`./engine-worker${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
 
 export function forkEngineProcess(quiet = false): EngineProcess {
   const child = fork(fileURLToPath(entry), {
+    env: { ...process.env, ...ENGINE_ENVIRONMENT },
     serialization: "advanced",
     execArgv: ["--disable-warning=ExperimentalWarning"],
     stdio: ["ignore", "ignore", quiet ? "ignore" : "inherit", "ipc"],

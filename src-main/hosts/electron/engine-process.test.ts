@@ -26,7 +26,10 @@ describe("engine as a utility process", () => {
   it("passes messages both ways and tells how it ended", () => {
     const { child, posted, forks, utilityProcess } = fakeUtilityProcess();
     const engine = makeEngineSpawner(utilityProcess, "/out/main/engine-worker.cjs")(true);
-    expect(forks).toEqual([["/out/main/engine-worker.cjs", [], { serviceName: "Emend recognition", stdio: "ignore" }]]);
+    const env = { ...process.env, ORT_DISABLE_TELEMETRY: "1" };
+    expect(forks).toEqual([
+      ["/out/main/engine-worker.cjs", [], { serviceName: "Emend recognition", stdio: "ignore", env }],
+    ]);
     const heard: unknown[] = [];
     const ends: string[] = [];
     engine.onMessage((message) => heard.push(message));

@@ -1,5 +1,11 @@
 /** @file The recognition worker as Electron's utility process: it may crash without taking the app along. */
-import type { EngineProcess, FromWorker, SpawnEngineProcess, ToWorker } from "../../recognition/engine-protocol.ts";
+import {
+  ENGINE_ENVIRONMENT,
+  type EngineProcess,
+  type FromWorker,
+  type SpawnEngineProcess,
+  type ToWorker,
+} from "../../recognition/engine-protocol.ts";
 
 /** The part of Electron's UtilityProcess that is used. */
 export interface UtilityProcessLike {
@@ -14,7 +20,7 @@ export interface UtilityProcessForker {
   fork(
     modulePath: string,
     args: string[],
-    options: { serviceName: string; stdio: "ignore" | "inherit" },
+    options: { serviceName: string; stdio: "ignore" | "inherit"; env: NodeJS.ProcessEnv },
   ): UtilityProcessLike;
 }
 
@@ -22,6 +28,7 @@ export interface UtilityProcessForker {
 export function makeEngineSpawner(utilityProcess: UtilityProcessForker, worker: string): SpawnEngineProcess {
   return (quiet = false): EngineProcess => {
     const child = utilityProcess.fork(worker, [], {
+      env: { ...process.env, ...ENGINE_ENVIRONMENT },
       serviceName: "Emend recognition",
       stdio: quiet ? "ignore" : "inherit",
     });
