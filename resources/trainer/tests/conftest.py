@@ -136,13 +136,21 @@ class Trained:
         return self.events[-1]["summary"]
 
 
+_WATCH = (
+    "import atexit, json, sys; heard = []; "
+    "sys.addaudithook(lambda e, a: heard.append([e, str(a)]) if e in ('socket.connect', 'subprocess.Popen') else 0); "
+    "atexit.register(lambda: open({seen!r}, 'w').write(json.dumps([sorted(sys.modules), heard])))"
+)
+"""Writes at the end which modules were imported, and what was connected to or started."""
+
+
 @pytest.fixture(scope="session")
 def trained(base_model, tmp_path_factory) -> Trained:
     """A run of a few steps, ended by `stop`, over what a killed run left behind."""
     folder = tmp_path_factory.mktemp("run")
     (folder / "adapter.partial").mkdir()
     (folder / "adapter.partial" / "left-behind").write_text("by a run that was killed")
-    trainer = Trainer(write_request(folder, base_model))
+    trainer = Trainer(write_request(folder, base_model), _WATCH.format(seen=str(folder / "seen.json")))
     trainer.until(type="step", step=3)
     trainer.send("stop")
     assert trainer.end() == 0, trainer.events[-1]

@@ -5,9 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 import traceback
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .protocol import CancelledError, Channel, TrainerError, told_by_system
+
+if TYPE_CHECKING:
+    from .request import Row, TrainRequest
 
 REQUEST_CODES = {"bad-request", "bad-manifest", "no-lines", "base-mismatch", "out-exists"}
 
@@ -22,7 +27,13 @@ def main() -> int:
     mixing.add_argument("request", type=Path)
     vectors = commands.add_parser("vectors", help="write the vectors shared with TypeScript")
     vectors.add_argument("folder", type=Path)
+    following = commands.add_parser("track", help="feed a tracker from stdin; the trainer starts this itself")
+    following.add_argument("tracker", choices=("tensorboard", "mlflow", "wandb"))
     arguments = parser.parse_args()
+    if arguments.command == "track":
+        from .trackers.follow import follow
+
+        return follow(arguments.tracker, sys.stdin)
     if arguments.command == "vectors":
         from .vectors import write_vectors
 
@@ -43,7 +54,7 @@ def main() -> int:
         from .checkpoint import alone
         from .run import run
 
-        with alone(request.checkpoints, channel.check):
+        with alone(request.checkpoints, channel.check), _tracked(request, rows, channel):
             run(request, rows, channel)
         return 0
     except CancelledError:
@@ -68,6 +79,15 @@ def main() -> int:
         traceback.print_exc()
         channel.emit("error", code="internal", message=f"The trainer failed: {error}. The log has details.")
         return 1
+
+
+def _tracked(request: TrainRequest, rows: list[Row], channel: Channel) -> AbstractContextManager[None]:
+    """Where no tracker is chosen, none of it is even imported."""
+    if not request.trackers.chosen:
+        return nullcontext()
+    from .trackers.feed import tracked
+
+    return tracked(request, rows, channel)
 
 
 if __name__ == "__main__":

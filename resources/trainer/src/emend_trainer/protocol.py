@@ -6,6 +6,7 @@ import errno
 import json
 import sys
 import threading
+from collections.abc import Callable
 from typing import Any, Literal, TextIO
 
 
@@ -47,6 +48,8 @@ class Channel:
         self._cancelled = threading.Event()
         self._stopped = threading.Event()
         self._lock = threading.Lock()
+        self.listeners: list[Callable[[str, dict[str, Any]], None]] = []
+        """Who else hears what is said; they must be quick."""
         if stdin is not None:
             threading.Thread(target=self._listen, args=(stdin,), daemon=True, name="commands").start()
 
@@ -60,6 +63,8 @@ class Channel:
             if isinstance(error, ValueError) and not self._out.closed:
                 raise
             self._cancelled.set()
+        for listener in list(self.listeners):
+            listener(kind, fields)
 
     def phase(
         self,
@@ -78,6 +83,11 @@ class Channel:
         """Raise ``CancelledError`` where cancel was asked."""
         if self._cancelled.is_set():
             raise CancelledError
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether cancel was asked, or nobody listens any more."""
+        return self._cancelled.is_set()
 
     @property
     def stopped(self) -> bool:

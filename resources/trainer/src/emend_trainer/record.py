@@ -54,6 +54,7 @@ def run_yaml(request: TrainRequest, manifest_sha256: str, versions: dict[str, st
             **asdict(request.options),
         },
         "seed": request.seed,
+        **({"trackers": request.trackers.as_record()} if request.trackers.chosen else {}),
         "environment": {
             **{name: version for name, version in versions.items() if name != "trainer"},
             "system": f"{platform.system()} {platform.machine()}",

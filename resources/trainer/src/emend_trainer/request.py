@@ -8,13 +8,14 @@ import json
 import math
 import os
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from . import PROTOCOL
 from .options import Options, read_options
 from .protocol import TrainerError, told_by_system
+from .trackers.choice import Trackers, read_trackers
 
 NEEDED = 250_000_000
 """Bytes: the exported model, its LoRA weights, and three states."""
@@ -50,6 +51,8 @@ class TrainRequest:
     """Folder of the states to go on from; removed once the run is done."""
     parent: Path | None = None
     """The adapter folder whose weights the student begins with; the base where there is none."""
+    trackers: Trackers = field(default_factory=Trackers)
+    """Who else gets the run's figures; nobody by itself."""
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for run.json; file names only, so that no path of this machine leaves with the adapter."""
@@ -57,6 +60,7 @@ class TrainRequest:
         values["manifest"] = self.manifest.name
         values["out"] = self.out.name
         values["parent"] = None if self.parent is None else file_sha256(self.parent / "adapter_model.safetensors")
+        values["trackers"] = self.trackers.as_record()
         del values["checkpoints"], values["command"]
         values["base"]["onnx"] = Path(self.base.onnx).name
         return values
@@ -89,6 +93,7 @@ def read_request(path: Path) -> TrainRequest:
             command=str(raw.get("command", "")),
             checkpoints=Path(raw.get("checkpoints") or f"{raw['out']}.checkpoints"),
             parent=Path(raw["parent"]) if raw.get("parent") else None,
+            trackers=read_trackers(dict(raw.get("trackers") or {})),
         )
     except (OSError, json.JSONDecodeError) as error:
         raise TrainerError("bad-request", f"The request {path} cannot be read: {error}") from error
@@ -138,6 +143,7 @@ class Row:
     text: str
     split: str
     page: str
+    private: bool = False
 
 
 def read_manifest(path: Path) -> list[Row]:
@@ -163,6 +169,7 @@ def read_manifest(path: Path) -> list[Row]:
                 text=str(raw["text"]),
                 split=raw["split"],
                 page=str(raw.get("page", "")),
+                private=bool(raw.get("flags", {}).get("private")),
             )
         except (json.JSONDecodeError, KeyError, TypeError) as error:
             raise TrainerError("bad-manifest", f"{path}, line {number}: {error!r}") from error
