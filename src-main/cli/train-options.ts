@@ -1,6 +1,9 @@
 /** @file The flags of `emend train`, and the knobs that they stand for. */
+import { dirname, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { TrackerChoice } from "#contract/trackers.ts";
 import { TrainingOptions } from "#contract/training-options.ts";
+import { checkTrackers } from "../training/trackers.ts";
 import { KNOB_FLAGS } from "../training/training-recipe.ts";
 
 const number = (least: number, most: number) => (text: string) => {
@@ -29,6 +32,10 @@ export interface TrainFlags extends Partial<TrainingOptions> {
   resume?: string;
   config?: string;
   saveConfig?: string;
+  tensorboard?: string;
+  mlflow?: string;
+  mlflowModel?: string;
+  wandb?: "offline";
   json?: boolean;
 }
 
@@ -78,7 +85,24 @@ export function addTrainFlags(command: Command): Command {
     .addOption(knob("languages", "<tags>", "only lines of documents in these, e.g. de,ar").argParser(languageTags))
     .addOption(knob("dryRun", "", "three steps, export and check; nothing is kept"))
     .addOption(knob("folds", "<n>", "cross-validate in so many parts first").argParser(whole(2, 20)))
+    .option("--tensorboard <dir>", "also write TensorBoard's event files there")
+    .option("--mlflow <place>", "also write to MLflow: a folder, or a server (https://…), which gets all figures")
+    .option("--mlflow-model <name>", "register the finished version in MLflow under this name")
+    .addOption(new Option("--wandb <mode>", "also write a run of Weights & Biases beside --out").choices(["offline"]))
     .option("--json", "print a JSON summary last");
+}
+
+/** The trackers of the flags; W&B's folder is beside the adapter. @throws AppError `bad-input` */
+export function trackersOf(flags: TrainFlags, out: string): TrackerChoice {
+  const { mlflow } = flags;
+  const choice = TrackerChoice.parse({
+    tensorboard: flags.tensorboard === undefined ? null : resolve(flags.tensorboard),
+    mlflow: mlflow === undefined || mlflow.includes("://") ? mlflow : resolve(mlflow),
+    mlflowModel: flags.mlflowModel,
+    wandb: flags.wandb === undefined ? null : dirname(out),
+  });
+  checkTrackers(choice);
+  return choice;
 }
 
 /** The knobs of the flags over those of a file. */

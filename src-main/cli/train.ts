@@ -9,12 +9,13 @@ import { type LinePair, readLineFolder } from "../datasets/line-folder.ts";
 import { type ManifestRow, readManifest, writeManifest } from "../datasets/manifest.ts";
 import { splitLines } from "../datasets/split.ts";
 import { MODEL_FILES } from "../recognition/models/catalogue.ts";
+import { requestTrackers } from "../training/trackers.ts";
 import { TrainerProcess } from "../training/trainer-process.ts";
 import type { TrainerEvent, TrainRequest } from "../training/trainer-protocol.ts";
 import { readRecipe, recipeOf, trainerKnobs } from "../training/training-recipe.ts";
 import { BASE_HUB_ID } from "../training/training-service.ts";
 import { openSession, say } from "./session.ts";
-import { knobsOf, type TrainFlags } from "./train-options.ts";
+import { knobsOf, type TrainFlags, trackersOf } from "./train-options.ts";
 
 /** Trains and writes the adapter folder; `--resume` or the same command go on from the last checkpoint. */
 export async function trainCommand(flags: TrainFlags): Promise<void> {
@@ -34,7 +35,8 @@ export async function trainCommand(flags: TrainFlags): Promise<void> {
   const folder = statesOf(out);
   const file = join(folder, "request.json");
   // Refused flags must leave nothing: the folder comes only now.
-  const session = await prepared();
+  const trackers = requestTrackers(trackersOf(flags, out));
+  const session = await prepared(trackers.trackers !== undefined);
   await mkdir(folder, { recursive: true });
   const manifest = join(folder, "manifest.jsonl");
   await writeManifest(manifest, rows);
@@ -47,6 +49,7 @@ export async function trainCommand(flags: TrainFlags): Promise<void> {
     threads: 0,
     name: basename(out),
     splitBy,
+    ...trackers,
   };
   await writeFile(file, JSON.stringify(request));
   await runTrainer(session, file, out, flags.json === true);
@@ -59,8 +62,8 @@ async function resumeCommand(folder: string, json: boolean): Promise<void> {
   if (!existsSync(file)) {
     throw new AppError("not-found", `Nothing is saved beside ${out} to go on from. Start it with --lines and --out.`);
   }
-  const session = await prepared();
   const request = JSON.parse(await textOf(file)) as TrainRequest;
+  const session = await prepared(request.trackers !== undefined);
   const manifest = join(statesOf(out), "manifest.jsonl");
   await writeFile(file, JSON.stringify({ ...request, manifest, out, base: session.base }));
   await runTrainer(session, file, out, json);
@@ -76,10 +79,16 @@ interface Prepared extends ReturnType<typeof openSession> {
 }
 
 /** Model and Python environment, made if need be. */
-async function prepared(): Promise<Prepared> {
+async function prepared(trackers: boolean): Promise<Prepared> {
   const session = openSession();
   const paths = await session.models();
   await session.environment.prepare(session.signal);
+  if (trackers) {
+    await session.environment.prepareTrackers(session.signal).catch((error: unknown) => {
+      session.signal.throwIfAborted();
+      say(`note: the trackers could not be set up, and the run goes on without: ${String(error)}`);
+    });
+  }
   return {
     ...session,
     base: { onnx: paths.recognition, sha256: MODEL_FILES.recognition.sha256, id: BASE_HUB_ID },

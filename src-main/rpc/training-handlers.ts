@@ -8,19 +8,22 @@ export function trainingHandlers({
   training,
   care,
   curves,
+  trackers,
 }: TrainingServices): Pick<EmendHandlers, "training" | "runs" | "learningCurve"> {
   return {
     training: {
       environment: () => environment.status(),
-      prepareEnvironment: () => {
+      prepareEnvironment: (wanted) => {
         // The answer is the status; how it ends comes as an event.
-        environment.prepare().catch(() => {});
+        (wanted.trackers ? environment.prepareTrackers() : environment.prepare()).catch(() => {});
         return environment.status();
       },
       cancelEnvironment: () => {
         environment.cancel();
         return environment.status();
       },
+      trackers: () => trackers.get(),
+      setTrackers: (choice) => trackers.set(choice),
       plan: (choice) => training.plan(choice),
       start: (input) => training.start(input),
       cancel: ({ runId }) => done(training.cancel(runId)),

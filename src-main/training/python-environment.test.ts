@@ -109,6 +109,49 @@ describe.skipIf(process.platform === "win32")("the training environment", () => 
   });
 });
 
+describe.skipIf(process.platform === "win32")("the trackers' libraries", () => {
+  const trackerCalls = () => calls("uv").filter((call) => call.some((word) => /trackers(\.txt)?$/.test(word)));
+
+  it("are not installed by a run that asks for none", async () => {
+    await environment.prepare();
+    expect(environment.status()).toMatchObject({ state: "ready", trackers: false });
+    expect(trackerCalls()).toEqual([]);
+  });
+
+  it("come into the environment that is there, once, with nothing of it changed", async () => {
+    await environment.prepareTrackers();
+    expect(environment.status()).toMatchObject({ state: "ready", trackers: true, message: null });
+    expect(told.some((status) => /installing the trackers/.test(status.message ?? ""))).toBe(true);
+    const [exported, install] = trackerCalls();
+    expect(exported).toEqual(expect.arrayContaining(["export", "--extra", "trackers", "--frozen"]));
+    const left = exported?.filter((_, index) => exported[index - 1] === "--no-emit-package");
+    expect(left).toEqual(expect.arrayContaining(["torch", "nvidia-cublas", "triton"]));
+    expect(install).toEqual(expect.arrayContaining(["pip", "install", "--no-deps"]));
+    await open().prepareTrackers();
+    expect(trackerCalls()).toHaveLength(2);
+  });
+
+  it("of an older lock are installed again with the environment", async () => {
+    await environment.prepareTrackers();
+    appendFileSync(join(root, "trainer", "uv.lock"), "# newer\n");
+    const later = open();
+    expect(later.status()).toMatchObject({ state: "missing", trackers: false });
+    await later.prepare();
+    expect(later.status().trackers).toBe(false);
+    await later.prepareTrackers();
+    expect(later.status().trackers).toBe(true);
+  });
+
+  it("that cannot be fetched leave the environment as it was, and say why", async () => {
+    await environment.prepare();
+    machine({ uv: "offline" });
+    await expect(environment.prepareTrackers()).rejects.toMatchObject({ code: "environment-failed" });
+    const message = expect.stringContaining("Check the network");
+    expect(environment.status()).toMatchObject({ state: "ready", trackers: false, message });
+    expect(environment.command().args).toEqual(["-m", "emend_trainer"]);
+  });
+});
+
 describe.skipIf(process.platform === "win32")("without", () => {
   it("any Python it says where to get one, and that reading goes on", async () => {
     environment = open([join(root, "nothing"), join(root, "nothing-either")]);

@@ -35,6 +35,8 @@ interface Preparation {
 
 /** The version that made `uv.lock`; from PyPI. */
 export const UV_VERSION = "0.13.8";
+/** What only the GPU build of the registry needs. */
+const GPU_PACKAGES = ["nvidia-", "cuda-", "triton"] as const;
 const OLDEST_PYTHON = [3, 11] as const;
 
 export class PythonEnvironment {
@@ -52,6 +54,7 @@ export class PythonEnvironment {
           ? "About 1 GB where PyTorch's own package index can be reached, else about 5.9 GB from the Python registry (its only Linux build is the GPU one). Half a minute to several minutes. Reading and correcting never need it."
           : "About 1 GB on disk, a minute or a few. Reading and correcting never need it.",
       path: options.folder,
+      trackers: this.#hasTrackers(),
     };
   }
 
@@ -59,7 +62,7 @@ export class PythonEnvironment {
   status(): EnvironmentStatus {
     const stale = this.#preparing === null && this.#status.state !== "ready" && this.#isCurrent();
     if (stale) this.#status = { ...this.#status, state: "ready", message: null };
-    return this.#status;
+    return { ...this.#status, trackers: this.#hasTrackers() };
   }
 
   /** How to start the trainer. @throws AppError `environment-missing` before `prepare`. */
@@ -82,8 +85,21 @@ export class PythonEnvironment {
   async prepare(signal?: AbortSignal): Promise<void> {
     if (signal?.aborted) throw cancelled();
     if (this.#isCurrent()) return;
+    await this.#share(signal, (own) => this.#make(own));
+  }
+
+  /**
+   * The environment with the trackers' libraries, which nobody gets who does not ask for them.
+   * @throws AppError as `prepare`
+   */
+  async prepareTrackers(signal?: AbortSignal): Promise<void> {
+    await this.prepare(signal);
+    if (!this.#hasTrackers()) await this.#share(signal, (own) => this.#addTrackers(own));
+  }
+
+  async #share(signal: AbortSignal | undefined, make: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const current = this.#preparing;
-    const preparing = current === null || current.abort.signal.aborted ? this.#begin() : current;
+    const preparing = current === null || current.abort.signal.aborted ? this.#begin(make) : current;
     preparing.waiting += 1;
     let leave = () => {};
     try {
@@ -103,12 +119,12 @@ export class PythonEnvironment {
     this.#preparing?.abort.abort();
   }
 
-  #begin(): Preparation {
+  #begin(make: (signal: AbortSignal) => Promise<void>): Preparation {
     const before = this.#preparing?.done.catch(() => {});
     // Said at once, so that whoever asks next sees it under way.
     this.#set("preparing", "Looking for Python");
     const abort = new AbortController();
-    const done = (before ?? Promise.resolve()).then(() => this.#make(abort.signal));
+    const done = (before ?? Promise.resolve()).then(() => this.#attempt(make, abort.signal));
     const preparing = { abort, done, waiting: 0 };
     this.#preparing = preparing;
     const over = () => {
@@ -119,35 +135,54 @@ export class PythonEnvironment {
   }
 
   async #make(signal: AbortSignal): Promise<void> {
-    const { folder } = this.#options;
+    await mkdir(this.#options.folder, { recursive: true });
+    const uv = await this.#findUv(signal);
+    this.#set("preparing", "Choosing a PyTorch build for this machine");
+    const torch = await (this.#options.chooseTorch ?? chooseTorch)(signal);
+    this.#set("preparing", `Downloading and installing PyTorch and the trainer (${torch.reason})`);
+    // Stamps from an older lock must go first: a half-made environment must never look whole.
+    await rm(this.#trackersStamp(), { force: true });
+    await rm(this.#stampFile(), { force: true });
+    const steps = torch.kind === "lock" ? this.#lockSteps() : this.#indexSteps(torch.backend);
+    for (const args of steps) await this.#run(uv, args, signal);
+    this.#set("preparing", "Checking that it starts");
+    const imports = ["-c", "import torch, transformers, peft, onnxruntime, emend_trainer"];
+    await this.#run(this.#python(), imports, signal, this.#pythonEnv());
+    await writeFile(this.#stampFile(), JSON.stringify({ lock: this.#lockHash(), torch: torch.reason }));
+  }
+
+  /** The locked versions into the environment that is there, and nothing else in it touched. */
+  async #addTrackers(signal: AbortSignal): Promise<void> {
+    const requirements = join(this.#options.folder, "trackers.txt");
+    const project = ["--project", this.#options.trainerFolder, "--frozen", "--no-dev", "--no-emit-project"];
+    const form = ["--extra", "trackers", "--no-hashes", "--no-annotate", "--output-file", requirements];
+    const uv = await this.#findUv(signal);
+    this.#set("preparing", "Downloading and installing the trackers (about 100 MB)");
+    // torch is there already, maybe as another build of the same version.
+    await this.#run(uv, ["export", ...project, ...form, ...this.#prunedPackages([...GPU_PACKAGES, "torch"])], signal);
+    const into = ["--python", this.#python(), "--no-deps", "--requirement", requirements, "--no-progress"];
+    await this.#run(uv, ["pip", "install", ...into], signal);
+    await this.#run(this.#python(), ["-c", "import mlflow, tensorboardX, wandb"], signal, this.#pythonEnv());
+    await writeFile(this.#trackersStamp(), JSON.stringify({ lock: this.#lockHash() }));
+  }
+
+  async #attempt(make: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void> {
     try {
       if (signal.aborted) throw cancelled();
-      await mkdir(folder, { recursive: true });
-      const uv = await this.#findUv(signal);
-      this.#set("preparing", "Choosing a PyTorch build for this machine");
-      const torch = await (this.#options.chooseTorch ?? chooseTorch)(signal);
-      this.#set("preparing", `Downloading and installing PyTorch and the trainer (${torch.reason})`);
-      // A stamp from an older lock must go first: a half-made environment must never look whole.
-      await rm(this.#stampFile(), { force: true });
-      const steps = torch.kind === "lock" ? this.#lockSteps() : this.#indexSteps(torch.backend);
-      for (const args of steps) await this.#run(uv, args, signal);
-      this.#set("preparing", "Checking that it starts");
-      const imports = ["-c", "import torch, transformers, peft, onnxruntime, emend_trainer"];
-      await this.#run(this.#python(), imports, signal, this.#pythonEnv());
-      await writeFile(this.#stampFile(), JSON.stringify({ lock: this.#lockHash(), torch: torch.reason }));
+      await make(signal);
       this.#set("ready", null);
     } catch (error) {
       if (signal.aborted) {
         // Where it was asked for again meanwhile, the new set-up has the word.
         if (this.#preparing?.abort.signal === signal)
           this.#set(
-            "missing",
+            this.#isCurrent() ? "ready" : "missing",
             "Set-up was cancelled. What was downloaded is kept; setting up again goes on from there.",
           );
         throw cancelled();
       }
       const failure = error instanceof AppError ? error : this.#unforeseen(error);
-      this.#set("failed", failure.message);
+      this.#set(this.#isCurrent() ? "ready" : "failed", failure.message);
       throw failure;
     }
   }
@@ -177,7 +212,7 @@ export class PythonEnvironment {
         ...project,
         "--no-hashes",
         "--no-annotate",
-        ...this.#prunedPackages(["nvidia-", "cuda-", "triton"]),
+        ...this.#prunedPackages(GPU_PACKAGES),
         "--output-file",
         requirements,
       ],
@@ -277,7 +312,7 @@ export class PythonEnvironment {
   }
 
   #set(state: EnvironmentStatus["state"], message: string | null): void {
-    this.#status = { ...this.#status, state, message };
+    this.#status = { ...this.#status, state, message, trackers: this.#hasTrackers() };
     this.#options.onChange?.(this.#status);
   }
 
@@ -302,6 +337,14 @@ export class PythonEnvironment {
     return join(this.#options.folder, "ready.json");
   }
 
+  #trackersStamp(): string {
+    return join(this.#options.folder, "trackers.json");
+  }
+
+  #hasTrackers(): boolean {
+    return this.#isStamped(this.#trackersStamp()) && this.#isCurrent();
+  }
+
   #lockHash(): string {
     return createHash("sha256")
       .update(readFileSync(join(this.#options.trainerFolder, "uv.lock")))
@@ -309,8 +352,12 @@ export class PythonEnvironment {
   }
 
   #isCurrent(): boolean {
+    return this.#isStamped(this.#stampFile());
+  }
+
+  #isStamped(file: string): boolean {
     try {
-      const stamp = JSON.parse(readFileSync(this.#stampFile(), "utf8")) as { lock?: string };
+      const stamp = JSON.parse(readFileSync(file, "utf8")) as { lock?: string };
       return stamp.lock === this.#lockHash() && existsSync(this.#python());
     } catch {
       return false;

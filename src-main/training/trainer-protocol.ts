@@ -135,6 +135,8 @@ export interface TrainRequest {
   checkpoints?: string;
   /** The adapter folder whose weights training begins with; the base when left out. */
   parent?: string;
+  /** Who else gets the run's figures; nobody when left out. */
+  trackers?: Partial<Record<"tensorboard" | "mlflow" | "mlflowModel" | "wandb", string>>;
 }
 
 /** One line of the trainer's stdout; null for what is not one of its events (a library that prints). */

@@ -17,6 +17,7 @@ import { newRun, planOf, type StartInput } from "./run-plan.ts";
 import type { RunRepository, VerifiedLine } from "./run-repository.ts";
 import { applySummary, applyTrainerEvent } from "./run-state.ts";
 import { RunWatch } from "./run-watch.ts";
+import type { RunTrackers } from "./trackers.ts";
 import { TrainerProcess } from "./trainer-process.ts";
 import type { TrainerSummary } from "./trainer-protocol.ts";
 
@@ -55,6 +56,7 @@ export interface TrainingServiceOptions {
   parent: (versionId: string) => RunParent;
   /** Frozen lines; none without data sets. */
   dataSets?: FrozenSets;
+  trackers?: RunTrackers;
   /** What a learning curve says of a run on so many lines, scored on these. */
   forecast?: (trainLines: number, heldIds: readonly string[]) => Forecast | null;
   /** Width and height of a crop in pixels. */
@@ -279,6 +281,7 @@ export class TrainingService {
       signal.throwIfAborted();
       this.#change(active, { phase: "manifest" });
       const request = await writeRequest(base);
+      await this.#options.trackers?.prepare(request, signal);
       signal.throwIfAborted();
       const end = await this.#train(active, request);
       if (end.kind === "cancelled") {

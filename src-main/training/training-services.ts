@@ -11,6 +11,7 @@ import { LearningCurves } from "./learning-curves.ts";
 import { PythonEnvironment } from "./python-environment.ts";
 import { RunCare } from "./run-care.ts";
 import { RunRepository } from "./run-repository.ts";
+import { RunTrackers, TrackerSettings } from "./trackers.ts";
 import { TrainingService, type TrainingServiceOptions } from "./training-service.ts";
 
 export interface TrainingNeeds
@@ -28,6 +29,7 @@ export interface TrainingServices {
   training: TrainingService;
   care: RunCare;
   curves: LearningCurves;
+  trackers: TrackerSettings;
 }
 
 export function makeTraining(needs: TrainingNeeds): TrainingServices {
@@ -44,17 +46,20 @@ export function makeTraining(needs: TrainingNeeds): TrainingServices {
     return { width, height };
   };
   const { baseModel, log } = needs;
+  const settings = new SettingsRepository(database);
+  const trackers = new TrackerSettings(settings, libraryFolder);
   const training = new TrainingService({
     ...{ repository, environment, events, blobs, runsFolder, baseModel, imageSize, log },
     adaptersFolder: join(libraryFolder, "adapters"),
     register: needs.register,
+    trackers: new RunTrackers(trackers, environment, log),
     parent: needs.parent,
     ...(needs.dataSets === undefined ? {} : { dataSets: needs.dataSets }),
     forecast: (trainLines, heldIds) => curves.forecast(trainLines, heldIds),
   });
   const curves = new LearningCurves({
     ...{ training, environment, events, blobs, runsFolder, baseModel, imageSize, log },
-    settings: new SettingsRepository(database),
+    settings,
   });
   const care = new RunCare({
     ...{ training, repository, events, runsFolder },
@@ -63,5 +68,5 @@ export function makeTraining(needs: TrainingNeeds): TrainingServices {
       return version === undefined ? null : { id: version.id, name: version.name, active: version.active };
     },
   });
-  return { environment, training, care, curves };
+  return { environment, training, care, curves, trackers };
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { call, event } from "./define.ts";
 import { Id } from "./documents.ts";
 import { Forecast, RunConfusions, RunSample } from "./run-watch.ts";
+import { TrackerChoice, Trackers } from "./trackers.ts";
 import { LineChoice, Recipe, TrainingOptions } from "./training-options.ts";
 
 export const EnvironmentStatus = z.object({
@@ -12,6 +13,8 @@ export const EnvironmentStatus = z.object({
   /** What it costs, to be shown before it is made. */
   cost: z.string(),
   path: z.string(),
+  /** Whether the trackers' libraries are in it. */
+  trackers: z.boolean().default(false),
 });
 export type EnvironmentStatus = z.infer<typeof EnvironmentStatus>;
 
@@ -161,8 +164,11 @@ export type Run = z.infer<typeof Run>;
 
 export const training = {
   environment: call(z.object({}), EnvironmentStatus),
-  prepareEnvironment: call(z.object({}), EnvironmentStatus),
+  /** `trackers`: their libraries as well. */
+  prepareEnvironment: call(z.object({ trackers: z.boolean().default(false) }), EnvironmentStatus),
   cancelEnvironment: call(z.object({}), EnvironmentStatus),
+  trackers: call(z.object({}), Trackers),
+  setTrackers: call(TrackerChoice, Trackers),
   /** What `start` would do, from the verified lines of these documents (all when left out). */
   plan: call(LineChoice, TrainingPlan),
   start: call(

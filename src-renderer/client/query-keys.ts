@@ -50,6 +50,7 @@ export const keys = {
   qualityJob: ["quality-job"] as const,
   calibrations: ["calibrations"] as const,
   environment: ["environment"] as const,
+  trackers: ["trackers"] as const,
   plan: (choice: object) => ["plan", choice] as const,
   allPlans: ["plan"] as const,
   runs: ["runs"] as const,

@@ -14,6 +14,7 @@ import { publishingAnswers } from "./dev-publishing.ts";
 import { addReadings } from "./dev-readings.ts";
 import { devCurve, runConfusions, runSamples } from "./dev-runs.ts";
 import { scoreAnswers } from "./dev-scores.ts";
+import { trackerAnswers } from "./dev-trackers.ts";
 import { devVersions, versionAnswers } from "./dev-versions.ts";
 
 const layouts = import.meta.glob<KeyboardLayout>("../../resources/keyboards/*.json", {
@@ -323,7 +324,9 @@ export function createDevHost(query: URLSearchParams): FakeHost {
       message: null,
       cost: "About 1.1 GB on disk and two minutes.",
       path: "/home/me/.cache/emend/trainer",
+      trackers: false,
     }),
+    ...trackerAnswers(query),
     "learningCurve.list": () => (query.has("nocurve") ? [] : [devCurve]),
     "runs.dependents": () => ({
       version: { id: "a2", name: "Fraktur 2", active: true },

@@ -1,6 +1,7 @@
 /** @file Arabic: fine-tuning. A part of ar.ts. */
 import { apart, lines } from "./ar-count.ts";
 import { knobs as knobStrings } from "./ar-knobs.ts";
+import { trackers } from "./ar-trackers.ts";
 import type { Strings, Translation } from "./language.ts";
 
 export const training: Translation<Strings["training"]> = {
@@ -41,6 +42,7 @@ export const training: Translation<Strings["training"]> = {
   seed: "البذرة العشوائية",
   seedHint: "البذرة نفسها مع الأسطر نفسها تعطي النتيجة نفسها.",
   knobs: knobStrings,
+  trackers,
   start: "ضبط النموذج بتصحيحاتي",
   phases: {
     queued: "الانتظار",

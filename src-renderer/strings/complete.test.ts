@@ -42,6 +42,7 @@ const TERMS = [
   ...["…", "2 (3)", "2: 3 (4)", "https://…/manifest.json"],
   ...["Noto Serif", "Noto Naskh", "Amiri", strings.writing.font.sample],
   ...["CPU", "GPU (DirectML)", "Apple (Core ML)", "GPU (WebGPU)", "RTL"],
+  ...["TensorBoard", "MLflow", "Server", "https://…"],
   ...["Dropout", "fp32", "bf16", "fp16"],
   ...["BLEU", "chrF", "ROUGE-L", "NFC", "NFKC"],
   ...[

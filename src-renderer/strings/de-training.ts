@@ -1,6 +1,7 @@
 /** @file German: fine-tuning. A part of de.ts. */
 import { lines } from "./de-count.ts";
 import { knobs as knobStrings } from "./de-knobs.ts";
+import { trackers } from "./de-trackers.ts";
 import type { Strings, Translation } from "./language.ts";
 
 export const training: Translation<Strings["training"]> = {
@@ -46,6 +47,7 @@ export const training: Translation<Strings["training"]> = {
   seed: "Startwert (Seed)",
   seedHint: "Gleicher Startwert und gleiche Zeilen ergeben den gleichen Lauf.",
   knobs: knobStrings,
+  trackers,
   start: "Mit meinen Korrekturen nachtrainieren",
   phases: {
     queued: "Warten",

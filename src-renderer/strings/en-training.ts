@@ -1,6 +1,7 @@
 /** @file English: fine-tuning. A part of en.ts. */
 import { lines } from "./en-count.ts";
 import { knobStrings } from "./en-knobs.ts";
+import { trackerStrings } from "./en-trackers.ts";
 
 export const trainingStrings = {
   title: "Train",
@@ -40,6 +41,7 @@ export const trainingStrings = {
   seed: "Seed",
   seedHint: "The same seed and lines give the same run.",
   knobs: knobStrings,
+  trackers: trackerStrings,
   start: "Fine-tune on my corrections",
   phases: {
     queued: "Queue",

@@ -81,7 +81,12 @@ def client(monkeypatch):
             monkeypatch.setenv(name, value)
     from mlflow import MlflowClient
 
-    return lambda uri: MlflowClient(tracking_uri=uri, registry_uri=uri)
+    def reader(uri: str) -> MlflowClient:
+        # Parts of it do not ask the client where to read.
+        monkeypatch.setenv("MLFLOW_TRACKING_URI", uri)
+        return MlflowClient(tracking_uri=uri, registry_uri=uri)
+
+    return reader
 
 
 def assert_in_mlflow(reader, run: Tracked) -> None:
@@ -118,6 +123,7 @@ def test_mlflow_s_file_store_and_registry(run, client):
     store = run.folder / "ml flow"
     assert_in_mlflow(client(store.as_uri()), run)
     assert_no_text(store)
+    assert not Path("mlflow.db").exists()
 
 
 def test_the_record_names_no_place_of_this_machine(run):

@@ -10,6 +10,7 @@ import { LiveRun } from "./live-run.tsx";
 import { RunHistory } from "./run-history.tsx";
 import { RunResult } from "./run-result.tsx";
 import { StartCard } from "./start-card.tsx";
+import { TrackersCard } from "./trackers-card.tsx";
 
 export function TrainPage() {
   const runs = useRuns();
@@ -44,6 +45,7 @@ export function TrainPage() {
         </div>
         <aside className="train-side">
           <EnvironmentCard />
+          <TrackersCard />
           <CurveCard busy={running !== null} />
           <RunHistory
             runs={list}

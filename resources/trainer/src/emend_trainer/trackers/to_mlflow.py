@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -25,10 +26,12 @@ class MLflow:
     """One run in the experiment ``Emend``; a trainer's run that goes on goes on in it."""
 
     def __init__(self, uri: str, model: str | None, run_id: str, name: str, flags: dict[str, str]) -> None:
+        place = uri if is_server(uri) else Path(uri).absolute().as_uri()
+        # Parts of MLflow ask these and not the client, and would make a database in the working directory.
+        os.environ["MLFLOW_TRACKING_URI"] = os.environ["MLFLOW_REGISTRY_URI"] = place
         from mlflow import MlflowClient
         from mlflow.entities import Metric, Param
 
-        place = uri if is_server(uri) else Path(uri).absolute().as_uri()
         self._client: Any = MlflowClient(tracking_uri=place, registry_uri=place)
         self._metric, self._param = Metric, Param
         self._model = model
