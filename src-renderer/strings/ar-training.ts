@@ -6,7 +6,7 @@ import type { Strings, Translation } from "./language.ts";
 
 export const training: Translation<Strings["training"]> = {
   title: "التدريب",
-  lead: "يتعلم النموذج من الأسطر التي اعتمدتها. لا شيء يغادر هذا الجهاز.",
+  lead: "يتعلم النموذج من الأسطر التي اعتمدتها. لا شيء يغادر هذا الجهاز من تلقاء نفسه.",
   plan: "مادة التعلم",
   trainLines: "للتعلم",
   validationLines: "محجوبة للفحص",

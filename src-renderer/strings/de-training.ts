@@ -6,7 +6,7 @@ import type { Strings, Translation } from "./language.ts";
 
 export const training: Translation<Strings["training"]> = {
   title: "Training",
-  lead: "Das Modell lernt aus den Zeilen, die Sie bestätigt haben. Nichts verlässt diesen Rechner.",
+  lead: "Das Modell lernt aus den Zeilen, die Sie bestätigt haben. Von selbst verlässt nichts diesen Rechner.",
   plan: "Woraus es lernt",
   trainLines: "zum Lernen",
   validationLines: "zurückgehalten zum Prüfen",

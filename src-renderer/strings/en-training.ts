@@ -5,7 +5,7 @@ import { trackerStrings } from "./en-trackers.ts";
 
 export const trainingStrings = {
   title: "Train",
-  lead: "The model learns from the lines you verified. Nothing leaves this machine.",
+  lead: "The model learns from the lines you verified. Nothing leaves this machine by itself.",
   plan: "What it learns from",
   trainLines: "to learn from",
   validationLines: "held back to check",

@@ -6,7 +6,7 @@ import type { Strings, Translation } from "./language.ts";
 
 export const training: Translation<Strings["training"]> = {
   title: "Entraînement",
-  lead: "Le modèle apprend des lignes que vous avez validées. Rien ne quitte cet ordinateur.",
+  lead: "Le modèle apprend des lignes que vous avez validées. Rien ne quitte cet ordinateur de soi-même.",
   plan: "De quoi il apprend",
   trainLines: "pour apprendre",
   validationLines: "réservées au contrôle",
