@@ -1,5 +1,8 @@
 /** @file The scores of the sample with the real model: figures under a profile, charts saved, worst lines opened. */
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
 import { openSample, readAllPages } from "./sample.ts";
@@ -11,8 +14,12 @@ async function saved(page: Page, kind: string): Promise<Buffer> {
   return readFileSync(await (await download).path());
 }
 
-test("figures under a profile, charts as files, the worst line in the workspace", async ({ page }) => {
-  test.setTimeout(180_000);
+test("figures under a profile, charts and a report as files, the worst line in the workspace", async ({
+  page,
+  host,
+  browser,
+}) => {
+  test.setTimeout(240_000);
   await openSample(page);
   await readAllPages(page);
   await page.getByRole("link", { name: "Scores", exact: true }).click();
@@ -60,5 +67,41 @@ test("figures under a profile, charts as files, the worst line in the workspace"
     await expect(page).toHaveURL(/#\/document\/.+\/.+\/.+/);
     await page.goBack();
     await expect(page.getByRole("combobox", { name: "How many", exact: true })).toHaveValue("100");
+  });
+
+  await test.step("a report opens without a network, and the command line writes the same", async () => {
+    await page.getByRole("tab", { name: "All figures" }).click();
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Save as a report" }).click();
+    const path = join(host.library, "from-the-page.html");
+    await (await download).saveAs(path);
+    const alone = await browser.newContext({ offline: true });
+    const report = await alone.newPage();
+    const asked: string[] = [];
+    const errors: string[] = [];
+    report.on("request", (request) => asked.push(request.url().slice(0, 5)));
+    report.on("console", (message) => errors.push(message.text()));
+    await report.goto(pathToFileURL(path).href);
+    await expect(report.locator("#profile")).toHaveText("dinglehopper");
+    const widths = await report
+      .locator("article img")
+      .evaluateAll((images) => images.map((image) => (image as HTMLImageElement).naturalWidth));
+    expect(widths.length).toBeGreaterThan(0);
+    expect(Math.min(...widths)).toBeGreaterThan(20);
+    expect(asked.filter((start) => start !== "data:")).toEqual(["file:"]);
+    expect(errors).toEqual([]);
+    const data = await report.locator("#data").innerText();
+    await alone.close();
+
+    await host.stop("SIGTERM");
+    const main = fileURLToPath(new URL("../src-main/cli/main.ts", import.meta.url));
+    const out = join(host.library, "from-the-command-line.html");
+    const said = execFileSync(
+      process.execPath,
+      [...["--disable-warning=ExperimentalWarning", main, "report", "--library", host.library], ...["--out", out, "--json"]],
+      { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] },
+    );
+    expect(JSON.parse(said)).toMatchObject({ path: out, dataSha256: data, withheld: 0 });
+    expect(readFileSync(out, "utf8")).toContain("Emend");
   });
 });

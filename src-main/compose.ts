@@ -26,8 +26,7 @@ import { TranscribedPages } from "./documents/transcribed-pages.ts";
 import { TrashRepository } from "./documents/trash-repository.ts";
 import { TrashService } from "./documents/trash-service.ts";
 import { CalibrationService } from "./evaluation/calibration-service.ts";
-import { DashboardRepository } from "./evaluation/dashboard-repository.ts";
-import { DashboardService } from "./evaluation/dashboard-service.ts";
+import { makeDashboards } from "./evaluation/dashboard-services.ts";
 import { EvaluationRepository } from "./evaluation/evaluation-repository.ts";
 import { EvaluationService } from "./evaluation/evaluation-service.ts";
 import { insightServices } from "./evaluation/insight-services.ts";
@@ -99,6 +98,8 @@ export interface EmendApp {
   sources: SourceRegistry;
   /** Where an asset lies; null for an id that names none. */
   openAsset(id: string): Promise<{ path: string; contentType: string } | null>;
+  /** Notes that a file holds these lines, so that an erasure finds it. */
+  recordExport(path: string, lineIds: readonly string[]): void;
   /** The services themselves, for the command line, which waits for jobs and names folders of its own. */
   formats: FormatServices;
   dispose(): Promise<void>;
@@ -274,6 +275,11 @@ export function compose(options: ComposeOptions): EmendApp {
   // Cut off by a kill or a power cut: it was said that it is gone.
   void privacy.erasure.finish().catch((error: unknown) => log(`an erasure could not be finished: ${String(error)}`));
 
+  const dashboards = makeDashboards({
+    ...{ database, evaluation, blobs, privacy, program: VERSION },
+    lines: (pageId) => corrections.lines(pageId),
+    modelSha256: (id) => (id === "base" ? sha256 : adapters.sha256(id)),
+  });
   const writing = new WritingService({
     repository: new WritingRepository(database),
     settings,
@@ -357,7 +363,7 @@ export function compose(options: ComposeOptions): EmendApp {
       reading,
       evaluation,
       insights,
-      dashboard: new DashboardService(new DashboardRepository(database), evaluation),
+      dashboards,
       calibration,
       queue,
       runs,
@@ -376,6 +382,7 @@ export function compose(options: ComposeOptions): EmendApp {
       return { path, contentType: asset.contentType };
     },
     formats,
+    recordExport: (path, lineIds) => privacy.exports.record(path, { lineIds }),
     async dispose() {
       publishing.dispose();
       await Promise.all([formatJobs, versions.jobs, dataSets.jobs, insights.quality].map((jobs) => jobs.dispose()));

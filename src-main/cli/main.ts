@@ -6,6 +6,7 @@ import { evaluateCommand } from "./evaluate.ts";
 import { exportCommand, writtenFormats } from "./export.ts";
 import { importCommand } from "./import.ts";
 import { ocrCommand } from "./ocr.ts";
+import { reportCommand } from "./report.ts";
 import { trainCommand } from "./train.ts";
 import { addTrainFlags } from "./train-options.ts";
 import { compareVersions, deleteVersion, listVersions, promoteVersion, useVersion } from "./versions.ts";
@@ -89,6 +90,18 @@ program
   .option("--preview", "only say what would go out")
   .option("--json", "print one JSON object")
   .action(exportCommand);
+
+program
+  .command("report")
+  .description("write the evaluation of a library as one HTML file that needs no network")
+  .requiredOption("--out <file>", "the file to write")
+  .option("--document <name>", "only this document, by name or id")
+  .option("--read-by <version>", "the readings of this version; the newest of each line when left out")
+  .option("--profile <profile>", "what is evened out first, e.g. emend+case+long-s, dinglehopper, jiwer, strict")
+  .option("--worst <count>", "how many of the worst lines to show with their images", "30")
+  .option("--library <dir>", "the library folder; the usual one when left out")
+  .option("--json", "print one JSON object")
+  .action(reportCommand);
 
 const versions = program
   .command("versions")

@@ -8,6 +8,7 @@ export interface TaggedDocument {
   name: string;
   /** null where nobody has said. */
   language: string | null;
+  isPrivate: boolean;
   tags: { id: string; name: string }[];
 }
 
@@ -27,13 +28,17 @@ export class DashboardRepository {
   documents(): TaggedDocument[] {
     const rows = this.#database
       .prepare(
-        `SELECT id, name, language,
+        `SELECT id, name, language, private AS isPrivate,
                 (SELECT json_group_array(json_object('id', tag.id, 'name', tag.name)) FROM document_tag
                  JOIN tag ON tag.id = tag_id WHERE document_id = document.id) AS tags
          FROM document WHERE removed_at IS NULL`,
       )
-      .all() as (Omit<TaggedDocument, "tags"> & { tags: string })[];
-    return rows.map((row) => ({ ...row, tags: JSON.parse(row.tags) as TaggedDocument["tags"] }));
+      .all() as (Omit<TaggedDocument, "tags" | "isPrivate"> & { tags: string; isPrivate: 0 | 1 })[];
+    return rows.map((row) => ({
+      ...row,
+      isPrivate: row.isPrivate === 1,
+      tags: JSON.parse(row.tags) as TaggedDocument["tags"],
+    }));
   }
 
   /** Lines that a version, or what it came from, learned from (`train`) or was chosen by (`validation`). */

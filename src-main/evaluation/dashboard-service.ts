@@ -120,7 +120,8 @@ const GROUPING: Record<GroupBy, (line: PlacedLine) => Naming[]> = {
   subset: ({ seen }) => [{ key: seen, name: "" }],
 };
 
-async function groupsOf(lines: readonly PlacedLine[], groupBy: GroupBy): Promise<Group[]> {
+/** Figures of each group that lines are in. */
+export async function groupsOf(lines: readonly PlacedLine[], groupBy: GroupBy): Promise<Group[]> {
   const groups = new Map<string, { naming: Naming; lines: PlacedLine[] }>();
   for (const line of lines) {
     for (const naming of GROUPING[groupBy](line)) {

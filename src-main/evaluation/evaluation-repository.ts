@@ -11,6 +11,7 @@ export interface ScoredRow {
   versionName: string;
   hypothesis: string;
   proposalId: number;
+  cropSha256: string;
   /** When the version read it (ISO 8601). */
   readAt: string;
   /** 1 where it is the line's newest proposal of all versions. */
@@ -124,7 +125,7 @@ export class EvaluationRepository {
       .prepare(
         `SELECT line.id AS lineId, line.page_id AS pageId, line.position, line.text AS reference,
                 proposal.version_id AS versionId, proposal.version_name AS versionName,
-                proposal.text AS hypothesis, proposal.id AS proposalId, proposal.created_at AS readAt,
+                proposal.text AS hypothesis, proposal.id AS proposalId, proposal.created_at AS readAt, line.crop_sha256 AS cropSha256,
                 proposal.id = (SELECT max(id) FROM proposal AS other WHERE other.line_id = line.id) AS newest
          FROM line JOIN proposal ON proposal.line_id = line.id
          WHERE line.page_id = ? AND line.status = 'verified' AND NOT line.unreadable AND ${NEWEST_OF_VERSION}

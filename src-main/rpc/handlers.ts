@@ -14,7 +14,7 @@ import type { SampleService } from "../documents/sample-service.ts";
 import type { TagService } from "../documents/tag-service.ts";
 import type { TrashService } from "../documents/trash-service.ts";
 import type { CalibrationService } from "../evaluation/calibration-service.ts";
-import type { DashboardService } from "../evaluation/dashboard-service.ts";
+import type { DashboardServices } from "../evaluation/dashboard-services.ts";
 import type { EvaluationService } from "../evaluation/evaluation-service.ts";
 import type { InsightServices } from "../evaluation/insight-services.ts";
 import type { QueueService } from "../evaluation/queue-service.ts";
@@ -55,7 +55,7 @@ export interface Services {
   reading: ReadingService;
   evaluation: EvaluationService;
   insights: InsightServices;
-  dashboard: DashboardService;
+  dashboards: DashboardServices;
   calibration: CalibrationService;
   queue: QueueService;
   runs: TrainingServices;
@@ -84,7 +84,7 @@ export function makeHandlers(services: Services): EmendHandlers {
     engine,
     reading,
     evaluation,
-    dashboard,
+    dashboards: { dashboard, reports },
     calibration,
     queue,
   } = services;
@@ -165,6 +165,7 @@ export function makeHandlers(services: Services): EmendHandlers {
       library: () => evaluation.library(),
       scores: (input) => evaluation.scores(input),
       dashboard: (input) => dashboard.dashboard(input),
+      report: (input) => reports.report(input),
       calibrations: () => calibration.curves(),
       reliability: ({ documentId }) => calibration.reliability(documentId),
       startQueue: (input) => queue.start(input),

@@ -7,6 +7,7 @@ import { Dashboard, GroupBy, LineFilter } from "./dashboard.ts";
 import { call, event } from "./define.ts";
 import { Id } from "./documents.ts";
 import { Metric, Profile, ScoreValue, UsedProfile } from "./metrics.ts";
+import { Report, ReportRequest } from "./report.ts";
 import { Scores } from "./training.ts";
 
 export const VersionScores = z.object({ versionId: z.string(), versionName: z.string(), scores: Scores });
@@ -179,6 +180,8 @@ export const evaluation = {
     }),
     Dashboard,
   ),
+  /** The evaluation as one HTML file. Flags are obeyed: of private lines it has neither text nor image. */
+  report: call(ReportRequest, Report),
   /** One for each version that read something. Cheap. They change a little with each verified line: read again from time to time. */
   calibrations: call(z.object({}), z.array(CalibrationCurve)),
   /** How far each version's confidence is off on verified lines that it did not learn from, of the library or a document. */

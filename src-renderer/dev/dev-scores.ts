@@ -209,6 +209,11 @@ export function scoreAnswers(lines: readonly Line[]): Record<string, (input: nev
     "evaluation.calibrations": () => [curve("base")],
     "evaluation.scores": figures,
     "evaluation.dashboard": (input: { groupBy: GroupBy; filter: LineFilter; worst: number }) => dashboard(lines, input),
+    "evaluation.report": () => ({
+      html: "<!doctype html><title>A report</title>",
+      fileName: "emend-report.html",
+      ...{ lines: 1180, dataSha256: "0", withheld: 2, lineIds: [] },
+    }),
     "evaluation.library": () => ({ versions: [] }),
     "evaluation.reliability": () => [reliability()],
     "evaluation.queue": () => queue,

@@ -9,8 +9,10 @@ import { Button } from "../../ui/button.tsx";
 import { Empty, ErrorBanner, Loading } from "../../ui/feedback.tsx";
 import { count, messageOf, percent } from "../../ui/format.ts";
 import { toast } from "../../ui/toast.tsx";
+import { lineFilter } from "./line-filter.tsx";
 import { profileOf, textOf } from "./profile.ts";
 import { ProfileChoice } from "./profile-choice.tsx";
+import { ReportButton } from "./report-button.tsx";
 import type { ViewProps } from "./view-props.ts";
 
 type Figures = OutputOf<typeof evaluation.scores>;
@@ -24,7 +26,12 @@ export function MetricsView({ documentId, filter, setFilter }: ViewProps) {
       <div className="card-head">
         <h2>{t.title}</h2>
         <span className="foot-space" />
-        {scores.data === undefined || scores.data.versions.length === 0 ? null : <CopyTable figures={scores.data} />}
+        {scores.data === undefined || scores.data.versions.length === 0 ? null : (
+          <>
+            <CopyTable figures={scores.data} />
+            <ReportButton filter={lineFilter({ documentId, filter })} profile={profile} />
+          </>
+        )}
       </div>
       <p className="muted">{t.lead}</p>
       <ProfileChoice profile={profile} onChange={(next) => setFilter({ profile: textOf(next) })} />
