@@ -98,7 +98,10 @@ test("figures under a profile, charts and a report as files, the worst line in t
     const out = join(host.library, "from-the-command-line.html");
     const said = execFileSync(
       process.execPath,
-      [...["--disable-warning=ExperimentalWarning", main, "report", "--library", host.library], ...["--out", out, "--json"]],
+      [
+        ...["--disable-warning=ExperimentalWarning", main, "report", "--library", host.library],
+        ...["--out", out, "--json"],
+      ],
       { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] },
     );
     expect(JSON.parse(said)).toMatchObject({ path: out, dataSha256: data, withheld: 0 });

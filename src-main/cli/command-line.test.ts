@@ -81,7 +81,6 @@ describe.concurrent("bad input", () => {
     ],
     ["eval by an unknown profile", ["eval", "--lines", "latin", "--profile", "emend+x"], /“x” is no part of a profile/],
     ["report without a file", ["report"], /required option '--out <file>'/],
-    ["report of an empty library", ["report", "--library", "lib", "--out", "r.html"], /nothing to report: .* Verify and/],
     ["report of all lines", ["report", "--worst", "all", "--out", "r.html"], /--worst 0 to --worst 200/],
     ["train of an empty folder", ["train", "--lines", "empty", "--out", "new"], /holds no line pairs/],
     ["train without a place for it", ["train", "--lines", "latin"], /Say where to: --out DIR/],

@@ -3,6 +3,9 @@ import { z } from "zod";
 import { LineFilter, Seen } from "./dashboard.ts";
 import { Metric, Profile } from "./metrics.ts";
 
+const wordOfEach = <K extends string>(keys: readonly K[]) =>
+  z.object(Object.fromEntries(keys.map((key) => [key, z.string()])) as Record<K, z.ZodString>);
+
 /** Every text of a report, so that it is in the language of whoever asks for it. */
 export const ReportWords = z.object({
   /** BCP 47, for figures and dates. */
@@ -39,8 +42,8 @@ export const ReportWords = z.object({
   privateDocument: z.string(),
   /** Before the number of lines without text. */
   withheld: z.string(),
-  metrics: z.record(Metric, z.string()),
-  seen: z.record(Seen, z.string()),
+  metrics: wordOfEach(Metric.options),
+  seen: wordOfEach(Seen.options),
 });
 export type ReportWords = z.infer<typeof ReportWords>;
 
