@@ -173,7 +173,9 @@ export function compose(options: ComposeOptions): EmendApp {
     publications: (adapterId) => publishing.publications.of(adapterId),
   });
   const { adapters } = versions;
-  const insights = insightServices({ database, evaluationRepository, evaluation, corrections, events, blobs });
+  const insights = insightServices({
+    ...{ database, evaluationRepository, evaluation, corrections, events, blobs, settings },
+  });
   const calibration = new CalibrationService(evaluationRepository, evaluation, () => adapters.list());
   const queue = new QueueService(new QueueRepository(database), calibration, events);
   const detector = new LineDetector(engine, blobs);
@@ -184,6 +186,7 @@ export function compose(options: ComposeOptions): EmendApp {
     addAround: (pageId, found, alongside) => redetection.addAround(pageId, found, alongside),
     events,
     activeVersion: (documentId) => versions.use.of(documentId),
+    timed: (...reading) => insights.drift.timed(...reading),
     pages: {
       pageIds: (documentId) => documents.pageIds(documentId),
       page: (pageId) => {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { contract } from "#contract/index.ts";
 import { proposal } from "../corrections/test-corrections.ts";
 import { addDocument, documentsOf, noFiles, type TestDocuments } from "../documents/test-documents.ts";
+import { SettingsRepository } from "../storage/settings-repository.ts";
 import { openTestLibrary, type TestLibrary } from "../storage/test-library.ts";
 import type { ConfusionService } from "./confusion-service.ts";
 import { EvaluationRepository } from "./evaluation-repository.ts";
@@ -19,7 +20,8 @@ beforeEach(() => {
   const evaluation = new EvaluationService(evaluationRepository);
   const { database, blobs } = library;
   const { corrections, events } = t;
-  const options = { database, blobs, events, evaluationRepository, evaluation, corrections };
+  const settings = new SettingsRepository(database);
+  const options = { database, blobs, events, settings, evaluationRepository, evaluation, corrections };
   confusions = insightServices(options).confusions;
 });
 afterEach(() => library.dispose());

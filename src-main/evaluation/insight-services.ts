@@ -1,10 +1,13 @@
-/** @file What stands behind the figures: confusions place by place, image quality. Made together, since they share what they read. */
+/** @file What stands behind the figures: confusions place by place, image quality, drift. Made together, since they share what they read. */
 import type { CorrectionService } from "../corrections/correction-service.ts";
 import type { EventBus } from "../rpc/event-bus.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { Db } from "../storage/database.ts";
+import type { SettingsRepository } from "../storage/settings-repository.ts";
 import { ConfusionRepository } from "./confusion-repository.ts";
 import { ConfusionService } from "./confusion-service.ts";
+import { DriftRepository } from "./drift-repository.ts";
+import { DriftService } from "./drift-service.ts";
 import type { EvaluationRepository } from "./evaluation-repository.ts";
 import type { EvaluationService } from "./evaluation-service.ts";
 import { QualityRepository } from "./quality-repository.ts";
@@ -13,6 +16,7 @@ import { QualityService } from "./quality-service.ts";
 export interface InsightServices {
   confusions: ConfusionService;
   quality: QualityService;
+  drift: DriftService;
 }
 
 export interface InsightOptions {
@@ -22,10 +26,11 @@ export interface InsightOptions {
   corrections: CorrectionService;
   events: EventBus;
   blobs: BlobStore;
+  settings: SettingsRepository;
 }
 
 export function insightServices(options: InsightOptions): InsightServices {
-  const { database, evaluationRepository, evaluation, corrections, events, blobs } = options;
+  const { database, evaluationRepository, evaluation, corrections, events, blobs, settings } = options;
   const confusions = new ConfusionService({
     repository: new ConfusionRepository(database),
     evaluation: evaluationRepository,
@@ -38,5 +43,6 @@ export function insightServices(options: InsightOptions): InsightServices {
     imagePath: (sha256) => blobs.path(sha256),
     refreshFigures: (documentId) => evaluation.refreshFigures(documentId),
   });
-  return { confusions, quality };
+  const drift = new DriftService({ repository: new DriftRepository(database), evaluation, settings, events });
+  return { confusions, quality, drift };
 }

@@ -55,6 +55,8 @@ export interface ReadingServiceOptions {
   /** Adds lines that were found to a page where a person drew some, never over these; says how many that was. */
   addAround: (pageId: string, found: FoundLines, alongside: () => void) => number;
   events: EventBus;
+  /** Told how many milliseconds a page took that was read whole. */
+  timed?: (pageId: string, versionId: string, milliseconds: number) => void;
   /** What reads a document now. */
   activeVersion: (documentId: string) => ReadingVersion;
 }
@@ -100,7 +102,12 @@ export class ReadingService {
     const wanted = pageIds === undefined ? all : all.filter((id) => pageIds.includes(id));
     const version = this.#options.activeVersion(documentId);
     const job = this.#create(documentId, "pages", wanted.length, version);
-    const work = (pageId: string) => this.#readPage(job, pageId, version);
+    const work = async (pageId: string) => {
+      const begun = performance.now();
+      const outcome = await this.#readPage(job, pageId, version);
+      this.#options.timed?.(pageId, version.id, performance.now() - begun);
+      return outcome;
+    };
     job.finished = this.#queue.then(() => this.#run(job, wanted, work));
     this.#queue = job.finished;
     return { jobId: job.state.id };

@@ -5,8 +5,13 @@ import type { InsightServices } from "../evaluation/insight-services.ts";
 export function insightHandlers({
   confusions,
   quality,
-}: InsightServices): Pick<EmendHandlers, "confusions" | "imageQuality"> {
+  drift,
+}: InsightServices): Pick<EmendHandlers, "confusions" | "imageQuality" | "drift"> {
   return {
+    drift: {
+      report: ({ versionId }) => drift.report(versionId),
+      setSettings: (settings) => drift.setSettings(settings),
+    },
     imageQuality: {
       pages: (input) => quality.pages(input),
       measure: ({ documentId }) => quality.measure(documentId ?? null),

@@ -6,6 +6,7 @@ import { corrections } from "./corrections.ts";
 import { datasets } from "./datasets.ts";
 import type { Client, EventsOf, Handlers } from "./define.ts";
 import { documents } from "./documents.ts";
+import { drift } from "./drift.ts";
 import { evaluation } from "./evaluation.ts";
 import { formats } from "./formats.ts";
 import { imageQuality } from "./image-quality.ts";
@@ -29,6 +30,7 @@ export const contract = {
   evaluation,
   confusions,
   imageQuality,
+  drift,
   training,
   runs,
   learningCurve,

@@ -47,6 +47,9 @@ export const keys = {
   confusions: (documentId: string | undefined, what: object) =>
     ["evaluation", documentId ?? "library", "confusions", what] as const,
   imageQuality: (documentId: string | undefined) => ["evaluation", documentId ?? "library", "image-quality"] as const,
+  /** Under `evaluation`, so that whatever makes scores of the library stale makes it stale. */
+  drift: (versionId: string | undefined) => ["evaluation", "library", "drift", versionId ?? null] as const,
+  allDrift: ["evaluation", "library", "drift"] as const,
   qualityJob: ["quality-job"] as const,
   calibrations: ["calibrations"] as const,
   environment: ["environment"] as const,

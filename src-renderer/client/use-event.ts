@@ -120,6 +120,7 @@ export class EventSync {
     "runs.removed": () => this.#stale(keys.runs),
     "adapters.changed": () => this.#stale(keys.versions, keys.allEvaluations, keys.calibrations),
     "evaluation.queueChanged": ({ documentId }) => this.#stale(keys.queue(documentId), keys.estimate(documentId)),
+    "drift.settingsChanged": () => this.#stale(keys.allDrift),
     "imageQuality.progress": (job) => {
       this.#put(keys.qualityJob, () => job);
       if (job.state !== "running") this.#stale(keys.allEvaluations);
