@@ -44,3 +44,14 @@ export function useQualityJob() {
   const { client } = useApi();
   return useQuery({ queryKey: keys.qualityJob, queryFn: () => client.imageQuality.job({}) });
 }
+
+/** @param versionId - left out: the version that read last */
+export function useDrift(versionId: string | undefined) {
+  const { client } = useApi();
+  return useQuery({
+    queryKey: keys.drift(versionId),
+    queryFn: () => client.drift.report(versionId === undefined ? {} : { versionId }),
+    placeholderData: keepPreviousData,
+    refetchOnMount: "always",
+  });
+}

@@ -1,6 +1,7 @@
 /** @file What the host in memory says of confusions and image quality. */
 import type { ConfusionCell, ConfusionPlace } from "#contract/confusions.ts";
 import type { Line } from "#contract/corrections.ts";
+import type { DriftFigure, DriftSignal } from "#contract/drift.ts";
 import type { PageQuality, QualityJob } from "#contract/image-quality.ts";
 
 const PAIRS: readonly [truth: string, read: string][] = [
@@ -19,6 +20,32 @@ const PAIRS: readonly [truth: string, read: string][] = [
 ];
 
 const job: QualityJob = { id: "q1", state: "running", done: 188, total: 400, failed: 0, message: null };
+
+/** @param by how bad it is: 1 alerts where something does */
+function driftFigures(by: number): DriftFigure[] {
+  const of = (signal: DriftSignal, reference: number, recent: number, worse: number, needed = 20): DriftFigure => ({
+    ...{
+      signal,
+      reference,
+      recent,
+      referenceCount: 84,
+      recentCount: signal === "cer" ? 12 : 400,
+      worse: worse * by,
+      needed,
+    },
+    alert: worse * by > 0.25 && signal !== "cer",
+  });
+  return [
+    of("confidence", 0.96, 0.91, 1.25),
+    of("cer", 0.021, 0.034, 0.62),
+    of("sharpness", 0.61, 0.42, 0.31, 3),
+    of("contrast", 0.7, 0.69, 0.01, 3),
+    of("noise", 1.1, 1.1, 0, 3),
+    of("skew", 0.2, 0.3, 0, 3),
+    of("lineHeight", 44, 47, -0.07, 3),
+    of("latency", 41, 44, 0.07, 3),
+  ];
+}
 
 /** Answers by method. @param many how many confusions there are */
 export function insightAnswers(
@@ -93,6 +120,25 @@ export function insightAnswers(
       correlatedPages: 266,
       neededPages: 8,
     }),
+    "drift.report": () => ({
+      versions: [{ versionId: "v1", versionName: "Fraktur 2" }],
+      versionId: "v1",
+      versionName: "Fraktur 2",
+      reference: "held-back",
+      referenceLines: 84,
+      recentLines: 1_204,
+      figures: driftFigures(1),
+      documents: ["Register 1612", "ديوان المتنبي", "Briefe aus Halle"].map((documentName, i) => ({
+        documentId: `d${i + 1}`,
+        documentName,
+        createdAt: "2026-03-01T09:00:00.000Z",
+        lines: 402 - 90 * i,
+        figures: driftFigures(i === 1 ? 0.4 : 1.1),
+      })),
+      unmeasured: 14,
+      settings: { threshold: 0.25, recentDocuments: 5 },
+    }),
+    "drift.setSettings": () => ({ threshold: 0.25, recentDocuments: 5 }),
     "imageQuality.job": () => job,
     "imageQuality.measure": () => job,
     "imageQuality.cancel": () => ({}),

@@ -2,6 +2,7 @@
 import type { ComponentType } from "react";
 import { strings } from "../../strings/index.ts";
 import { ConfusionsView } from "./confusions-view.tsx";
+import { DriftView } from "./drift-view.tsx";
 import { MetricsView } from "./metrics-view.tsx";
 import { OverviewView } from "./overview-view.tsx";
 import { QualityView } from "./quality-view.tsx";
@@ -19,5 +20,6 @@ export const VIEWS = [
   { key: "lines", name: t.lines, View: WorstLinesView },
   { key: "confusions", name: strings.insights.confusions.tab, View: ConfusionsView },
   { key: "quality", name: strings.insights.quality.tab, View: QualityView },
+  { key: "drift", name: strings.insights.drift.tab, View: DriftView },
   { key: "confidence", name: t.confidence, View: ReliabilityCard },
 ] as const satisfies readonly { key: string; name: string; View: ComponentType<ViewProps> }[];

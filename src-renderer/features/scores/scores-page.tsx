@@ -6,6 +6,7 @@ import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Empty } from "../../ui/feedback.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
+import { DriftAlert } from "./drift-alert.tsx";
 import { VIEWS } from "./score-views.tsx";
 
 const t = strings.scores;
@@ -54,6 +55,7 @@ export function ScoresPage({ documentId, view, filter = {} }: ScoresPageProps) {
           actions={<Button onClick={() => navigate({ screen: "library" })}>{t.toLibrary}</Button>}
         />
       ) : null}
+      {chosen === null || key === "drift" ? null : <DriftAlert onShow={() => go({ view: "drift" })} />}
       {chosen === null ? null : (
         <Tabs label={strings.dashboard.views} tabs={VIEWS} chosen={key} onChoose={(next) => go({ view: next })}>
           <View
