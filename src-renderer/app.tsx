@@ -10,6 +10,7 @@ import { ExchangeButton } from "./features/formats/exchange-button.tsx";
 import { ImportProvider } from "./features/library/import-context.tsx";
 import { ImportPanel } from "./features/library/import-panel.tsx";
 import { LibraryPage } from "./features/library/library-page.tsx";
+import { PrivacyPage } from "./features/privacy/privacy-page.tsx";
 import { PublishPage } from "./features/publishing/publish-page.tsx";
 import { ScoresPage } from "./features/scores/scores-page.tsx";
 import { TrainPage } from "./features/training/train-page.tsx";
@@ -115,6 +116,7 @@ function Header({ route }: { route: Route }) {
       label: strings.publishing.nav,
       current: route.screen === "publish",
     },
+    { to: { screen: "privacy", documentId }, label: strings.privacy.nav, current: route.screen === "privacy" },
   ];
   return (
     <header className="app-header">
@@ -161,6 +163,8 @@ function Screen({ route }: { route: Route }) {
       return <DataSetsPage {...route} />;
     case "scores":
       return <ScoresPage {...route} />;
+    case "privacy":
+      return <PrivacyPage documentId={route.documentId} />;
     case "publish":
       return <PublishPage adapterId={route.adapterId} documentId={route.documentId} />;
   }

@@ -13,7 +13,8 @@ export type Route =
   /** `documentId`: null for the first with something verified, `all` for the library. `view`: its tab. `filter`: what is kept in the address. */
   | { screen: "scores"; documentId: string | null; view?: string; filter?: Filter }
   /** A version, or the lines of a document as a data set; neither: to be chosen. */
-  | { screen: "publish"; adapterId: string | null; documentId: string | null };
+  | { screen: "publish"; adapterId: string | null; documentId: string | null }
+  | { screen: "privacy"; documentId: string | null };
 
 /** What a screen is narrowed to, by name. */
 export type Filter = Readonly<Record<string, string>>;
@@ -44,6 +45,7 @@ export function parseRoute(hash: string): Route {
       ...(Object.keys(filter).length === 0 ? {} : { filter }),
     };
   }
+  if (screen === "privacy") return { screen, documentId: first };
   if (screen === "publish") {
     return {
       screen,
@@ -70,6 +72,7 @@ export function formatRoute(route: Route): string {
   if (route.screen === "document") parts.push(route.documentId, route.pageId, route.lineId);
   if (route.screen === "versions" && route.compare !== undefined) parts.push("compare", ...route.compare);
   if (route.screen === "datasets" && route.versionId !== undefined) parts.push(route.versionId, route.view ?? null);
+  if (route.screen === "privacy") parts.push(route.documentId);
   if (route.screen === "publish" && route.adapterId !== null) parts.push("version", route.adapterId);
   else if (route.screen === "publish" && route.documentId !== null) parts.push("document", route.documentId);
   if (route.screen === "scores") {

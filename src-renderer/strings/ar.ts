@@ -6,6 +6,7 @@ import { formats } from "./ar-formats.ts";
 import { insights } from "./ar-insights.ts";
 import { keys } from "./ar-keys.ts";
 import { errors, steps } from "./ar-messages.ts";
+import { privacy } from "./ar-privacy.ts";
 import { projects } from "./ar-projects.ts";
 import { publishing } from "./ar-publishing.ts";
 import { runs } from "./ar-runs.ts";
@@ -135,6 +136,7 @@ const table: Translation = {
   dataSets,
   insights,
   publishing,
+  privacy,
 };
 
 export const ar: Wording = { table, lines, pages, files, errors, steps };

@@ -6,6 +6,7 @@ import { formats } from "./de-formats.ts";
 import { insights } from "./de-insights.ts";
 import { keys } from "./de-keys.ts";
 import { errors, steps } from "./de-messages.ts";
+import { privacy } from "./de-privacy.ts";
 import { projects } from "./de-projects.ts";
 import { publishing } from "./de-publishing.ts";
 import { runs } from "./de-runs.ts";
@@ -143,6 +144,7 @@ const table: Translation = {
   dataSets,
   insights,
   publishing,
+  privacy,
 };
 
 export const de: Wording = { table, lines, pages, files, errors, steps };

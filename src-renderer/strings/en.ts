@@ -5,6 +5,7 @@ import { dataSetStrings } from "./en-datasets.ts";
 import { formatStrings } from "./en-formats.ts";
 import { insightStrings } from "./en-insights.ts";
 import { keyStrings } from "./en-keys.ts";
+import { privacyStrings } from "./en-privacy.ts";
 import { projectStrings } from "./en-projects.ts";
 import { publishingStrings } from "./en-publishing.ts";
 import { runStrings } from "./en-runs.ts";
@@ -255,4 +256,5 @@ export const strings = {
   dataSets: dataSetStrings,
   insights: insightStrings,
   publishing: publishingStrings,
+  privacy: privacyStrings,
 };

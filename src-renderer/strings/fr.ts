@@ -6,6 +6,7 @@ import { formats } from "./fr-formats.ts";
 import { insights } from "./fr-insights.ts";
 import { keys } from "./fr-keys.ts";
 import { errors, steps } from "./fr-messages.ts";
+import { privacy } from "./fr-privacy.ts";
 import { projects } from "./fr-projects.ts";
 import { publishing } from "./fr-publishing.ts";
 import { runs } from "./fr-runs.ts";
@@ -146,6 +147,7 @@ const table: Translation = {
   dataSets,
   insights,
   publishing,
+  privacy,
 };
 
 export const fr: Wording = { table, lines, pages, files, errors, steps };

@@ -1,0 +1,60 @@
+/** @file Privacy: flags and rights of a document down to its lines, hints, erasing, and the log. */
+import { ShieldCheck } from "lucide-react";
+import { useState } from "react";
+import { navigate } from "../../router.tsx";
+import { strings } from "../../strings/index.ts";
+import { Empty, ErrorBanner, Loading } from "../../ui/feedback.tsx";
+import { AuditCard } from "./audit-card.tsx";
+import { DocumentPrivacyCard } from "./document-privacy.tsx";
+import { EraseDialog } from "./erase-dialog.tsx";
+import { HintsCard } from "./hints-card.tsx";
+import { usePrivacyOverview } from "./use-privacy.ts";
+
+/** @param documentId null: none is chosen yet */
+export function PrivacyPage({ documentId }: { documentId: string | null }) {
+  const documents = usePrivacyOverview();
+  // Kept here, since what it is about goes while the dialog still tells what became of it.
+  const [erasing, setErasing] = useState<{ id: string; name: string } | null>(null);
+  const t = strings.privacy;
+  const known = documents.data?.some(({ id }) => id === documentId) === true ? documentId : null;
+  return (
+    <div className="screen">
+      <header className="screen-head">
+        <div>
+          <h1>{t.title}</h1>
+          <p className="muted">{t.lead}</p>
+        </div>
+        <span className="foot-space" />
+        {documents.data === undefined || documents.data.length === 0 ? null : (
+          <label className="field-inline">
+            {t.document}
+            <select
+              value={known ?? ""}
+              onChange={({ target }) => navigate({ screen: "privacy", documentId: target.value || null })}
+            >
+              <option value="">{t.choose}</option>
+              {documents.data.map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+      </header>
+      {documents.isError ? <ErrorBanner error={documents.error} onRetry={() => void documents.refetch()} /> : null}
+      {documents.isPending ? <Loading /> : null}
+      {documents.data?.length === 0 ? <Empty icon={ShieldCheck} title={t.none} /> : null}
+      {known === null ? null : (
+        <>
+          <DocumentPrivacyCard key={known} documentId={known} onErase={(name) => setErasing({ id: known, name })} />
+          <HintsCard key={`hints-${known}`} documentId={known} />
+        </>
+      )}
+      <AuditCard />
+      {erasing === null ? null : (
+        <EraseDialog documentId={erasing.id} name={erasing.name} onClose={() => setErasing(null)} />
+      )}
+    </div>
+  );
+}
