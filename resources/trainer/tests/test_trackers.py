@@ -278,6 +278,14 @@ def test_one_that_hangs_is_ended_and_what_it_missed_is_counted(monkeypatch, tmp_
     assert "figures are missing" in said[1]["message"]
 
 
+def test_an_event_that_cannot_be_passed_on_does_not_end_the_run(monkeypatch, tmp_path):
+    code = "import sys; sys.stdin.read()"
+    said = followed(
+        monkeypatch, tmp_path, code, lambda channel: channel.emit("step", loss=1.0), tensorboard=str(tmp_path)
+    )
+    assert "TensorBoard: figures of step could not be passed on (KeyError('step'))" in said[0]["message"]
+
+
 def test_one_that_dies_is_told(monkeypatch, tmp_path):
     said = followed(monkeypatch, tmp_path, "import os; os._exit(9)", wandb=str(tmp_path / "wb"))
     assert [event["code"] for event in said] == ["tracker"]

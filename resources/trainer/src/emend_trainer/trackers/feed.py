@@ -122,12 +122,15 @@ class _Feed:
         self._put(kind="start", id=mark, name=request.name, choice=asdict(choice), flags=flags)
 
     def hear(self, kind: str, fields: dict[str, Any]) -> None:
-        """Takes microseconds: what is slow happens elsewhere."""
-        facts = facts_of(kind, fields)
-        if facts:
-            self._put(kind="facts", facts=facts)
-        for step, values in values_of(kind, fields):
-            self._put(kind="values", step=step, values=values)
+        """Takes microseconds: what is slow happens elsewhere. A mistake in here is no reason to lose a run either."""
+        try:
+            facts = facts_of(kind, fields)
+            if facts:
+                self._put(kind="facts", facts=facts)
+            for step, values in values_of(kind, fields):
+                self._put(kind="values", step=step, values=values)
+        except Exception as error:
+            self._warn(f"figures of {kind} could not be passed on ({error!r})")
 
     def close(self, status: str, model: str | None) -> None:
         """Says how the run ended, and that nothing more comes."""
