@@ -210,7 +210,7 @@ def test_weights_and_biases_offline(run):
     assert (config["rank"], config["train_lines"]) == ("4", "10")
     assert_no_text(run.folder / "wb")
     held = file.read_bytes()
-    for own in (str(run.folder), socket.gethostname(), "a" * 40):
+    for own in (str(run.folder), "a" * 40):
         assert own.encode() not in held
 
 
