@@ -6,7 +6,7 @@ import { AppError } from "#contract/errors.ts";
 import type { TrainingOptions } from "#contract/training-options.ts";
 import { hashFile } from "../adapters/adapter-folder.ts";
 import { type LinePair, readLineFolder } from "../datasets/line-folder.ts";
-import { type ManifestRow, readManifest, writeManifest } from "../datasets/manifest.ts";
+import { isInLanguages, type ManifestRow, readManifest, writeManifest } from "../datasets/manifest.ts";
 import { splitLines } from "../datasets/split.ts";
 import { MODEL_FILES } from "../recognition/models/catalogue.ts";
 import { requestTrackers } from "../training/trackers.ts";
@@ -178,9 +178,7 @@ async function rowsOf(
 /** Rows that are held back stay, as documents that are held back do in the application. @throws AppError `bad-input` */
 function inLanguages(rows: ManifestRow[], languages: readonly string[] | null): ManifestRow[] {
   if (languages === null) return rows;
-  const wanted = (row: ManifestRow) =>
-    languages.some((tag) => row.language === tag || row.language?.startsWith(`${tag}-`) === true);
-  const kept = rows.filter((row) => row.split === "validation" || wanted(row));
+  const kept = rows.filter((row) => row.split === "validation" || isInLanguages(row.language, languages));
   if (kept.some((row) => row.split === "train")) return kept;
   const there = [...new Set(rows.map((row) => row.language).filter((tag) => tag != null))].join(", ");
   throw new AppError(

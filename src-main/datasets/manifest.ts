@@ -28,6 +28,15 @@ export interface ManifestRow {
   rightsHolder?: string | null;
 }
 
+/** Whether a line's language is one of these; `de` stands for all of German, also `de-Latf`. null: any will do. */
+export function isInLanguages(
+  language: string | null | undefined,
+  wanted: readonly string[] | null | undefined,
+): boolean {
+  if (wanted == null || wanted.length === 0) return true;
+  return wanted.some((tag) => language === tag || language?.startsWith(`${tag}-`) === true);
+}
+
 /**
  * Writes the manifest whole or not at all and returns the SHA-256 of its bytes: the name of exactly this ground truth.
  * @param file absolute path of the `.jsonl`

@@ -38,3 +38,15 @@ it("takes what to learn from the library where only the set to score on is froze
   }));
   expect(sides(chosen)).toEqual({ x: "train", c: "validation", d: "validation" });
 });
+
+it("teaches only lines in the languages that were asked for, and holds back what the set holds back", () => {
+  const mixed: FrozenSets = {
+    ...sets,
+    lines: () => set.map((each) => ({ ...each, language: each.id === "a" ? "de-Latf" : "ar" })),
+  };
+  const of = (...languages: string[]) =>
+    sides(chooseFrozen(mixed, { dataSetVersionId: "v", evaluationVersionId: undefined, languages }, none));
+  expect(of("de")).toEqual({ a: "train", b: "validation" });
+  expect(of("ar", "de-Latf")).toEqual({ a: "train", d: "train", b: "validation" });
+  expect(of("d")).toEqual({ b: "validation" });
+});

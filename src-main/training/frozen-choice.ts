@@ -1,8 +1,10 @@
 /** @file Which lines a run learns from and is scored on where a data set says so. */
 import type { LineChoice } from "#contract/training-options.ts";
+import { isInLanguages } from "../datasets/manifest.ts";
 import type { Split, SplitName } from "../datasets/split.ts";
 import type { VerifiedLine } from "./run-repository.ts";
 
+type FrozenChoice = Pick<LineChoice, "dataSetVersionId" | "evaluationVersionId" | "languages">;
 type Frozen = VerifiedLine & { split: "train" | "validation" | "test" };
 
 /** Versions of data sets, as training needs them. */
@@ -17,11 +19,12 @@ export interface FrozenSets {
 /**
  * Lines of a frozen set keep their sides; what is for tests is neither taught nor scored on while training. A set to score
  * on takes the place of what would be held back, and none of its lines is taught.
+ * Of what is taught only lines in the languages that were asked for; what is held back stays whole.
  * @param rest the lines of the library, where no frozen set is learnt from
  */
 export function chooseFrozen(
   sets: FrozenSets,
-  { dataSetVersionId, evaluationVersionId }: Pick<LineChoice, "dataSetVersionId" | "evaluationVersionId">,
+  { dataSetVersionId, evaluationVersionId, languages }: FrozenChoice,
   rest: () => { lines: VerifiedLine[]; split: Split },
 ): { lines: VerifiedLine[]; split: Split } {
   const taught = dataSetVersionId === undefined ? null : sets.lines(dataSetVersionId);
@@ -30,7 +33,10 @@ export function chooseFrozen(
   const notes: string[] = [];
   const held = scored ?? (taught ?? []).filter(({ split }) => split === "validation");
   const heldIds = new Set(held.map(({ id }) => id));
-  const learn = taught === null ? rest().lines : taught.filter(({ split }) => split === "train");
+  const learn =
+    taught === null
+      ? rest().lines
+      : taught.filter(({ split, language }) => split === "train" && isInLanguages(language, languages));
   const lines = [...learn.filter(({ id }) => !heldIds.has(id)), ...held];
   for (const { id } of lines) of.set(id, heldIds.has(id) ? "validation" : "train");
   const kept = learn.length - (lines.length - held.length);

@@ -219,7 +219,9 @@ export class TrainingService {
     if (choice.dataSetVersionId !== undefined || choice.evaluationVersionId !== undefined) {
       if (dataSets === undefined) throw new AppError("not-found", "There are no data sets here. Choose documents.");
       const { dataSetVersionId, evaluationVersionId, ...others } = choice;
-      return chooseFrozen(dataSets, { dataSetVersionId, evaluationVersionId }, () => this.choose(others, seed, parent));
+      return chooseFrozen(dataSets, { dataSetVersionId, evaluationVersionId, languages: choice.languages }, () =>
+        this.choose(others, seed, parent),
+      );
     }
     const held = choice.validationDocumentIds ?? [];
     let chosen = choice.documentIds ?? null;
