@@ -25,13 +25,10 @@ import { TagService } from "./documents/tag-service.ts";
 import { TranscribedPages } from "./documents/transcribed-pages.ts";
 import { TrashRepository } from "./documents/trash-repository.ts";
 import { TrashService } from "./documents/trash-service.ts";
-import { CalibrationService } from "./evaluation/calibration-service.ts";
 import { makeDashboards } from "./evaluation/dashboard-services.ts";
 import { EvaluationRepository } from "./evaluation/evaluation-repository.ts";
 import { EvaluationService } from "./evaluation/evaluation-service.ts";
 import { insightServices } from "./evaluation/insight-services.ts";
-import { QueueRepository } from "./evaluation/queue-repository.ts";
-import { QueueService } from "./evaluation/queue-service.ts";
 import { FormatJobs } from "./formats/format-jobs.ts";
 import { FormatRepository } from "./formats/format-repository.ts";
 import { type FormatServices, makeFormats } from "./formats/format-services.ts";
@@ -173,11 +170,8 @@ export function compose(options: ComposeOptions): EmendApp {
     publications: (adapterId) => publishing.publications.of(adapterId),
   });
   const { adapters } = versions;
-  const insights = insightServices({
-    ...{ database, evaluationRepository, evaluation, corrections, events, blobs, settings },
-  });
-  const calibration = new CalibrationService(evaluationRepository, evaluation, () => adapters.list());
-  const queue = new QueueService(new QueueRepository(database), calibration, events);
+  const judged = { evaluationRepository, evaluation, versions: () => adapters.list() };
+  const insights = insightServices({ ...judged, database, corrections, events, blobs, settings });
   const detector = new LineDetector(engine, blobs);
   const reading = new ReadingService({
     engine,
@@ -367,8 +361,6 @@ export function compose(options: ComposeOptions): EmendApp {
       evaluation,
       insights,
       dashboards,
-      calibration,
-      queue,
       runs,
       versions,
       writing,

@@ -22,7 +22,7 @@ beforeEach(() => {
   const { corrections, events } = t;
   const settings = new SettingsRepository(database);
   const options = { database, blobs, events, settings, evaluationRepository, evaluation, corrections };
-  confusions = insightServices(options).confusions;
+  confusions = insightServices({ ...options, versions: () => [] }).confusions;
 });
 afterEach(() => library.dispose());
 

@@ -1,9 +1,10 @@
-/** @file What stands behind the figures: confusions place by place, image quality, drift. Made together, since they share what they read. */
+/** @file What stands behind the figures: confusions place by place, image quality, drift, calibration, the queue of next lines. */
 import type { CorrectionService } from "../corrections/correction-service.ts";
 import type { EventBus } from "../rpc/event-bus.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { Db } from "../storage/database.ts";
 import type { SettingsRepository } from "../storage/settings-repository.ts";
+import { CalibrationService } from "./calibration-service.ts";
 import { ConfusionRepository } from "./confusion-repository.ts";
 import { ConfusionService } from "./confusion-service.ts";
 import { DriftRepository } from "./drift-repository.ts";
@@ -12,11 +13,15 @@ import type { EvaluationRepository } from "./evaluation-repository.ts";
 import type { EvaluationService } from "./evaluation-service.ts";
 import { QualityRepository } from "./quality-repository.ts";
 import { QualityService } from "./quality-service.ts";
+import { QueueRepository } from "./queue-repository.ts";
+import { QueueService } from "./queue-service.ts";
 
 export interface InsightServices {
   confusions: ConfusionService;
   quality: QualityService;
   drift: DriftService;
+  calibration: CalibrationService;
+  queue: QueueService;
 }
 
 export interface InsightOptions {
@@ -27,10 +32,12 @@ export interface InsightOptions {
   events: EventBus;
   blobs: BlobStore;
   settings: SettingsRepository;
+  /** Every version, with the run that made it. */
+  versions: ConstructorParameters<typeof CalibrationService>[2];
 }
 
 export function insightServices(options: InsightOptions): InsightServices {
-  const { database, evaluationRepository, evaluation, corrections, events, blobs, settings } = options;
+  const { database, evaluationRepository, evaluation, corrections, events, blobs, settings, versions } = options;
   const confusions = new ConfusionService({
     repository: new ConfusionRepository(database),
     evaluation: evaluationRepository,
@@ -44,5 +51,7 @@ export function insightServices(options: InsightOptions): InsightServices {
     refreshFigures: (documentId) => evaluation.refreshFigures(documentId),
   });
   const drift = new DriftService({ repository: new DriftRepository(database), evaluation, settings, events });
-  return { confusions, quality, drift };
+  const calibration = new CalibrationService(evaluationRepository, evaluation, versions);
+  const queue = new QueueService(new QueueRepository(database), calibration, events);
+  return { confusions, quality, drift, calibration, queue };
 }

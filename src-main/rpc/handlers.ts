@@ -13,11 +13,9 @@ import type { ImportService } from "../documents/import-service.ts";
 import type { SampleService } from "../documents/sample-service.ts";
 import type { TagService } from "../documents/tag-service.ts";
 import type { TrashService } from "../documents/trash-service.ts";
-import type { CalibrationService } from "../evaluation/calibration-service.ts";
 import type { DashboardServices } from "../evaluation/dashboard-services.ts";
 import type { EvaluationService } from "../evaluation/evaluation-service.ts";
 import type { InsightServices } from "../evaluation/insight-services.ts";
-import type { QueueService } from "../evaluation/queue-service.ts";
 import type { FormatServices } from "../formats/format-services.ts";
 import { formatInfos } from "../formats/registry.ts";
 import type { LayoutServices } from "../layout/layout-services.ts";
@@ -56,8 +54,6 @@ export interface Services {
   evaluation: EvaluationService;
   insights: InsightServices;
   dashboards: DashboardServices;
-  calibration: CalibrationService;
-  queue: QueueService;
   runs: TrainingServices;
   versions: VersionServices;
   privacy: PrivacyServices;
@@ -84,9 +80,8 @@ export function makeHandlers(services: Services): EmendHandlers {
     engine,
     reading,
     evaluation,
+    insights: { calibration, queue },
     dashboards: { dashboard, reports },
-    calibration,
-    queue,
   } = services;
   return {
     app: {

@@ -218,10 +218,8 @@ export class TrainingService {
     const { repository, dataSets } = this.#options;
     if (choice.dataSetVersionId !== undefined || choice.evaluationVersionId !== undefined) {
       if (dataSets === undefined) throw new AppError("not-found", "There are no data sets here. Choose documents.");
-      const { dataSetVersionId, evaluationVersionId, ...others } = choice;
-      return chooseFrozen(dataSets, { dataSetVersionId, evaluationVersionId, languages: choice.languages }, () =>
-        this.choose(others, seed, parent),
-      );
+      const { dataSetVersionId: _, evaluationVersionId: __, ...others } = choice;
+      return chooseFrozen(dataSets, choice, () => this.choose(others, seed, parent));
     }
     const held = choice.validationDocumentIds ?? [];
     let chosen = choice.documentIds ?? null;
