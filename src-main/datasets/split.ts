@@ -16,6 +16,8 @@ export interface Split {
   of: Map<string, SplitName>;
   /** Plain sentences about what the split means for the figures. */
   notes: string[];
+  /** Why the score flatters beyond what `by` says; told of the run. */
+  warnings?: string[];
 }
 
 /** Share of lines held back. A fifth is the field's habit; less makes the interval of CER on small sets useless. */

@@ -111,7 +111,8 @@ export class LearningCurves {
     const curve = this.#kept().find(({ state, measured }) => state === "done" && measured.length >= FEWEST_POINTS);
     if (curve === undefined) return null;
     const { value, low, high } = new LearningCurveFit(curve.measured, curve.lengths).forecast(trainLines);
-    return { curveId: curve.id, trainLines, cer: value, low, high, sameLines: heldHash(heldIds) === curve.heldSha256 };
+    const sameLines = heldHash(heldIds) === curve.heldSha256;
+    return { curveId: curve.id, trainLines, cer: value, low, high, sameLines, budgetSeconds: curve.budgetSeconds };
   }
 
   async #measure(going: Going, lines: VerifiedLine[], split: Split): Promise<void> {

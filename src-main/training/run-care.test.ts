@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { contract } from "#contract/index.ts";
@@ -73,7 +73,13 @@ it("leaves nothing of a run without a version", async () => {
   const runId = t.start("dies");
   await t.ended(runId);
   expect(await care.dependents(runId)).toMatchObject({ version: null, resumable: true });
+  const state = join(folder(runId), "checkpoints", "last.ckpt");
+  expect(existsSync(state)).toBe(true);
   await care.remove(runId);
+  expect(existsSync(state)).toBe(false);
+  expect(existsSync(folder(runId))).toBe(false);
+  // Nor what the killed trainer had half written.
+  expect(readdirSync(t.options.adaptersFolder)).toEqual([]);
   expect(t.database.prepare("SELECT count(*) FROM training_run").pluck().get()).toBe(0);
   expect(linesOf(runId)).toBe(0);
 });

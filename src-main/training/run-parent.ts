@@ -1,5 +1,5 @@
 /** @file Training that goes on from a version: its rank, and a split that its own lines do not leak through. */
-import { type Split, type SplitLine, splitLines } from "../datasets/split.ts";
+import { FEWEST_LINES_TO_SPLIT, type Split, type SplitLine, splitLines } from "../datasets/split.ts";
 
 /** The version that a run goes on from. */
 export interface RunParent {
@@ -10,11 +10,29 @@ export interface RunParent {
   learnt: ReadonlySet<string>;
 }
 
-/** Only lines that the parent did not learn from are held back: it knows the others already, so they tell nothing. */
+/**
+ * Only lines that the parent did not learn from are held back: it knows the others already, so they tell nothing. Of
+ * pages that it learnt nothing from where there are enough, for lines of one page look alike; else it is said.
+ */
 export function splitBeside(lines: readonly SplitLine[], seed: number, learnt: ReadonlySet<string>): Split {
-  const fresh = splitLines(
-    lines.filter(({ id }) => !learnt.has(id)),
-    seed,
-  );
-  return { ...fresh, of: new Map(lines.map(({ id }) => [id, fresh.of.get(id) ?? "train"])) };
+  const known = new Set(lines.filter(({ id }) => learnt.has(id)).map(({ pageId }) => pageId));
+  const others = lines.filter(({ pageId }) => !known.has(pageId));
+  const pages = new Set(others.map(({ pageId }) => pageId)).size;
+  const clean = others.length >= FEWEST_LINES_TO_SPLIT && pages > 1;
+  const fresh = splitLines(clean ? others : lines.filter(({ id }) => !learnt.has(id)), seed);
+  const of = new Map(lines.map(({ id }) => [id, fresh.of.get(id) ?? "train"] as const));
+  const shared = lines.some(({ id, pageId }) => of.get(id) === "validation" && known.has(pageId));
+  return shared ? { ...fresh, by: "line", of, warnings: [SHARED] } : { ...fresh, of };
+}
+
+const SHARED =
+  "Lines are held back from pages that the version to go on from learned other lines of, so the score flatters. Verify lines on two new pages for an honest one.";
+
+/** What a person named to score on is scored on; what the parent learnt of it is said. */
+export function sayLearnt(split: Split, learnt: ReadonlySet<string>): Split {
+  const held = [...split.of].filter(([, side]) => side === "validation").map(([id]) => id);
+  const known = held.filter((id) => learnt.has(id)).length;
+  if (known === 0) return split;
+  const warning = `The version to go on from learned from ${known} of the ${held.length} lines to score on, so the score flatters. Choose other documents to score on for an honest one.`;
+  return { ...split, warnings: [warning] };
 }

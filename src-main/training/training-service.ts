@@ -12,7 +12,7 @@ import type { BlobStore } from "../storage/blob-store.ts";
 import { chooseFrozen, type FrozenSets } from "./frozen-choice.ts";
 import type { PythonEnvironment } from "./python-environment.ts";
 import { RunFolder } from "./run-folder.ts";
-import { type RunParent, splitBeside } from "./run-parent.ts";
+import { type RunParent, sayLearnt, splitBeside } from "./run-parent.ts";
 import { newRun, planOf, type StartInput } from "./run-plan.ts";
 import type { RunRepository, VerifiedLine } from "./run-repository.ts";
 import { applySummary, applyTrainerEvent } from "./run-state.ts";
@@ -126,7 +126,8 @@ export class TrainingService {
     // The curve knows of runs from the base only.
     const known = parent === null && held.length > 0;
     const forecast = known ? (this.#options.forecast?.(plan.trainLines, held) ?? null) : null;
-    const run: Run = { ...newRun(own, plan, this.#options.repository.list().length + 1), forecast };
+    const begun = newRun(own, plan, this.#options.repository.list().length + 1);
+    const run: Run = { ...begun, forecast, warnings: split.warnings ?? [] };
     this.#options.repository.insert(run);
     for (const id of [input.dataSetVersionId, input.evaluationVersionId]) {
       if (id !== undefined) this.#options.dataSets?.recordRun(id, run.id);
@@ -232,8 +233,9 @@ export class TrainingService {
       chosen = chosen === null ? [...inThem] : chosen.filter((id) => inThem.has(id));
     }
     const lines = repository.verifiedLines(chosen === null ? null : [...chosen, ...held]);
-    if (held.length > 0) return { lines, split: splitByDocument(lines, held) };
-    return { lines, split: parent === null ? splitLines(lines, seed) : splitBeside(lines, seed, parent.learnt) };
+    const learnt = parent?.learnt ?? new Set<string>();
+    if (held.length > 0) return { lines, split: sayLearnt(splitByDocument(lines, held), learnt) };
+    return { lines, split: parent === null ? splitLines(lines, seed) : splitBeside(lines, seed, learnt) };
   }
 
   #onlyOne(): void {
@@ -368,6 +370,8 @@ export class TrainingService {
     this.#active = null;
     const folder = this.#folder(active.run.id);
     if (change.state === "done") folder.removeStates();
+    // A trainer that was killed could not clear away what it had half written.
+    else folder.removePartial();
     try {
       this.#change(active, { ...change, resumable: folder.resumable, endedAt: new Date().toISOString() });
     } catch (error) {

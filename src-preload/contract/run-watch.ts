@@ -33,5 +33,7 @@ export const Forecast = z.object({
   high: z.number(),
   /** Whether the same held-back lines were scored as in the learning curve; else it is no fair test. */
   sameLines: z.boolean(),
+  /** Seconds of each run of the learning curve; absent from runs of before. */
+  budgetSeconds: z.number().optional(),
 });
 export type Forecast = z.infer<typeof Forecast>;

@@ -69,11 +69,15 @@ export const runs: Translation<Strings["runs"]> = {
     seed: "البذرة",
     memory: "الذاكرة",
     worse: "أسطر ساءت",
+    sentinel: "CER على نص عام، قبل ← الآن",
+    folds: "التحقق المتقاطع، قبل ← الآن",
   },
+  beforeAndNow: (before, now) => `${before} ← ${now}`,
   curve: (name) => `CER للإصدار ${name} عبر الوقت`,
   forecast: (low, high, got) => `المتوقع من ${low} إلى ${high}، والنتيجة ${got}.`,
   forecastOpen: (low, high) => `المتوقع: CER من ${low} إلى ${high}.`,
   forecastOther: "حُجبت أسطر غير التي بُني عليها التوقع، فليس هذا اختبارا منصفا له.",
+  forecastBudget: (time) => `يصح التوقع لتدريبات مدتها ${time}؛ ولهذا التدريب مدة أخرى لا يحسب التوقع حسابها.`,
   more: {
     title: "هل يستحق الأمر تصحيح المزيد؟",
     lead: (time) =>
@@ -86,6 +90,6 @@ export const runs: Translation<Strings["runs"]> = {
     gain: (more, value, low, high) => `مع ${lines(more)} إضافية: نحو ${value} نقطة أقل في CER (من ${low} إلى ${high})`,
     chart: "CER بحسب أسطر التعلم",
     how: (time) =>
-      `قانون قوى عبر تدريبات مدة كل منها ${time}، بفاصل ثقة 95 %؛ المتقطع هو المتوقع. يُقارن به التدريب التالي.`,
+      `قانون قوى عبر تدريبات مدة كل منها ${time}، بفاصل ثقة 95 %؛ المتقطع هو المتوقع لتدريبات بهذه المدة، وقد تكون نتيجة الأطول أفضل. يُقارن به التدريب التالي.`,
   },
 };

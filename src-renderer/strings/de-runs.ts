@@ -74,11 +74,16 @@ export const runs: Translation<Strings["runs"]> = {
     seed: "Startwert",
     memory: "Speicher",
     worse: "Schlechter gewordene Zeilen",
+    sentinel: "CER auf allgemeinem Text, vorher → jetzt",
+    folds: "Kreuzvalidierung, vorher → jetzt",
   },
+  beforeAndNow: (before, now) => `${before} → ${now}`,
   curve: (name) => `CER von ${name} im Verlauf`,
   forecast: (low, high, got) => `Vorhergesagt ${low} bis ${high}, erreicht ${got}.`,
   forecastOpen: (low, high) => `Vorhergesagt: CER ${low} bis ${high}.`,
   forecastOther: "Es wurden andere Zeilen zurückgehalten als bei der Vorhersage; sie wird damit nicht gerecht geprüft.",
+  forecastBudget: (time) =>
+    `Die Vorhersage gilt für Läufe von ${time}; dieser war anders lang, und das berücksichtigt sie nicht.`,
   more: {
     title: "Lohnt es sich, mehr zu korrigieren?",
     lead: (time) =>
@@ -91,6 +96,6 @@ export const runs: Translation<Strings["runs"]> = {
     gain: (more, value, low, high) => `${lines(more)} mehr: etwa ${value} Punkte weniger CER (${low} bis ${high})`,
     chart: "CER nach gelernten Zeilen",
     how: (time) =>
-      `Ein Potenzgesetz durch Läufe von je ${time}, mit 95-%-Intervall; gestrichelt ist vorhergesagt. Der nächste Lauf wird daran geprüft.`,
+      `Ein Potenzgesetz durch Läufe von je ${time}, mit 95-%-Intervall; gestrichelt ist vorhergesagt, und zwar für Läufe dieser Länge: längere können besser ausfallen. Der nächste Lauf wird daran geprüft.`,
   },
 };

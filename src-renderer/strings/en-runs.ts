@@ -69,11 +69,16 @@ export const runStrings = {
     seed: "Seed",
     memory: "Memory",
     worse: "Lines that got worse",
+    sentinel: "CER on general text, before → now",
+    folds: "Cross-validation, before → now",
   },
+  beforeAndNow: (before: string, now: string) => `${before} → ${now}`,
   curve: (name: string) => `CER of ${name} over time`,
   forecast: (low: string, high: string, got: string) => `Predicted ${low} to ${high}, got ${got}.`,
   forecastOpen: (low: string, high: string) => `Predicted: CER ${low} to ${high}.`,
   forecastOther: "Other lines were held back than in the prediction, so it is no fair test of it.",
+  forecastBudget: (time: string) =>
+    `The prediction holds for runs of ${time}; this one had another length, which it does not account for.`,
   more: {
     title: "Is it worth correcting more?",
     lead: (time: string) =>
@@ -87,6 +92,6 @@ export const runStrings = {
       `${lines(more)} more: about ${value} points less CER (${low} to ${high})`,
     chart: "CER by lines learned from",
     how: (time: string) =>
-      `A power law through runs of ${time} each, with a 95 % interval; dashed is foretold. The next run is checked against it.`,
+      `A power law through runs of ${time} each, with a 95 % interval; dashed is foretold, for runs as long as these: longer ones may come out better. The next run is checked against it.`,
   },
 };

@@ -1,5 +1,5 @@
 /** @file Two runs beside each other: figures, knobs and curves. */
-import type { Run } from "#contract/training.ts";
+import type { Comparison, Run } from "#contract/training.ts";
 import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { bytes, count, decimal, duration, percent } from "../../ui/format.ts";
@@ -78,7 +78,8 @@ export function comparable(a: Pick<Run, "base">, b: Pick<Run, "base">): boolean 
   return (["lines", "characters", "edits"] as const).every((of) => a.base?.[of] === b.base?.[of]);
 }
 
-function rowsOf(a: Run, b: Run): [string, string, string][] {
+/** What is compared of two runs: label, first, second. */
+export function rowsOf(a: Run, b: Run): [string, string, string][] {
   const t = strings.runs.rows;
   const row = (label: string, of: (run: Run) => string): [string, string, string] => [label, of(a), of(b)];
   return [
@@ -86,6 +87,11 @@ function rowsOf(a: Run, b: Run): [string, string, string][] {
     row(t.cer, (run) => percent(run.tuned?.cer)),
     row(t.wer, (run) => percent(run.tuned?.wer)),
     row(t.worse, (run) => (run.tuned === null ? "–" : count(run.worseLines))),
+    // Both have the same sentinel lines; parts of a cross-validation are each run's own.
+    row(t.sentinel, ({ sentinel }) => beforeAndNow(sentinel)),
+    ...(a.crossValidation || b.crossValidation
+      ? [row(t.folds, ({ crossValidation }) => beforeAndNow(crossValidation))]
+      : []),
     row(t.lines, (run) => count(run.plan.trainLines)),
     row(t.time, (run) => duration(run.elapsed)),
     row(t.steps, (run) => count(run.step)),
@@ -93,4 +99,8 @@ function rowsOf(a: Run, b: Run): [string, string, string][] {
     row(t.seed, (run) => String(run.seed)),
     row(t.memory, (run) => (run.memory === undefined ? "–" : bytes(run.memory))),
   ];
+}
+
+function beforeAndNow(found: Comparison | null | undefined): string {
+  return found ? strings.runs.beforeAndNow(percent(found.base), percent(found.tuned)) : "–";
 }

@@ -1,7 +1,7 @@
 /** @file What a learning curve foretold of a run, and what came. */
 import type { Run } from "#contract/training.ts";
 import { strings } from "../../strings/index.ts";
-import { percent } from "../../ui/format.ts";
+import { duration, percent } from "../../ui/format.ts";
 
 export function RunForecast({ run }: { run: Run }) {
   const { forecast, tuned } = run;
@@ -13,6 +13,18 @@ export function RunForecast({ run }: { run: Run }) {
     <p className="muted">
       {got === null ? t.forecastOpen(low, high) : t.forecast(low, high, percent(got))}
       {forecast.sameLines ? null : ` ${t.forecastOther}`}
+      {hadOtherBudget(run) ? ` ${t.forecastBudget(duration(forecast.budgetSeconds ?? 0))}` : null}
     </p>
   );
+}
+
+/** A learning curve knows nothing of longer or shorter runs than its own. */
+export function hadOtherBudget({
+  forecast,
+  budgetSeconds,
+  options,
+}: Pick<Run, "forecast" | "budgetSeconds" | "options">) {
+  if (forecast?.budgetSeconds === undefined) return false;
+  const byTime = (options?.steps ?? null) === null && (options?.epochs ?? null) === null;
+  return !byTime || forecast.budgetSeconds !== budgetSeconds;
 }
