@@ -4,7 +4,7 @@ import type { Strings, Translation } from "./language.ts";
 export const knobs: Translation<Strings["training"]["knobs"]> = {
   fields: {
     targets: { label: "الطبقات التي تتعلم", hint: "مقدار ما يتغير من الشبكة إلى جانب طبقة الخرج." },
-    alpha: { label: "ألفا LoRA", hint: "ضعف الرتبة إن تُرك فارغًا." },
+    alpha: { label: "ألفا LoRA", hint: "الرتبة إن تُرك فارغًا." },
     dropout: { label: "الإسقاط", hint: "نسبة ما يُهمل من دخل LoRA، من 0 إلى 0.9." },
     learningRate: { label: "معدل التعلم", hint: "الأعلى؛ تلقائيًا 0.002." },
     schedule: { label: "الجدول", hint: "كيف ينخفض معدل التعلم." },

@@ -4,7 +4,7 @@ import type { Strings, Translation } from "./language.ts";
 export const knobs: Translation<Strings["training"]["knobs"]> = {
   fields: {
     targets: { label: "Lernende Schichten", hint: "Wie viel vom Netz sich neben der Ausgabeschicht ändert." },
-    alpha: { label: "LoRA-Alpha", hint: "Leer: das Doppelte des Rangs." },
+    alpha: { label: "LoRA-Alpha", hint: "Leer: der Rang." },
     dropout: { label: "Dropout", hint: "Anteil der LoRA-Eingabe, der ausgelassen wird, 0 bis 0,9." },
     learningRate: { label: "Lernrate", hint: "Die höchste; von selbst 0,002." },
     schedule: { label: "Verlauf", hint: "Wie die Lernrate sinkt." },

@@ -3,7 +3,7 @@
 export const knobStrings = {
   fields: {
     targets: { label: "Layers that learn", hint: "How much of the network changes beside the output layer." },
-    alpha: { label: "LoRA alpha", hint: "Twice the rank when empty." },
+    alpha: { label: "LoRA alpha", hint: "The rank when empty." },
     dropout: { label: "Dropout", hint: "Share of LoRA's input that is left out, 0 to 0.9." },
     learningRate: { label: "Learning rate", hint: "The highest; by itself 0.002." },
     schedule: { label: "Schedule", hint: "How the learning rate goes down." },

@@ -4,7 +4,7 @@ import type { Strings, Translation } from "./language.ts";
 export const knobs: Translation<Strings["training"]["knobs"]> = {
   fields: {
     targets: { label: "Couches apprises", hint: "La part du réseau qui change outre la couche de sortie." },
-    alpha: { label: "Alpha de LoRA", hint: "Vide : le double du rang." },
+    alpha: { label: "Alpha de LoRA", hint: "Vide : le rang." },
     dropout: { label: "Dropout", hint: "Part de l’entrée de LoRA omise, de 0 à 0,9." },
     learningRate: { label: "Taux d’apprentissage", hint: "Le plus haut ; 0,002 par défaut." },
     schedule: { label: "Évolution", hint: "Comment le taux d’apprentissage baisse." },
