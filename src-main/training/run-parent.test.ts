@@ -31,7 +31,10 @@ describe("the split of a run that goes on from a version", () => {
 
   it("scores on the documents that were named, and says what the parent learnt of them", () => {
     const split = splitByDocument(lines, ["d0"]);
-    expect(sayLearnt(split, ids(lines.slice(0, 4))).warnings).toEqual([expect.stringContaining("2 of the 10 lines")]);
-    expect(sayLearnt(split, new Set(["l1"])).warnings).toBeUndefined();
+    expect(sayLearnt(split, { learnt: ids(lines.slice(0, 4)) }).warnings).toEqual([
+      expect.stringContaining("2 of the 10 lines"),
+    ]);
+    expect(sayLearnt(split, { learnt: new Set(["l1"]) }).warnings).toBeUndefined();
+    expect(sayLearnt(split, null)).toBe(split);
   });
 });

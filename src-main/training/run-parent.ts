@@ -29,9 +29,9 @@ const SHARED =
   "Lines are held back from pages that the version to go on from learned other lines of, so the score flatters. Verify lines on two new pages for an honest one.";
 
 /** What a person named to score on is scored on; what the parent learnt of it is said. */
-export function sayLearnt(split: Split, learnt: ReadonlySet<string>): Split {
+export function sayLearnt(split: Split, parent: Pick<RunParent, "learnt"> | null): Split {
   const held = [...split.of].filter(([, side]) => side === "validation").map(([id]) => id);
-  const known = held.filter((id) => learnt.has(id)).length;
+  const known = held.filter((id) => parent?.learnt.has(id)).length;
   if (known === 0) return split;
   const warning = `The version to go on from learned from ${known} of the ${held.length} lines to score on, so the score flatters. Choose other documents to score on for an honest one.`;
   return { ...split, warnings: [warning] };

@@ -32,7 +32,7 @@ export function planOf(lines: readonly VerifiedLine[], split: Split): TrainingPl
 }
 
 /** A run as it is entered into the library. */
-export function newRun(input: StartInput, plan: TrainingPlan, number: number): Run {
+export function newRun(input: StartInput, plan: TrainingPlan, number: number, warnings: string[] = []): Run {
   return {
     id: randomUUID(),
     name: input.name ?? `Version ${number}`,
@@ -57,7 +57,7 @@ export function newRun(input: StartInput, plan: TrainingPlan, number: number): R
     sameLines: 0,
     worseLines: 0,
     newCharacters: [],
-    warnings: [],
+    warnings,
     adapterId: null,
     parentId: input.parentId ?? null,
     message: null,

@@ -126,8 +126,7 @@ export class TrainingService {
     // The curve knows of runs from the base only.
     const known = parent === null && held.length > 0;
     const forecast = known ? (this.#options.forecast?.(plan.trainLines, held) ?? null) : null;
-    const begun = newRun(own, plan, this.#options.repository.list().length + 1);
-    const run: Run = { ...begun, forecast, warnings: split.warnings ?? [] };
+    const run: Run = { ...newRun(own, plan, this.#options.repository.list().length + 1, split.warnings), forecast };
     this.#options.repository.insert(run);
     for (const id of [input.dataSetVersionId, input.evaluationVersionId]) {
       if (id !== undefined) this.#options.dataSets?.recordRun(id, run.id);
@@ -220,7 +219,8 @@ export class TrainingService {
     if (choice.dataSetVersionId !== undefined || choice.evaluationVersionId !== undefined) {
       if (dataSets === undefined) throw new AppError("not-found", "There are no data sets here. Choose documents.");
       const { dataSetVersionId: _, evaluationVersionId: __, ...others } = choice;
-      return chooseFrozen(dataSets, choice, () => this.choose(others, seed, parent));
+      const frozen = chooseFrozen(dataSets, choice, () => this.choose(others, seed, parent));
+      return { ...frozen, split: sayLearnt(frozen.split, parent) };
     }
     const held = choice.validationDocumentIds ?? [];
     let chosen = choice.documentIds ?? null;
@@ -233,9 +233,8 @@ export class TrainingService {
       chosen = chosen === null ? [...inThem] : chosen.filter((id) => inThem.has(id));
     }
     const lines = repository.verifiedLines(chosen === null ? null : [...chosen, ...held]);
-    const learnt = parent?.learnt ?? new Set<string>();
-    if (held.length > 0) return { lines, split: sayLearnt(splitByDocument(lines, held), learnt) };
-    return { lines, split: parent === null ? splitLines(lines, seed) : splitBeside(lines, seed, learnt) };
+    if (held.length > 0) return { lines, split: sayLearnt(splitByDocument(lines, held), parent) };
+    return { lines, split: parent === null ? splitLines(lines, seed) : splitBeside(lines, seed, parent.learnt) };
   }
 
   #onlyOne(): void {
@@ -370,8 +369,7 @@ export class TrainingService {
     this.#active = null;
     const folder = this.#folder(active.run.id);
     if (change.state === "done") folder.removeStates();
-    // A trainer that was killed could not clear away what it had half written.
-    else folder.removePartial();
+    else folder.removePartial(); // a trainer that was killed could not
     try {
       this.#change(active, { ...change, resumable: folder.resumable, endedAt: new Date().toISOString() });
     } catch (error) {

@@ -1,5 +1,6 @@
 /** @file What a learning curve foretold of a run, and what came. */
 import type { Run } from "#contract/training.ts";
+import type { TrainingOptions } from "#contract/training-options.ts";
 import { strings } from "../../strings/index.ts";
 import { duration, percent } from "../../ui/format.ts";
 
@@ -18,12 +19,12 @@ export function RunForecast({ run }: { run: Run }) {
   );
 }
 
+type Timed = Pick<Run, "forecast" | "budgetSeconds"> & {
+  options?: Pick<TrainingOptions, "steps" | "epochs"> | undefined;
+};
+
 /** A learning curve knows nothing of longer or shorter runs than its own. */
-export function hadOtherBudget({
-  forecast,
-  budgetSeconds,
-  options,
-}: Pick<Run, "forecast" | "budgetSeconds" | "options">) {
+export function hadOtherBudget({ forecast, budgetSeconds, options }: Timed): boolean {
   if (forecast?.budgetSeconds === undefined) return false;
   const byTime = (options?.steps ?? null) === null && (options?.epochs ?? null) === null;
   return !byTime || forecast.budgetSeconds !== budgetSeconds;
