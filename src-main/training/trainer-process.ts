@@ -103,3 +103,10 @@ export class TrainerProcess {
     this.#child.endInput();
   }
 }
+
+/** Why a run failed: the trainer's own code where it has one. */
+export function codeOf(error: unknown): string {
+  if (!(error instanceof AppError)) return "internal";
+  const code = error.data?.trainerCode;
+  return typeof code === "string" ? code : error.code;
+}

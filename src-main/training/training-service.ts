@@ -18,7 +18,7 @@ import type { RunRepository, VerifiedLine } from "./run-repository.ts";
 import { applySummary, applyTrainerEvent } from "./run-state.ts";
 import { RunWatch } from "./run-watch.ts";
 import type { RunTrackers } from "./trackers.ts";
-import { TrainerProcess } from "./trainer-process.ts";
+import { codeOf, TrainerProcess } from "./trainer-process.ts";
 import type { TrainerSummary } from "./trainer-protocol.ts";
 
 /** Snapshots go to the database at most this often while steps stream in. */
@@ -392,11 +392,4 @@ export class TrainingService {
       this.#options.events.emit("training.progress", active.run);
     }
   }
-}
-
-/** The trainer's own code where it has one. */
-function codeOf(error: unknown): string {
-  if (!(error instanceof AppError)) return "internal";
-  const code = error.data?.trainerCode;
-  return typeof code === "string" ? code : error.code;
 }
