@@ -83,7 +83,7 @@ export const runs: Translation<Strings["runs"]> = {
   forecastOther:
     "D’autres lignes étaient réservées que pour la prévision : elle n’est pas mise à l’épreuve équitablement.",
   forecastBudget: (time) =>
-    `La prévision vaut pour des entraînements de ${time} ; celui-ci avait une autre durée, dont elle ne tient pas compte.`,
+    `La prévision vaut pour des entraînements de ${time} ; celui-ci avait une autre durée, dont elle ne tient pas compte.`,
   more: {
     title: "Vaut-il la peine de corriger davantage ?",
     lead: (time) =>
@@ -97,6 +97,6 @@ export const runs: Translation<Strings["runs"]> = {
       `${lines(more)} de plus : environ ${value} points de CER en moins (${low} à ${high})`,
     chart: "CER selon les lignes apprises",
     how: (time) =>
-      `Une loi de puissance à travers des entraînements de ${time}, avec un intervalle à 95 % ; la prévision, en tirets, vaut pour des entraînements de cette durée : de plus longs peuvent faire mieux. Le prochain entraînement y sera confronté.`,
+      `Une loi de puissance à travers des entraînements de ${time}, avec un intervalle à 95 % ; la prévision, en tirets, vaut pour des entraînements de cette durée : de plus longs peuvent faire mieux. Le prochain entraînement y sera confronté.`,
   },
 };
