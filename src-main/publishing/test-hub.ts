@@ -153,8 +153,9 @@ export class TestHub {
     if (kind === "spaces" && typeof input.sdk !== "string") throw new HubRefusal(400, '"sdk" is required');
     // What is not said is public here, as by default on the Hub.
     const isPrivate = input.visibility === "private" || input.private === true;
-    const repo = this.store.create(kind, id, isPrivate);
-    return { json: { url: `${this.url}/${kind === "models" ? "" : `${kind}/`}${repo.id}`, name: id, id } };
+    const url = `${this.url}/${kind === "models" ? "" : `${kind}/`}${id}`;
+    if (this.store.repos.has(`${kind}/${id}`)) return { status: 409, json: { error: "You already created it", url } };
+    return { json: { url, name: this.store.create(kind, id, isPrivate).id, id } };
   }
 
   /** A repository that the one who asks may see, or write to. */
