@@ -30,7 +30,7 @@ const STYLE = `:root{color-scheme:light dark;--ink:light-dark(#1c2024,#e6e8ea);-
 body{margin:0 auto;max-width:900px;padding:32px 24px 64px;font:15px/1.5 system-ui,"Noto Sans",sans-serif;color:var(--ink);background:var(--paper)}
 h1{font-size:26px;margin:0 0 12px}h2{font-size:18px;margin:34px 0 8px}small,.soft{color:var(--soft)}
 dl.facts{display:grid;grid-template-columns:max-content 1fr;gap:2px 16px;margin:0}dl.facts dt{color:var(--soft)}dl.facts dd{margin:0;overflow-wrap:anywhere}
-table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th,td{padding:5px 8px;border-bottom:1px solid var(--line);text-align:end;font-weight:400}thead th{color:var(--soft);font-size:13px}th:first-child,td:first-child{text-align:start}
+table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th,td{padding:5px 8px;border-bottom:1px solid var(--line);text-align:end;font-weight:400}thead th{color:var(--soft);font-size:13px}th:first-child,td:first-child{text-align:start}table+table{margin-top:20px}
 svg text{fill:var(--ink);font-size:12px}svg rect{fill:var(--bar)}svg{display:block;width:100%;height:auto;direction:ltr}
 article{padding:12px 0;border-bottom:1px solid var(--line);break-inside:avoid}article img{display:block;max-width:100%;max-height:90px;margin:6px 0;background:#fff}article header{display:flex;flex-wrap:wrap;gap:2px 14px}article header b{margin-inline-start:auto}article dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 12px;margin:0}article dt{color:var(--soft)}article dd{margin:0;overflow-wrap:anywhere}`;
 
