@@ -206,14 +206,8 @@ export function compose(options: ComposeOptions): EmendApp {
     reader: reading,
   });
   const redetection = new Redetection({
-    layouts: pageLayouts,
-    repository: layoutRepository,
-    corrections,
-    incoming,
-    journal,
-    events: changes,
-    detector,
-    reading,
+    ...{ layouts: pageLayouts, repository: layoutRepository, corrections, incoming, journal },
+    ...{ events: changes, detector, reading },
   });
   const layout: LayoutServices = {
     pages: pageLayouts,
