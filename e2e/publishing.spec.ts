@@ -3,7 +3,6 @@ import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Page } from "@playwright/test";
 import Database from "better-sqlite3";
 import { summary, versionFiles } from "../src-main/privacy/test-privacy.ts";
 import { TestHub } from "../src-main/publishing/test-hub.ts";
@@ -79,19 +78,6 @@ function addVersion(library: string): { train: TaughtLine[]; validation: TaughtL
 }
 
 const sha256 = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
-
-/** A call of the window's own, for what a step needs and is not about. */
-async function call(page: Page, method: string, input: unknown): Promise<void> {
-  const ok = await page.evaluate(
-    async (body) => {
-      const headers = { "content-type": "application/json" };
-      const answer = await fetch("/rpc", { method: "POST", headers, body: JSON.stringify(body) });
-      return ((await answer.json()) as { ok: boolean }).ok;
-    },
-    { method, input },
-  );
-  expect(ok).toBe(true);
-}
 
 test("a version and its lines are looked through, published, fetched back; with a private line they are refused", async ({
   page,
@@ -188,10 +174,26 @@ test("a version and its lines are looked through, published, fetched back; with 
   await test.step("once a line it was taught on is private, nothing goes out without a reason", async () => {
     const { commits } = hub.store.repo("models", "anna/Briefe");
     const before = commits.length;
-    await call(page, "privacy.setFlags", {
-      subjects: [{ kind: "line", id: train[0]?.id }],
-      flags: { private: true },
-    });
+    await page.getByRole("link", { name: "Privacy", exact: true }).click();
+    await page.getByRole("combobox", { name: /^Document/ }).selectOption({ index: 1 });
+    await page.getByText("Lines of page 1", { exact: true }).click();
+    const line = page
+      .getByRole("listitem")
+      .filter({ hasText: train[0]?.text ?? "" })
+      .last();
+    await expect(line).toContainText("Seen by Briefe (learnt from)");
+    // It is checked once main has said so.
+    await line.getByLabel("private").click();
+    await expect(line.getByLabel("private")).toBeChecked();
+    await expect(
+      page.getByRole("region", { name: "Log of what was decided" }).getByRole("listitem").first(),
+    ).toBeVisible();
+    await page.getByRole("link", { name: "Versions" }).click();
+    await page
+      .getByRole("article", { name: "Briefe" })
+      .last()
+      .getByRole("button", { name: "Details of Briefe" })
+      .click();
     await page.getByRole("link", { name: "Publish a new revision" }).click();
     await expect(page.getByLabel(/^Description/)).toHaveValue("Letters of a small town.");
     await page.getByRole("button", { name: "Make the package and look through it" }).click();
