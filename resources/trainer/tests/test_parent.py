@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import NEW, TEXTS, Trained, draw_line
+from conftest import NEW, TEXTS, Trained, Trainer, draw_line, write_request
 
 from emend_trainer.adapter import Student, extend, make_student
 from emend_trainer.base_model import build, read_onnx
@@ -14,7 +14,7 @@ from emend_trainer.lines import load_lines
 from emend_trainer.parent import read_parent
 from emend_trainer.protocol import Channel, TrainerError
 from emend_trainer.read import OnnxReader
-from emend_trainer.request import Row
+from emend_trainer.request import Row, file_sha256
 
 
 def _child(base_model: Path, trained: Trained, targets: str) -> Student:
@@ -57,3 +57,13 @@ def test_refuses_another_rank_and_missing_files(trained: Trained, tmp_path: Path
         read_parent(trained.adapter, 16, 32)
     with pytest.raises(TrainerError, match="missing"):
         read_parent(tmp_path, 4, 8)
+
+
+def test_the_record_of_a_child_names_its_parent(base_model: Path, trained: Trained, tmp_path: Path) -> None:
+    options = {"steps": 1, "batch": 2}
+    trainer = Trainer(write_request(tmp_path, base_model, parent=str(trained.adapter), options=options))
+    assert trainer.end() == 0, trainer.events[-1]
+    parent = file_sha256(trained.adapter / "adapter_model.safetensors")
+    assert f'\nparent: "{parent}"\n' in (tmp_path / "adapter" / "run.yaml").read_text(encoding="utf-8")
+    # What is recorded is the file, not where it lay on this machine.
+    assert str(trained.adapter) not in (tmp_path / "adapter" / "run.yaml").read_text(encoding="utf-8")
