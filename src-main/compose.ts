@@ -13,7 +13,7 @@ import { LineHistory } from "./corrections/line-history.ts";
 import { LineRepository } from "./corrections/line-repository.ts";
 import { ProposalRepository } from "./corrections/proposal-repository.ts";
 import { ReadingMerge } from "./corrections/reading-merge.ts";
-import { makeDataSets } from "./datasets/dataset-services.ts";
+import { makeDataSets, makeSynthetic } from "./datasets/dataset-services.ts";
 import { DocumentRepository } from "./documents/document-repository.ts";
 import { DocumentService } from "./documents/document-service.ts";
 import { ImportService } from "./documents/import-service.ts";
@@ -363,6 +363,7 @@ export function compose(options: ComposeOptions): EmendApp {
       privacy,
       publishing,
       dataSets,
+      synthetic: makeSynthetic(blobs, documentRepository, formats, libraryFolder),
     }),
     async openAsset(id) {
       const asset = parseAssetId(id);

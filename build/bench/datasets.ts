@@ -9,8 +9,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { DataSetRequest } from "#contract/datasets.ts";
 import sharp from "sharp";
+import { DataSetRequest } from "#contract/datasets.ts";
 import { correctionsOf } from "../../src-main/corrections/test-corrections.ts";
 import { DataSetExport } from "../../src-main/datasets/dataset-export.ts";
 import { DataSetViews } from "../../src-main/datasets/dataset-views.ts";
@@ -69,7 +69,9 @@ async function fill(folder: string): Promise<void> {
   const images = await pictures(blobs);
   database.exec("DROP TRIGGER line_comes_as_journaled");
   const random = seededRandom(2);
-  const words = readFileSync(join(root, "resources", "samples", "maerchen.txt"), "utf8").replaceAll("|", "").split(/\s+/);
+  const words = readFileSync(join(root, "resources", "samples", "maerchen.txt"), "utf8")
+    .replaceAll("|", "")
+    .split(/\s+/);
   const document = database.prepare("INSERT INTO document (id, name, created_at) VALUES (?, ?, ?)");
   const source = database.prepare("INSERT INTO source_file VALUES (?, ?, 'scan.pdf', ?, 1, '')");
   const page = database.prepare(
@@ -101,11 +103,12 @@ async function fill(folder: string): Promise<void> {
 }
 
 /** One line in a hundred gets another text, one in five hundred goes. */
-function change(folder: string): void {
+function change(folder: string): string {
   const { database } = library(folder);
   database.exec("DROP TRIGGER line_text_is_journaled; DROP TRIGGER line_goes_to_archive");
   database.exec("UPDATE line SET text = text || '!' WHERE rowid % 100 = 0; DELETE FROM line WHERE rowid % 500 = 1");
   database.close();
+  return "";
 }
 
 const REQUEST = DataSetRequest.parse({ split: { by: "page", seed: 1 } });
@@ -164,7 +167,10 @@ async function exported(folder: string, format: "jsonl" | "parquet"): Promise<st
   const versionId = sets.list()[0]?.versions[0]?.id ?? "";
   const job = await jobs.finished(new DataSetExport(sets, formats.exports).start(versionId, format, false).jobId);
   if (job.state !== "done") throw new Error(job.message ?? job.state);
-  const size = format === "parquet" ? mega(statSync(join(job.path ?? "", "data", "train-00000-of-00001.parquet")).size) : mega(job.bytes);
+  const size =
+    format === "parquet"
+      ? mega(statSync(join(job.path ?? "", "data", "train-00000-of-00001.parquet")).size)
+      : mega(job.bytes);
   rmSync(job.path ?? "", { recursive: true });
   return `${job.lines} lines, ${size} MB${format === "parquet" ? " for training" : ""}`;
 }
@@ -180,14 +186,18 @@ async function read(folder: string): Promise<string> {
 const mega = (bytes: number): string => (bytes / 1e6).toFixed(0);
 
 const STEPS: readonly { name: string; what: string | null; run: (folder: string) => Promise<string> | string }[] = [
-  { name: "fill", what: null, run: async (folder) => (await fill(folder), "") },
-  { name: "split", what: "preview of the split by page", run: (f) => JSON.stringify(library(f).sets.preview(REQUEST).splits) },
+  { name: "fill", what: null, run: (folder) => fill(folder).then(() => "") },
+  {
+    name: "split",
+    what: "preview of the split by page",
+    run: (f) => JSON.stringify(library(f).sets.preview(REQUEST).splits),
+  },
   { name: "freeze", what: "freezing, with the figures", run: freeze },
   { name: "read", what: "reading it through", run: read },
   { name: "check", what: "checks without images", run: (folder) => check(folder, false) },
   { name: "images", what: "checks with images", run: (folder) => check(folder, true) },
   { name: "parquet", what: "export to Parquet", run: (folder) => exported(folder, "parquet") },
-  { name: "change", what: null, run: (folder) => (change(folder), "") },
+  { name: "change", what: null, run: change },
   { name: "again", what: "freezing the second version", run: freeze },
   { name: "compare", what: "difference of the two versions", run: compare },
   { name: "jsonl", what: "export to JSONL with images", run: (folder) => exported(folder, "jsonl") },
@@ -201,7 +211,9 @@ if (own !== undefined && values.folder !== undefined) {
   if (own.what !== null) {
     const seconds = (ms: number) => (ms / 1000).toFixed(1);
     const peak = mega(process.resourceUsage().maxRSS * 1024);
-    console.log(`| ${own.what} | ${seconds(performance.now() - start)} | ${seconds((user + system) / 1000)} | ${peak} | ${result} |`);
+    console.log(
+      `| ${own.what} | ${seconds(performance.now() - start)} | ${seconds((user + system) / 1000)} | ${peak} | ${result} |`,
+    );
   }
 } else {
   const folder = mkdtempSync(join(tmpdir(), "emend-bench-datasets-"));

@@ -19,7 +19,8 @@ export interface LinePlace {
   line: number;
 }
 
-const VERIFIED = `line.status = 'verified' AND NOT line.unreadable AND trim(line.text) <> '' AND document.removed_at IS NULL`;
+const VERIFIED = `line.status = 'verified' AND NOT line.unreadable AND trim(line.text) <> '' AND document.removed_at IS NULL
+  AND NOT document.synthetic`;
 const FROM = "FROM line JOIN page ON page.id = line.page_id JOIN document ON document.id = page.document_id";
 const COLUMNS = "line.id AS lineId, line.crop_sha256 AS cropSha256, line.text";
 /** Lines that a version, or what it came from, was in touch with. */

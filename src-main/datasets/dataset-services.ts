@@ -1,5 +1,8 @@
 /** @file Everything of the domain, made once. */
+import { join } from "node:path";
 import type { ExportService } from "../formats/export-service.ts";
+import type { FormatServices } from "../formats/format-services.ts";
+import { cacheFolder } from "../platform/paths.ts";
 import type { EventBus } from "../rpc/event-bus.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { Db } from "../storage/database.ts";
@@ -11,6 +14,8 @@ import { DataSetStore } from "./dataset-store.ts";
 import { DataSetUse } from "./dataset-use.ts";
 import { DataSetViews } from "./dataset-views.ts";
 import { SourceRepository } from "./source-repository.ts";
+import { Faces } from "./synthetic/faces.ts";
+import { SyntheticService, type SyntheticServiceOptions } from "./synthetic/synthetic-service.ts";
 
 export interface DataSetServices {
   sets: DataSetService;
@@ -19,6 +24,19 @@ export interface DataSetServices {
   jobs: DataSetJobs;
   /** Asked for once the formats are made. */
   exports: (exports: Pick<ExportService, "startFrozen">) => DataSetExport;
+}
+
+/** Documents made from text, over the imports of `formats`. */
+export function makeSynthetic(
+  blobs: BlobStore,
+  documents: SyntheticServiceOptions["documents"],
+  { importOptions, jobs }: FormatServices,
+  libraryFolder: string,
+): SyntheticService {
+  const faces = new Faces(join(cacheFolder(), "fonts"));
+  const { makePages } = importOptions;
+  const scratch = join(libraryFolder, "uploads");
+  return new SyntheticService({ faces, jobs, blobs, scratch, makePages, documents });
 }
 
 export interface DataSetNeeds {

@@ -23,7 +23,13 @@ export interface ManifestRow {
   /** Of the image's bytes. */
   sha256: string;
   /** As they were when the manifest was frozen. `publishable` null: nobody has said. */
-  flags: { private: boolean; noTraining: boolean; noImages?: boolean; publishable?: boolean | null };
+  flags: {
+    private: boolean;
+    noTraining: boolean;
+    noImages?: boolean;
+    publishable?: boolean | null;
+    synthetic?: boolean;
+  };
   licence?: string | null;
   rightsHolder?: string | null;
 }

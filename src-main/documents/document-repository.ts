@@ -198,6 +198,20 @@ export class DocumentRepository {
     this.#database.transaction(writes)();
   }
 
+  /** A document whose pages are made from text. */
+  insertSynthetic({ id, name, createdAt }: { id: string; name: string; createdAt: string }): void {
+    this.#database
+      .prepare("INSERT INTO document (id, name, created_at, synthetic) VALUES (?, ?, ?, 1)")
+      .run(id, name, createdAt);
+  }
+
+  /** Takes a document away that has no page. */
+  removeEmpty(id: string): void {
+    this.#database
+      .prepare("DELETE FROM document WHERE id = ? AND NOT EXISTS (SELECT 1 FROM page WHERE document_id = document.id)")
+      .run(id);
+  }
+
   insertDocument(document: { id: string; name: string; createdAt: string; sample: boolean }): void {
     this.#database
       .prepare("INSERT INTO document (id, name, created_at, sample) VALUES (?, ?, ?, ?)")

@@ -1,6 +1,7 @@
 /** @file The calls about data sets to their services. */
 import type { EmendHandlers } from "#contract/index.ts";
 import type { DataSetServices } from "../datasets/dataset-services.ts";
+import type { SyntheticService } from "../datasets/synthetic/synthetic-service.ts";
 import type { ExportService } from "../formats/export-service.ts";
 
 export function dataSetHandlers(services: DataSetServices, formats: ExportService): EmendHandlers["datasets"] {
@@ -21,6 +22,14 @@ export function dataSetHandlers(services: DataSetServices, formats: ExportServic
     export: ({ versionId, format, includePrivate }) => exports.start(versionId, format, includePrivate),
     job: ({ jobId }) => jobs.job(jobId),
     cancel: ({ jobId }) => done(jobs.cancel(jobId)),
+  };
+}
+
+export function syntheticHandlers(synthetic: SyntheticService): EmendHandlers["synthetic"] {
+  return {
+    fonts: () => synthetic.fonts(),
+    preview: (request) => synthetic.preview(request),
+    make: (request) => synthetic.make(request),
   };
 }
 

@@ -8,6 +8,7 @@ import type { CorrectionService } from "../corrections/correction-service.ts";
 import type { LineHistory } from "../corrections/line-history.ts";
 import type { ReadingMerge } from "../corrections/reading-merge.ts";
 import type { DataSetServices } from "../datasets/dataset-services.ts";
+import type { SyntheticService } from "../datasets/synthetic/synthetic-service.ts";
 import type { DocumentService } from "../documents/document-service.ts";
 import type { ImportService } from "../documents/import-service.ts";
 import type { SampleService } from "../documents/sample-service.ts";
@@ -29,7 +30,7 @@ import type { SearchService } from "../search/search-service.ts";
 import type { TrainingServices } from "../training/training-services.ts";
 import type { DictionaryService } from "../writing/dictionary-service.ts";
 import type { WritingService } from "../writing/writing-service.ts";
-import { dataSetHandlers } from "./dataset-handlers.ts";
+import { dataSetHandlers, syntheticHandlers } from "./dataset-handlers.ts";
 import { insightHandlers } from "./insight-handlers.ts";
 import { layoutHandlers } from "./layout-handlers.ts";
 import { trainingHandlers } from "./training-handlers.ts";
@@ -62,6 +63,7 @@ export interface Services {
   dictionaries: DictionaryService;
   formats: FormatServices;
   dataSets: DataSetServices;
+  synthetic: SyntheticService;
 }
 
 /** A missing or wrong handler does not compile. */
@@ -178,6 +180,7 @@ export function makeHandlers(services: Services): EmendHandlers {
     formats: formatHandlers(services.formats),
     privacy: privacyHandlers(services.privacy),
     publishing: publishingHandlers(services.publishing),
+    synthetic: syntheticHandlers(services.synthetic),
     datasets: dataSetHandlers(services.dataSets, services.formats.exports),
   };
 }

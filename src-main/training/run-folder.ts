@@ -60,6 +60,7 @@ export class RunFolder {
           noTraining: false,
           noImages: line.noImages,
           publishable: line.publishable,
+          ...(line.isSynthetic === true ? { synthetic: true } : {}),
         },
         licence: line.licence,
         rightsHolder: line.rightsHolder,

@@ -1,5 +1,6 @@
 /** @file Training that goes on from a version: its rank, and a split that its own lines do not leak through. */
 import { FEWEST_LINES_TO_SPLIT, type Split, type SplitLine, splitLines } from "../datasets/split.ts";
+import type { VerifiedLine } from "./run-repository.ts";
 
 /** The version that a run goes on from. */
 export interface RunParent {
@@ -8,6 +9,12 @@ export interface RunParent {
   alpha: number;
   /** Lines that it, or what it came from, learnt from. */
   learnt: ReadonlySet<string>;
+}
+
+/** Lines that say nothing when they are scored on: a version knows them already, or a machine made them from text. */
+export function neverHeld(lines: readonly VerifiedLine[], parent: RunParent | null): ReadonlySet<string> {
+  const made = lines.filter(({ isSynthetic }) => isSynthetic).map(({ id }) => id);
+  return new Set([...made, ...(parent?.learnt ?? [])]);
 }
 
 /**

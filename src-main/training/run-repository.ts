@@ -11,6 +11,8 @@ export interface VerifiedLine {
   text: string;
   cropSha256: string;
   isPrivate: boolean;
+  /** Made by a machine from text; absent where lines are not of the library. */
+  isSynthetic?: boolean;
   noImages: boolean;
   /** null: nobody has said. */
   publishable: boolean | null;
@@ -38,6 +40,7 @@ export class RunRepository {
       .prepare(
         `SELECT line.id, line.page_id AS pageId, page.document_id AS documentId, document.language, line.text, line.crop_sha256 AS cropSha256,
                 line_policy.private AS isPrivate, line_policy.no_images AS noImages, line_policy.publishable,
+                document.synthetic AS isSynthetic,
                 line_policy.licence, line_policy.rights_holder AS rightsHolder
          FROM line JOIN page ON page.id = line.page_id JOIN document ON document.id = page.document_id
          JOIN line_policy ON line_policy.line_id = line.id
@@ -49,11 +52,12 @@ export class RunRepository {
       )
       .all({ all: documentIds === null ? 1 : 0, ids: JSON.stringify(documentIds ?? []) }) as (Omit<
       VerifiedLine,
-      "isPrivate" | "noImages" | "publishable"
-    > & { isPrivate: number; noImages: number; publishable: number | null })[];
+      "isPrivate" | "isSynthetic" | "noImages" | "publishable"
+    > & { isPrivate: number; isSynthetic: number; noImages: number; publishable: number | null })[];
     return rows.map((row) => ({
       ...row,
       isPrivate: row.isPrivate === 1,
+      isSynthetic: row.isSynthetic === 1,
       noImages: row.noImages === 1,
       publishable: row.publishable === null ? null : row.publishable === 1,
     }));

@@ -12,7 +12,7 @@ import type { BlobStore } from "../storage/blob-store.ts";
 import { chooseFrozen, type FrozenSets } from "./frozen-choice.ts";
 import type { PythonEnvironment } from "./python-environment.ts";
 import { RunFolder } from "./run-folder.ts";
-import { type RunParent, sayLearnt, splitBeside } from "./run-parent.ts";
+import { neverHeld, type RunParent, sayLearnt, splitBeside } from "./run-parent.ts";
 import { newRun, planOf, type StartInput } from "./run-plan.ts";
 import type { RunRepository, VerifiedLine } from "./run-repository.ts";
 import { applySummary, applyTrainerEvent } from "./run-state.ts";
@@ -234,7 +234,7 @@ export class TrainingService {
     }
     const lines = repository.verifiedLines(chosen === null ? null : [...chosen, ...held]);
     if (held.length > 0) return { lines, split: sayLearnt(splitByDocument(lines, held), parent) };
-    return { lines, split: parent === null ? splitLines(lines, seed) : splitBeside(lines, seed, parent.learnt) };
+    return { lines, split: splitBeside(lines, seed, neverHeld(lines, parent)) };
   }
 
   #onlyOne(): void {

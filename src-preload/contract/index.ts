@@ -17,6 +17,7 @@ import { publishing } from "./publishing.ts";
 import { recognition } from "./recognition.ts";
 import { runs } from "./runs.ts";
 import { search } from "./search.ts";
+import { synthetic } from "./synthetic.ts";
 import { training } from "./training.ts";
 import { writing } from "./writing.ts";
 
@@ -40,6 +41,7 @@ export const contract = {
   privacy,
   publishing,
   datasets,
+  synthetic,
 };
 export type Contract = typeof contract;
 export type EmendHandlers = Handlers<Contract>;

@@ -70,6 +70,12 @@ export function useDataSetDependents(dataSetId: string, versionId: string | null
   });
 }
 
+/** Faces that text can be set in. */
+export function useSyntheticFonts() {
+  const { client } = useApi();
+  return useQuery({ queryKey: keys.syntheticFonts, queryFn: () => client.synthetic.fonts({}) });
+}
+
 /** Formats that hold data sets. */
 export function useExportFormats() {
   const { client } = useApi();

@@ -98,6 +98,7 @@ export const keys = {
   dataSetFindings: (versionId: string, kind: string) => ["datasets", "findings", versionId, kind] as const,
   dataSetDependents: (dataSetId: string, versionId: string | null) =>
     ["datasets", "dependents", dataSetId, versionId] as const,
+  syntheticFonts: ["synthetic", "fonts"] as const,
   dataSetJob: (jobId: string) => ["dataset-job", jobId] as const,
   dataSetDifferences: (jobId: string, kind: string) => ["dataset-job", jobId, kind] as const,
   /** Everything of the domain that one kind of `writing.changed` is about. */

@@ -1,5 +1,5 @@
 /** @file Data sets: which there are, and what is in the one that is looked at. */
-import { Boxes, Plus, Snowflake } from "lucide-react";
+import { Boxes, Plus, Snowflake, Type } from "lucide-react";
 import { useState } from "react";
 import type { DataSet, DataSetVersion } from "#contract/datasets.ts";
 import { useDataSets } from "../../client/dataset-queries.ts";
@@ -9,6 +9,7 @@ import { Button } from "../../ui/button.tsx";
 import { Empty, ErrorBanner, Loading } from "../../ui/feedback.tsx";
 import { DataSetView } from "./dataset-view.tsx";
 import { MakeDialog } from "./make-dialog.tsx";
+import { SyntheticDialog } from "./synthetic-dialog.tsx";
 
 const t = strings.dataSets;
 
@@ -20,6 +21,7 @@ interface DataSetsPageProps {
 export function DataSetsPage({ versionId, view }: DataSetsPageProps) {
   const sets = useDataSets();
   const [making, setMaking] = useState(false);
+  const [setting, setSetting] = useState(false);
   const list = sets.data ?? [];
   const chosen = find(list, versionId);
   return (
@@ -30,6 +32,9 @@ export function DataSetsPage({ versionId, view }: DataSetsPageProps) {
           <p className="muted">{t.lead}</p>
         </div>
         <span className="foot-space" />
+        <Button icon={Type} onClick={() => setSetting(true)}>
+          {t.synthetic.open}
+        </Button>
         {list.length === 0 ? null : (
           <Button tone="primary" icon={Plus} onClick={() => setMaking(true)}>
             {t.make}
@@ -61,6 +66,7 @@ export function DataSetsPage({ versionId, view }: DataSetsPageProps) {
           <DataSetView key={chosen.version.id} set={chosen.set} version={chosen.version} view={view ?? "statistics"} />
         </div>
       )}
+      {setting ? <SyntheticDialog onClose={() => setSetting(false)} /> : null}
       {making ? <MakeDialog set={null} onClose={() => setMaking(false)} onMade={go} /> : null}
     </div>
   );
