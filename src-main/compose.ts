@@ -277,12 +277,8 @@ export function compose(options: ComposeOptions): EmendApp {
     events,
     keyboardsFolder: join(resourcesFolder, "keyboards"),
   });
-  const dictionaries = new DictionaryService({
-    repository: new DictionaryRepository(database),
-    blobs,
-    sources,
-    events,
-  });
+  const words = new DictionaryRepository(database);
+  const dictionaries = new DictionaryService({ repository: words, blobs, sources, events });
   const formats = makeFormats({
     repository: formatRepository,
     blobs,
