@@ -15,6 +15,7 @@ import { PublishPage } from "./features/publishing/publish-page.tsx";
 import { ScoresPage } from "./features/scores/scores-page.tsx";
 import { TrainPage } from "./features/training/train-page.tsx";
 import { ComparePage } from "./features/versions/compare-page.tsx";
+import { LeaderboardPage } from "./features/versions/leaderboard-page.tsx";
 import { ModelBanner } from "./features/versions/model-banner.tsx";
 import { VersionsPage } from "./features/versions/versions-page.tsx";
 import { type LineAids, LineAidsProvider } from "./features/workspace/line-aids.tsx";
@@ -154,6 +155,7 @@ function Screen({ route }: { route: Route }) {
     case "train":
       return <TrainPage />;
     case "versions":
+      if (route.view === "leaderboard") return <LeaderboardPage />;
       return route.compare === undefined ? (
         <VersionsPage />
       ) : (

@@ -14,6 +14,8 @@ import type { VersionServices } from "./version-services.ts";
 
 /** Ten lines of ten characters; a reader makes as many errors as its rule says. */
 const TEXTS = Array.from({ length: 10 }, (_, i) => `zeile ${String(i).padStart(4, "0")}`);
+/** Ten of a second document, where a test puts them. */
+const LETTERS = TEXTS.map((text) => text.replace("zeile", "brief"));
 const UNSEEN: LineSet = { kind: "unseen" };
 
 let t: TestCorrections;
@@ -49,7 +51,7 @@ beforeEach(() => {
     read.push(...paths.map(() => readerOf(model)));
     return paths.map((path): LineReading => {
       const index = Number(/a(\d+)$/.exec(path)?.[1]);
-      const text = (readers[readerOf(model)] as (text: string) => string)(TEXTS[index] as string);
+      const text = (readers[readerOf(model)] as (text: string) => string)([...TEXTS, ...LETTERS][index] as string);
       return { text, confidence: 1, characters: [], direction: "ltr" };
     });
   };
@@ -181,6 +183,90 @@ describe("two versions", () => {
       ["good", 7, 0, 0],
       ["bad", 7, 0.2, 0],
     ]);
+  });
+});
+
+describe("a leaderboard", () => {
+  const ranked = async (set: LineSet, ids: string[], against = "base") => {
+    const { jobId } = versions.compare.rank(set, ids, against);
+    return contract.adapters.job.output.parse(JSON.parse(JSON.stringify(await versions.jobs.finished(jobId))));
+  };
+
+  it("has the lowest CER first, each with its interval and its difference to one of them", async () => {
+    await addVersion(t, versions, "good");
+    await addVersion(t, versions, "bad");
+    const { leaderboard } = await ranked(UNSEEN, ["bad", "base", "good"]);
+    expect(leaderboard).toMatchObject({
+      lines: 10,
+      leftOut: 0,
+      against: "base",
+      setSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    expect(leaderboard?.versions).toMatchObject([
+      { id: "good", scores: { cer: 0 }, interval: { low: 0, high: 0 }, verdict: "better", alerts: [] },
+      { id: "base", scores: { cer: 0.1 }, change: null, verdict: null, alerts: [] },
+      { id: "bad", scores: { cer: 0.2 }, change: { difference: 0.1, low: 0.1, high: 0.1 }, verdict: "worse" },
+    ]);
+  });
+
+  it("reads nothing twice, and has the same lines under the same hash", async () => {
+    await addVersion(t, versions, "good");
+    const first = await ranked(UNSEEN, ["base", "good"]);
+    read = [];
+    const again = await ranked(UNSEEN, ["base", "good"]);
+    expect(read).toEqual([]);
+    expect(again.leaderboard).toEqual(first.leaderboard);
+  });
+
+  it("alerts where a version that is better on the whole reads a document, its tags and its language worse", async () => {
+    t.database.exec(`
+      INSERT INTO document (id, name, created_at, language) VALUES ('letters', 'Letters', '2026-01-01', 'ar');
+      UPDATE page SET document_id = 'letters' WHERE id = '${PAGES[1]}';
+      INSERT INTO tag VALUES ('hand', 'handwriting', 'handwriting');
+      INSERT INTO document_tag VALUES ('letters', 'hand')`);
+    const found = detected(...LETTERS).map((line, index) => ({ ...line, cropSha256: crop(index + TEXTS.length) }));
+    t.corrections.insertDetected(PAGES[1], found, () => {});
+    for (const [index, line] of t.corrections.lines(PAGES[1]).entries()) {
+      const text = LETTERS[index] as string;
+      t.corrections.save({ lineId: line.id, text, verified: true, baseRevision: line.revision });
+    }
+    // The base errs much in print and little in the letters; the version is perfect in print and loses the letters.
+    readers.base = (text) => text.replace("zeile", "xxxxx").replace("brief", "bricf");
+    readers.good = (text) => (text.startsWith("brief") ? text.replace("brief", "bri__") : text);
+    await addVersion(t, versions, "good");
+    const { leaderboard } = await ranked(UNSEEN, ["base", "good"]);
+    const [alerts] = leaderboard?.versions.filter(({ id }) => id === "good").map((version) => version.alerts) ?? [];
+    expect(leaderboard?.subsets).toBe(4);
+    expect(alerts?.map(({ kind, name, lines, before, after }) => [kind, name, lines, before, after])).toEqual([
+      ["document", "Letters", 10, 0.1, 0.2],
+      ["language", "ar", 10, 0.1, 0.2],
+      ["tag", "handwriting", 10, 0.1, 0.2],
+    ]);
+    expect(leaderboard?.versions).toMatchObject([
+      { id: "good", verdict: "better" },
+      { id: "base", alerts: [] },
+    ]);
+  });
+
+  it("alerts of nothing on a handful of lines", async () => {
+    await addVersion(t, versions, "bad", { seen: lines.slice(0, 5).map((line) => ({ ...line, split: "train" })) });
+    const { leaderboard } = await ranked(UNSEEN, ["base", "bad"]);
+    expect(leaderboard).toMatchObject({
+      lines: 5,
+      subsets: 0,
+      versions: [{ id: "base" }, { alerts: [], verdict: null }],
+    });
+  });
+
+  it("is offered the sets that have lines, and needs the version that the others are held against", async () => {
+    await addVersion(t, versions, "good", { seen: lines.slice(0, 4) });
+    const offered = contract.adapters.rankSets.output.parse(await versions.sets.offeredTo(["base", "good"]));
+    expect(offered.map(({ set, lines: count }) => [set.kind, count])).toEqual([
+      ["unseen", 6],
+      ["validation", 4],
+      ["document", 10],
+    ]);
+    expect(() => versions.compare.rank(UNSEEN, ["good"], "base")).toThrow(/hold the others against/);
   });
 });
 

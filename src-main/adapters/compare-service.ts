@@ -11,6 +11,7 @@ import type { BlobStore } from "../storage/blob-store.ts";
 import { compareReadings, editsLess, type ScoredTwice, scoreTwice } from "./comparison.ts";
 import type { ComparisonRepository, SetLine } from "./comparison-repository.ts";
 import type { ComparisonSets, FrozenSet } from "./comparison-sets.ts";
+import { rank } from "./leaderboard.ts";
 import type { RunningVersionJob, VersionJobs } from "./version-jobs.ts";
 
 /** Lines that are read at a stretch: about a second of work, after which a page may go first, or a cancel is heard. */
@@ -85,6 +86,29 @@ export class CompareService {
         return { id, scores: sumScores(scores), seen: countIn(this.#options.repository.learnt(id), frozen) };
       });
       job.change({ measured });
+    });
+  }
+
+  /**
+   * A leaderboard, all on the same lines.
+   * @param against version that the others are held against, one of `ids`
+   * @throws AppError `bad-input`
+   */
+  rank(set: LineSet, ids: readonly string[], against: string): { jobId: string } {
+    if (!ids.includes(against)) throw new AppError("bad-input", "Choose the version to hold the others against too.");
+    return this.#options.jobs.start("rank", async (job) => {
+      const { repository } = this.#options;
+      const versions = await Promise.all(ids.map((id) => this.#options.version(id)));
+      const frozen = await this.#options.sets.lines(set, ids);
+      const readings = await this.#readAll(job, versions, frozen);
+      const read = versions.map(({ id, name }, index) => ({
+        ...{ id, name, readings: readings[index] ?? new Map<string, string>() },
+        seen: countIn(repository.learnt(id), frozen),
+      }));
+      const subsets = repository.subsets(frozen.lines.map(({ lineId }) => lineId));
+      const { sha256, leftOut, lines } = frozen;
+      const ranked = rank(lines, read, against, subsets);
+      job.change({ leaderboard: { setSha256: sha256, lines: lines.length, leftOut, ...ranked } });
     });
   }
 

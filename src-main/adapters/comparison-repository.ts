@@ -1,6 +1,7 @@
 /** @file SQL of comparisons: which lines there are to compare on, what was read in them, how it came out. */
 import type { Comparison } from "#contract/adapters.ts";
 import type { Db } from "../storage/database.ts";
+import type { Subset } from "./leaderboard.ts";
 
 /** A line with its ground truth. */
 export interface SetLine {
@@ -77,6 +78,27 @@ export class ComparisonRepository {
       )
       .all(JSON.stringify(lineIds)) as LinePlace[];
     return new Map(rows.map((row) => [row.lineId, row]));
+  }
+
+  /** The documents, tags and languages of these lines, each with its lines. */
+  subsets(lineIds: readonly string[]): Subset[] {
+    const rows = this.#database
+      .prepare(
+        `WITH chosen AS (SELECT line.id AS lineId, document.* ${FROM} WHERE line.id IN (SELECT value FROM json_each(?)))
+         SELECT lineId, 'document' AS kind, id AS subset, name FROM chosen
+         UNION ALL SELECT lineId, 'language', language, language FROM chosen WHERE language IS NOT NULL
+         UNION ALL SELECT lineId, 'tag', tag.id, tag.name FROM chosen
+           JOIN document_tag ON document_id = chosen.id JOIN tag ON tag.id = tag_id`,
+      )
+      .all(JSON.stringify(lineIds)) as { lineId: string; kind: Subset["kind"]; subset: string; name: string }[];
+    const subsets = new Map<string, { kind: Subset["kind"]; name: string; lineIds: Set<string> }>();
+    for (const { lineId, kind, subset, name } of rows) {
+      const key = `${kind} ${subset}`;
+      const found = subsets.get(key) ?? { kind, name, lineIds: new Set<string>() };
+      subsets.set(key, found);
+      found.lineIds.add(lineId);
+    }
+    return [...subsets.values()];
   }
 
   /** Documents with verified lines, most of them first. */

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { LineSet, OfferedSet } from "#contract/adapters.ts";
+import type { LineSet, OfferedSet, RankSet } from "#contract/adapters.ts";
 import { AppError } from "#contract/errors.ts";
 import type { ComparisonRepository, SetLine } from "./comparison-repository.ts";
 
@@ -59,6 +59,22 @@ export class ComparisonSets {
         seenByA: seen(learntByA),
         seenByB: seen(learntByB),
       });
+    }
+    return offered;
+  }
+
+  /** What versions could be ranked on: sets without a line are left out. Held-back lines of each, the newest first. */
+  async offeredTo(ids: readonly string[]): Promise<RankSet[]> {
+    const documents = this.#options.repository.documents(MOST_DOCUMENTS);
+    const all: LineSet[] = [
+      { kind: "unseen" },
+      ...ids.map((versionId): LineSet => ({ kind: "validation", versionId })),
+      ...documents.map(({ id }): LineSet => ({ kind: "document", documentId: id })),
+    ];
+    const offered: RankSet[] = [];
+    for (const set of all) {
+      const { lines } = await this.#resolve(set, ids);
+      if (lines.length > 0) offered.push({ set, name: this.#name(set), lines: lines.length });
     }
     return offered;
   }

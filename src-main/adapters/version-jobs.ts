@@ -17,7 +17,7 @@ export class VersionJobs extends Jobs<VersionJob> {
 
   /** Starts work as a job. What it throws ends the job as failed, or as cancelled where somebody did. */
   start(kind: VersionJob["kind"], work: (job: RunningVersionJob) => Promise<void>): { jobId: string } {
-    const empty = { comparison: null, measured: [], versionId: null, message: null };
+    const empty = { comparison: null, measured: [], leaderboard: null, versionId: null, message: null };
     return this.run((id) => ({ id, kind, state: "running", done: 0, total: 0, ...empty }), work);
   }
 }

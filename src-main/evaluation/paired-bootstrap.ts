@@ -23,13 +23,13 @@ export interface PairedLine {
 export interface PairedDifference {
   /** Rate of b less that of a. */
   difference: number;
-  /** 95 % interval. */
+  /** 95 % interval, where no other confidence was asked for. */
   low: number;
   high: number;
 }
 
-/** @returns null where the lines have no text */
-export function pairedDifference(lines: readonly PairedLine[], seed = 0): PairedDifference | null {
+/** @param confidence of the interval, 0 to 1. @returns null where the lines have no text */
+export function pairedDifference(lines: readonly PairedLine[], seed = 0, confidence = 0.95): PairedDifference | null {
   const gains = Int32Array.from(lines, ({ a, b }) => b - a);
   const lengths = Int32Array.from(lines, ({ length }) => length);
   const length = lengths.reduce((sum, value) => sum + value, 0);
@@ -49,7 +49,8 @@ export function pairedDifference(lines: readonly PairedLine[], seed = 0): Paired
     drawn[sample] = gain / Math.max(1, characters);
   }
   drawn.sort();
-  return { difference, low: quantile(drawn, 0.025), high: quantile(drawn, 0.975) };
+  const tail = (1 - confidence) / 2;
+  return { difference, low: quantile(drawn, tail), high: quantile(drawn, 1 - tail) };
 }
 
 /** Of b against a; null where there are too few lines to say. */

@@ -38,6 +38,8 @@ export function versionHandlers(services: VersionServices): EmendHandlers["adapt
     sets: ({ a, b }) => sets.offered(a, b),
     compare: ({ a, b, set }) => compare.compare(a, b, set),
     measure: ({ set, ids }) => compare.measure(set, ids),
+    rankSets: ({ ids }) => sets.offeredTo(ids),
+    rank: ({ set, ids, against }) => compare.rank(set, ids, against),
     mix: ({ name, parts }) => mix.mix(name, parts),
     job: ({ jobId }) => jobs.job(jobId),
     cancel: nothing(({ jobId }) => jobs.cancel(jobId)),

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { call, event } from "./define.ts";
 import { Id } from "./documents.ts";
+import { Leaderboard } from "./leaderboard.ts";
 import { Scores } from "./training.ts";
 
 /** What a version began from, where that was not the base. */
@@ -91,6 +92,15 @@ export const OfferedSet = z.object({
 });
 export type OfferedSet = z.infer<typeof OfferedSet>;
 
+/** Lines that a leaderboard could be made on. */
+export const RankSet = z.object({
+  set: LineSet,
+  /** Of the document, or of the version that held the lines back. */
+  name: z.string().nullable(),
+  lines: z.int(),
+});
+export type RankSet = z.infer<typeof RankSet>;
+
 export const Verdict = z.enum(["better", "same", "worse"]);
 
 /** An error of the recogniser and how often it was made: `truth` read as `read`; empty: nothing there. */
@@ -146,7 +156,7 @@ export const MeasuredVersion = z.object({ id: Id, scores: Scores, seen: z.int() 
 /** Comparing, measuring or mixing versions. */
 export const VersionJob = z.object({
   id: Id,
-  kind: z.enum(["compare", "measure", "mix"]),
+  kind: z.enum(["compare", "measure", "rank", "mix"]),
   state: z.enum(["running", "done", "cancelled", "failed"]),
   /** Lines read, of all that are to be read; steps where nothing is read. */
   done: z.int(),
@@ -155,6 +165,7 @@ export const VersionJob = z.object({
   message: z.string().nullable(),
   comparison: Comparison.nullable(),
   measured: z.array(MeasuredVersion),
+  leaderboard: Leaderboard.nullable(),
   /** The version that came of mixing. */
   versionId: Id.nullable(),
 });
@@ -207,6 +218,7 @@ export const VersionHistory = z.object({
 export type VersionHistory = z.infer<typeof VersionHistory>;
 
 const JobId = z.object({ jobId: Id });
+const Ids = z.array(Id).min(1).max(100);
 const Reason = z.string().trim().min(3).max(1000);
 const Name = z.string().trim().min(1).max(100);
 
@@ -242,6 +254,10 @@ export const adapters = {
   compare: call(z.object({ a: Id, b: Id, set: LineSet }), JobId),
   /** Reads a set with each version, for one figure each. */
   measure: call(z.object({ set: LineSet, ids: z.array(Id).min(1).max(100) }), JobId),
+  /** What a leaderboard of these versions could be made on. */
+  rankSets: call(z.object({ ids: Ids }), z.array(RankSet)),
+  /** Reads a set with each version, ranks them, and says which parts of it one reads worse than `against`. */
+  rank: call(z.object({ set: LineSet, ids: Ids, against: Id }), JobId),
   /** Makes a version of the weighted sum of what two or more taught the base. */
   mix: call(
     z.object({

@@ -68,6 +68,7 @@ export const keys = {
   versionGate: (id: string) => ["versions", "gate", id] as const,
   versionDependents: (id: string) => ["versions", "dependents", id] as const,
   lineSets: (a: string, b: string) => ["versions", "sets", a, b] as const,
+  rankSets: (ids: readonly string[]) => ["versions", "rank-sets", ids] as const,
   versionJob: (jobId: string) => ["version-job", jobId] as const,
   hubAccount: ["hub", "account"] as const,
   hubJobs: ["hub", "jobs"] as const,

@@ -48,6 +48,16 @@ export function useLineSets(a: string, b: string) {
   });
 }
 
+/** What a leaderboard of versions could be made on. */
+export function useRankSets(ids: readonly string[]) {
+  const { client } = useApi();
+  return useQuery({
+    queryKey: keys.rankSets(ids),
+    queryFn: () => client.adapters.rankSets({ ids: [...ids] }),
+    enabled: ids.length > 0,
+  });
+}
+
 /** @param jobId - null: nothing is asked */
 export function useVersionJob(jobId: string | null) {
   const { client } = useApi();

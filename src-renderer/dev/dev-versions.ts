@@ -3,6 +3,7 @@ import type { Comparison, LineSet, Version, VersionChoice, VersionJob, VersionSt
 import type { Line } from "#contract/corrections.ts";
 import { AppError } from "#contract/errors.ts";
 import { scores } from "./dev-figures.ts";
+import { devLeaderboard } from "./dev-leaderboard.ts";
 
 const version = (i: number, parents: Version["parents"], part: Partial<Version> = {}): Version => ({
   id: `a${i}`,
@@ -105,7 +106,7 @@ export function versionAnswers(
     const total = 236;
     const job: VersionJob = {
       ...{ id: jobId, kind, state: "running", done: 0, total, message: null },
-      ...{ comparison: null, measured: [], versionId: null },
+      ...{ comparison: null, measured: [], leaderboard: null, versionId: null },
     };
     const put = (part: Partial<VersionJob>) => {
       const next = { ...(jobs.get(jobId) ?? job), ...part };
@@ -201,6 +202,12 @@ export function versionAnswers(
       start("measure", {
         measured: ids.map((id, i) => ({ id, scores: scores(402 - i * 28 + (i % 3) * 30), seen: i % 4 === 3 ? 12 : 0 })),
       }),
+    "adapters.rankSets": () => [
+      { set: { kind: "unseen" }, name: null, lines: 204 },
+      { set: { kind: "validation", versionId: "a1" }, name: named("a1").name, lines: 118 },
+    ],
+    "adapters.rank": ({ ids, against }: { ids: string[]; against: string }) =>
+      start("rank", { leaderboard: devLeaderboard(ids.map(named), against) }),
     "adapters.job": ({ jobId }: { jobId: string }) => jobs.get(jobId),
     "adapters.cancel": () => ({}),
     "adapters.comparedLines": () => ({ lines: rows, total: 30 }),

@@ -1,5 +1,6 @@
 /** @file Arabic: the versions of the model. A part of ar.ts. */
 import { apart, lines, ofLines } from "./ar-count.ts";
+import { leaderboard } from "./ar-leaderboard.ts";
 import type { Strings, Translation } from "./language.ts";
 
 export const versions: Translation<Strings["versions"]> = {
@@ -99,6 +100,7 @@ export const versions: Translation<Strings["versions"]> = {
     value: (name, cer) => `${apart(name)}: CER ${cer}`,
     on: "مقيس على",
   },
+  leaderboard,
   choices: {
     title: "وثائق ووسوم لها إصدار خاص",
     lead: "إصدار الوثيقة الخاص يتقدم على إصدار وسومها، وهذا على الإصدار قيد الاستخدام.",

@@ -1,5 +1,6 @@
 /** @file German: the versions of the model. A part of de.ts. */
 import { lines } from "./de-count.ts";
+import { leaderboard } from "./de-leaderboard.ts";
 import type { Strings, Translation } from "./language.ts";
 
 export const versions: Translation<Strings["versions"]> = {
@@ -101,6 +102,7 @@ export const versions: Translation<Strings["versions"]> = {
     value: (name, cer) => `${name}: CER ${cer}`,
     on: "Gemessen auf",
   },
+  leaderboard,
   choices: {
     title: "Dokumente und Schlagwörter mit eigener Fassung",
     lead: "Die eigene Fassung eines Dokuments geht der seiner Schlagwörter vor, und diese der, die im Einsatz ist.",

@@ -1,5 +1,6 @@
 /** @file English: the versions of the model. A part of en.ts. */
 import { lines } from "./en-count.ts";
+import { leaderboardStrings } from "./en-leaderboard.ts";
 
 export const versionStrings = {
   title: "Versions",
@@ -99,6 +100,7 @@ export const versionStrings = {
     value: (name: string, cer: string) => `${name}: CER ${cer}`,
     on: "Measured on",
   },
+  leaderboard: leaderboardStrings,
   choices: {
     title: "Documents and tags with a version of their own",
     lead: "A document's own version goes before that of its tags, and these before what is in production.",

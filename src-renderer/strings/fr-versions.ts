@@ -1,5 +1,6 @@
 /** @file French: the versions of the model. A part of fr.ts. */
 import { lines } from "./fr-count.ts";
+import { leaderboard } from "./fr-leaderboard.ts";
 import type { Strings, Translation } from "./language.ts";
 
 export const versions: Translation<Strings["versions"]> = {
@@ -100,6 +101,7 @@ export const versions: Translation<Strings["versions"]> = {
     value: (name, cer) => `${name} : CER ${cer}`,
     on: "Mesuré sur",
   },
+  leaderboard,
   choices: {
     title: "Documents et étiquettes qui ont leur propre version",
     lead: "La version d’un document passe avant celle de ses étiquettes, et celle-ci avant la version en production.",

@@ -1,8 +1,8 @@
 /** @file Model versions: what is in production, where each came from, how they read, and where they compute. */
-import { Blend } from "lucide-react";
+import { Blend, Trophy } from "lucide-react";
 import { useState } from "react";
 import { useVersions } from "../../client/queries.ts";
-import { Link } from "../../router.tsx";
+import { Link, navigate } from "../../router.tsx";
 import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { ErrorBanner, Loading } from "../../ui/feedback.tsx";
@@ -31,6 +31,11 @@ export function VersionsPage() {
           <p className="muted">{t.lead}</p>
         </div>
         <span className="foot-space" />
+        {own.length === 0 ? null : (
+          <Button icon={Trophy} onClick={() => navigate({ screen: "versions", view: "leaderboard" })}>
+            {t.leaderboard.title}
+          </Button>
+        )}
         {own.length < FEWEST_MIXED ? null : (
           <Button icon={Blend} onClick={() => setMixing(true)}>
             {t.mixing.open}
