@@ -100,6 +100,15 @@ test("versions are kept out, used, rolled back, compared, chosen for a document,
     await page.getByRole("link", { name: "All versions" }).click();
   });
 
+  await test.step("all are ranked on the same lines, with an alert for the document that one reads worse", async () => {
+    await page.getByRole("button", { name: "Leaderboard" }).click();
+    await page.getByRole("button", { name: "Rank" }).click();
+    await expect(page.getByRole("row", { name: /Mangled/ })).toContainText("worse", { timeout: 60_000 });
+    await expect(page.getByText(/Mangled.* reads worse than .*PP-OCRv6 small/)).toBeVisible();
+    await expect(page.getByText(/^Document “.+”, \d+ lines: CER/)).toBeVisible();
+    await page.getByRole("link", { name: "All versions" }).click();
+  });
+
   await test.step("a document gets one of its own; deleting it says so, and undo brings both back", async () => {
     await page.getByRole("combobox", { name: "Document or tag" }).selectOption({ index: 1 });
     await page.getByRole("combobox", { name: "Version", exact: true }).selectOption("Mangled");
