@@ -5,7 +5,7 @@ import type { DataSet, DataSetVersion } from "#contract/datasets.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { navigate } from "../../router.tsx";
 import { strings } from "../../strings/index.ts";
-import { Button } from "../../ui/button.tsx";
+import { Button, IconButton } from "../../ui/button.tsx";
 import { dateTime, messageOf } from "../../ui/format.ts";
 import { Tabs } from "../../ui/tabs.tsx";
 import { toast } from "../../ui/toast.tsx";
@@ -80,9 +80,7 @@ function SetName({ set }: { set: DataSet }) {
         <h2>
           <bdi>{set.name}</bdi>
         </h2>
-        <Button tone="quiet" size="small" icon={Pencil} onClick={() => setName(set.name)}>
-          {t.rename}
-        </Button>
+        <IconButton icon={Pencil} label={t.rename} onClick={() => setName(set.name)} />
       </>
     );
   }

@@ -69,6 +69,7 @@ export function MakeDialog({ set, onClose, onMade }: MakeDialogProps) {
               maxLength={100}
               dir="auto"
               placeholder={t.namePlaceholder}
+              ref={(field) => field?.setAttribute("autofocus", "")}
               onChange={(event) => setName(event.target.value)}
             />
           </label>

@@ -16,7 +16,9 @@ export function PrivacyPage({ documentId }: { documentId: string | null }) {
   // Kept here, since what it is about goes while the dialog still tells what became of it.
   const [erasing, setErasing] = useState<{ id: string; name: string } | null>(null);
   const t = strings.privacy;
-  const known = documents.data?.some(({ id }) => id === documentId) === true ? documentId : null;
+  const list = documents.data ?? [];
+  // Of one document there is nothing to choose.
+  const known = list.find(({ id }) => id === documentId)?.id ?? (list.length === 1 ? (list[0]?.id ?? null) : null);
   return (
     <div className="screen">
       <header className="screen-head">
@@ -25,7 +27,7 @@ export function PrivacyPage({ documentId }: { documentId: string | null }) {
           <p className="muted">{t.lead}</p>
         </div>
         <span className="foot-space" />
-        {documents.data === undefined || documents.data.length === 0 ? null : (
+        {list.length === 0 ? null : (
           <label className="field-inline">
             {t.document}
             <select
@@ -33,7 +35,7 @@ export function PrivacyPage({ documentId }: { documentId: string | null }) {
               onChange={({ target }) => navigate({ screen: "privacy", documentId: target.value || null })}
             >
               <option value="">{t.choose}</option>
-              {documents.data.map(({ id, name }) => (
+              {list.map(({ id, name }) => (
                 <option key={id} value={id}>
                   {name}
                 </option>
@@ -45,6 +47,7 @@ export function PrivacyPage({ documentId }: { documentId: string | null }) {
       {documents.isError ? <ErrorBanner error={documents.error} onRetry={() => void documents.refetch()} /> : null}
       {documents.isPending ? <Loading /> : null}
       {documents.data?.length === 0 ? <Empty icon={ShieldCheck} title={t.none} /> : null}
+      {known === null && list.length > 0 ? <Empty icon={ShieldCheck} title={t.choose} /> : null}
       {known === null ? null : (
         <>
           <DocumentPrivacyCard key={known} documentId={known} onErase={(name) => setErasing({ id: known, name })} />

@@ -88,3 +88,15 @@ it("erases only what was named, and says what is marked and what was searched", 
   expect(await screen.findByText(/Files searched for it afterwards: 41/)).toBeDefined();
   expect(asked("privacy.erase")).toEqual([{ target: { documentId: "d1" }, confirmation: "Letters" }]);
 });
+
+it("shows the only document there is without being asked", async () => {
+  cleanup();
+  render(
+    <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
+      <ApiProvider api={{ client: createClient(host.transport), transport: host.transport }}>
+        <PrivacyPage documentId={null} />
+      </ApiProvider>
+    </QueryClientProvider>,
+  );
+  expect(await screen.findByRole("group", { name: "Page 1" })).toBeDefined();
+});
