@@ -25,6 +25,15 @@ const hint = (index: number): Hint => ({
 });
 
 let host: FakeHost;
+function show(documentId: string | null): void {
+  render(
+    <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
+      <ApiProvider api={{ client: createClient(host.transport), transport: host.transport }}>
+        <PrivacyPage documentId={documentId} />
+      </ApiProvider>
+    </QueryClientProvider>,
+  );
+}
 beforeEach(() => {
   host = createFakeHost([], {
     "privacy.overview": () => [document],
@@ -42,13 +51,7 @@ beforeEach(() => {
       searched: { files: 41, bytes: 1 },
     }),
   });
-  render(
-    <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
-      <ApiProvider api={{ client: createClient(host.transport), transport: host.transport }}>
-        <PrivacyPage documentId="d1" />
-      </ApiProvider>
-    </QueryClientProvider>,
-  );
+  show("d1");
 });
 afterEach(cleanup);
 const asked = (method: string) => host.requests.filter((each) => each.method === method).map(({ input }) => input);
@@ -91,12 +94,6 @@ it("erases only what was named, and says what is marked and what was searched", 
 
 it("shows the only document there is without being asked", async () => {
   cleanup();
-  render(
-    <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
-      <ApiProvider api={{ client: createClient(host.transport), transport: host.transport }}>
-        <PrivacyPage documentId={null} />
-      </ApiProvider>
-    </QueryClientProvider>,
-  );
+  show(null);
   expect(await screen.findByRole("group", { name: "Page 1" })).toBeDefined();
 });
