@@ -66,7 +66,7 @@ export const insightStrings = {
     page: "Page",
     confidence: "Confidence",
     correlation: (n: number, needed: number) =>
-      n < needed ? `Against CER (from ${number(needed)} pages with a CER)` : `Against CER, over ${pages(n)}`,
+      n < needed ? `Against CER (once ${number(needed)} pages have one)` : `Against CER, over ${pages(n)}`,
     scored: (n: number) => `${lines(n)} verified`,
     measuring: (done: number, total: number) => `Measuring: ${number(done)} of ${pages(total)}`,
     unmeasured: (n: number) => `${pages(n)} not measured yet.`,

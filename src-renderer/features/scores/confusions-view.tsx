@@ -89,7 +89,7 @@ export function ConfusionsView({ documentId, filter, setFilter }: ViewProps) {
         <>
           <ConfusionTable cells={data.cells} onOpen={setOpen} />
           <h3>{t.list(data.cellCount)}</h3>
-          <ul className="plain confusion-list">
+          <ul className="plain confusion-choices">
             {listed.map((cell) => (
               <li key={`${cell.truth}\u0000${cell.read}`}>
                 <Confusion cell={cell} onOpen={() => setOpen(cell)} />
