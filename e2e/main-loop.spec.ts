@@ -1,6 +1,8 @@
 /** @file A researcher's whole loop with the real model: sample, read, correct, restart, fine-tune, read again, export. */
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import Database from "better-sqlite3";
 import sharp from "sharp";
 import { expect, test } from "./fixtures.ts";
 import { field, openPage, openSample, readAllPages } from "./sample.ts";
@@ -100,6 +102,20 @@ test("reads, corrects, survives a kill, learns, reads better, exports", async ({
     const report = JSON.parse(readFileSync(join(folder, "evaluation.json"), "utf8"));
     expect(report.summary.adapter.cer).toBeLessThan(report.summary.base.cer);
   });
+
+  await test.step("training goes on from the version, and the child names its parent", async () => {
+    await page.getByRole("button", { name: "Continue training" }).first().click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("combobox", { name: "Time to train" }).selectOption("30");
+    await dialog.getByRole("button", { name: "Continue training" }).click();
+    await expect.poll(() => children(host.library).length, { timeout: 240_000, intervals: [2_000] }).toBe(1);
+    const [child] = children(host.library);
+    const record = readFileSync(join(host.library, child?.folder ?? "", "run.yaml"), "utf8");
+    const parent = createHash("sha256").update(
+      readFileSync(join(host.library, child?.parent ?? "", "adapter_model.safetensors")),
+    );
+    expect(record).toContain(parent.digest("hex"));
+  });
 });
 
 test("says what is wrong with a file and takes the rest", async ({ page }) => {
@@ -121,3 +137,18 @@ test("says what is wrong with a file and takes the rest", async ({ page }) => {
   await expect(page.getByText(/notes\.docx is no PNG/)).toBeVisible();
   await expect(page.getByText(/1 imported/)).toBeVisible();
 });
+
+/** Versions that training made of another one, with the folders of both. */
+function children(library: string): { folder: string; parent: string }[] {
+  const database = new Database(join(library, "library.sqlite"), { readonly: true });
+  try {
+    return database
+      .prepare(
+        `SELECT child.folder, parent.folder AS parent FROM adapter_parent
+         JOIN adapter AS child ON child.id = adapter_id JOIN adapter AS parent ON parent.id = parent_id`,
+      )
+      .all() as { folder: string; parent: string }[];
+  } finally {
+    database.close();
+  }
+}

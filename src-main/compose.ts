@@ -168,6 +168,7 @@ export function compose(options: ComposeOptions): EmendApp {
     exported: (adapterId, path) => privacy.exports.recordAdapter(path, adapterId),
     environment: () => runs.environment,
     publications: (adapterId) => publishing.publications.of(adapterId),
+    frozen: dataSets.use,
   });
   const { adapters } = versions;
   const judged = { evaluationRepository, evaluation, versions: () => adapters.list() };

@@ -25,6 +25,8 @@ let lines: SeenLine[];
 let readers: Record<string, (text: string) => string>;
 let read: string[];
 let gate: Promise<void>;
+/** What a data set froze. */
+let frozen: { id: string; text: string; cropSha256: string }[];
 
 const crop = (index: number) => `${index}`.padStart(64, "a");
 
@@ -45,6 +47,7 @@ beforeEach(() => {
   readers = { base: (text) => text.replace("e", "c"), good: (text) => text, bad: (text) => text.replaceAll("e", "c") };
   read = [];
   gate = Promise.resolve();
+  frozen = [];
   const readLineFiles = async (paths: string[], model: ModelRef | null, options: { signal?: AbortSignal } = {}) => {
     await gate;
     options.signal?.throwIfAborted();
@@ -55,7 +58,9 @@ beforeEach(() => {
       return { text, confidence: 1, characters: [], direction: "ltr" };
     });
   };
-  versions = openTestVersions(t, { events: t.events, engine: { readLineFiles } });
+  const offered = () => (frozen.length === 0 ? [] : [{ versionId: "set-1" }]);
+  const sets = { offered, name: () => "Letters v1", heldLines: () => frozen };
+  versions = openTestVersions(t, { events: t.events, engine: { readLineFiles }, frozen: sets });
 });
 afterEach(async () => {
   await versions.jobs.dispose();
@@ -148,6 +153,31 @@ describe("two versions", () => {
       { set: { kind: "validation", versionId: "good" }, name: "good", lines: 8, seenByA: 0, seenByB: 0 },
       { set: { kind: "document", documentId: DOCUMENT }, name: "Letters", lines: 10, seenByA: 0, seenByB: 2 },
     ]);
+  });
+
+  it("are compared on a data set as it was frozen, whatever was corrected since", async () => {
+    await addVersion(t, versions, "good", { seen: lines.slice(0, 2).map((line) => ({ ...line, split: "train" })) });
+    frozen = [...lines.slice(0, 4), { id: "gone", text: "zeile 0009", cropSha256: crop(9) }];
+    const [first] = t.corrections.lines(PAGES[0]);
+    t.corrections.save({
+      lineId: first?.id as string,
+      text: "something else",
+      verified: true,
+      baseRevision: first?.revision ?? 0,
+    });
+    const set: LineSet = { kind: "dataset", dataSetVersionId: "set-1" };
+    expect(await versions.sets.offered("base", "good")).toContainEqual({
+      ...{ set, name: "Letters v1", lines: 4, seenByA: 0, seenByB: 2 },
+    });
+    const { comparison } = await compared("base", "good", set);
+    expect(comparison).toMatchObject({
+      lines: 4,
+      leftOut: 1,
+      seenByB: 2,
+      a: { scores: { cer: 0.1 } },
+      b: { scores: { cer: 0 } },
+    });
+    expect(await versions.sets.offeredTo(["base", "good"])).toContainEqual({ set, name: "Letters v1", lines: 4 });
   });
 
   it("fail with what to do where there is nothing to compare on", async () => {

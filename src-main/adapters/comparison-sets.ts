@@ -1,4 +1,4 @@
-/** @file The lines that versions are compared on: held back and frozen, of a document, or all that neither has seen. */
+/** @file The lines that versions are compared on: held back by a run or in a data set, of a document, or all that neither has seen. */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -8,6 +8,16 @@ import type { ComparisonRepository, SetLine } from "./comparison-repository.ts";
 
 /** Documents that are offered to compare on. */
 const MOST_DOCUMENTS = 50;
+
+/** Data sets as versions are compared on them. */
+export interface FrozenSets {
+  /** The newest versions of sets that are small enough to be read while somebody waits. */
+  offered(): { versionId: string }[];
+  /** What it calls itself. @throws AppError `not-found` */
+  name(versionId: string): string;
+  /** @throws AppError `not-found`; `bad-input` for a set that is not made of lines */
+  heldLines(versionId: string): { id: string; text: string; cropSha256: string }[];
+}
 
 export interface FrozenSet {
   lines: SetLine[];
@@ -22,6 +32,7 @@ export interface ComparisonSetsOptions {
   runsFolder: string;
   /** Name and run of a version; null where it is not there. The base has no run. */
   version: (id: string) => { name: string; runId: string | null } | null;
+  frozen: FrozenSets;
 }
 
 export class ComparisonSets {
@@ -48,7 +59,8 @@ export class ComparisonSets {
     const learntByA = repository.learnt(a);
     const learntByB = repository.learnt(b);
     const offered: OfferedSet[] = [];
-    for (const set of [...(a === b ? held.slice(1) : held), { kind: "unseen" } as const, ...documents]) {
+    const all = [...(a === b ? held.slice(1) : held), { kind: "unseen" } as const, ...this.#dataSets(), ...documents];
+    for (const set of all) {
       const { lines } = await this.#resolve(set, [a, b]);
       if (lines.length === 0) continue;
       const seen = (learnt: ReadonlySet<string>) => lines.filter(({ lineId }) => learnt.has(lineId)).length;
@@ -69,6 +81,7 @@ export class ComparisonSets {
     const all: LineSet[] = [
       { kind: "unseen" },
       ...ids.map((versionId): LineSet => ({ kind: "validation", versionId })),
+      ...this.#dataSets(),
       ...documents.map(({ id }): LineSet => ({ kind: "document", documentId: id })),
     ];
     const offered: RankSet[] = [];
@@ -86,6 +99,15 @@ export class ComparisonSets {
         throw new AppError("not-found", "This document is not in the library any more. Choose other lines.");
       }
       return freeze(repository.documentLines(set.documentId), 0);
+    }
+    if (set.kind === "dataset") {
+      const rows = this.#options.frozen.heldLines(set.dataSetVersionId);
+      const there = repository.there(rows.map(({ id }) => id));
+      const lines = rows.filter(({ id }) => there.has(id));
+      return freeze(
+        lines.map(({ id, text, cropSha256 }) => ({ lineId: id, text, cropSha256 })),
+        rows.length - lines.length,
+      );
     }
     if (set.kind === "unseen") {
       const [a = "base", b = a, ...more] = versions;
@@ -124,7 +146,12 @@ export class ComparisonSets {
       .map(({ id, text, sha256 }) => ({ lineId: id, text, cropSha256: sha256 }));
   }
 
+  #dataSets(): LineSet[] {
+    return this.#options.frozen.offered().map(({ versionId }) => ({ kind: "dataset", dataSetVersionId: versionId }));
+  }
+
   #name(set: LineSet): string | null {
+    if (set.kind === "dataset") return this.#options.frozen.name(set.dataSetVersionId);
     if (set.kind === "document") return this.#options.repository.documentName(set.documentId);
     return set.kind === "validation" ? (this.#options.version(set.versionId)?.name ?? null) : null;
   }
@@ -132,6 +159,7 @@ export class ComparisonSets {
 
 const EMPTY: Record<LineSet["kind"], string> = {
   validation: "Nothing that was held back is left to compare on. Choose a document or the lines that neither has seen.",
+  dataset: "No line of this data set is in the library any more. Choose other lines.",
   document: "No line of this document is verified. Verify some, or choose other lines.",
   unseen: "There is no verified line that neither version has seen. Verify some more lines, then compare.",
 };

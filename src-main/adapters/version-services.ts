@@ -11,7 +11,7 @@ import { AdapterRepository } from "./adapter-repository.ts";
 import { AdapterService, type AdapterServiceOptions, BASE_VERSION } from "./adapter-service.ts";
 import { CompareService } from "./compare-service.ts";
 import { ComparisonRepository } from "./comparison-repository.ts";
-import { ComparisonSets } from "./comparison-sets.ts";
+import { ComparisonSets, type FrozenSets } from "./comparison-sets.ts";
 import { MixService, type MixServiceOptions } from "./mix-service.ts";
 import { Promotion } from "./promotion.ts";
 import { VersionCare } from "./version-care.ts";
@@ -46,6 +46,7 @@ export interface VersionNeeds {
   environment: () => Pick<PythonEnvironment, "prepare" | "command">;
   baseModel: MixServiceOptions["baseModel"];
   publications: (adapterId: string) => Dependents["publications"];
+  frozen: FrozenSets;
 }
 
 export function makeVersions(needs: VersionNeeds): VersionServices {
@@ -61,6 +62,7 @@ export function makeVersions(needs: VersionNeeds): VersionServices {
   const sets = new ComparisonSets({
     repository: comparisons,
     runsFolder: join(libraryFolder, "runs"),
+    frozen: needs.frozen,
     version: (id) => {
       if (id === BASE_VERSION.id) return { name: BASE_VERSION.name, runId: null };
       const found = adapters.find(id);

@@ -30,6 +30,8 @@ export interface FrozenLine {
 
 /** Lines that a run can be taught on at once: the trainer holds them all. */
 const MOST_LINES = 200_000;
+/** Lines of a set that versions are compared on: reading more than these takes hours. */
+const MOST_OFFERED = 20_000;
 
 export class DataSetUse {
   readonly #options: DataSetUseOptions;
@@ -62,6 +64,13 @@ export class DataSetUse {
     const lines = this.lines(versionId);
     const held = lines.filter(({ split }) => split !== "train");
     return held.length > 0 ? held : lines;
+  }
+
+  /** The newest version of each set of lines that is small enough to be read while somebody waits. */
+  offered(): { versionId: string }[] {
+    const sets = this.#options.sets.list().filter(({ unit }) => unit === "line");
+    const newest = sets.map(({ versions }) => versions[0]).filter((version) => version !== undefined);
+    return newest.filter(({ rows }) => rows <= MOST_OFFERED).map(({ id }) => ({ versionId: id }));
   }
 
   /** The name of a version, for what it is offered in. @throws AppError `not-found` */

@@ -76,6 +76,8 @@ export const LineSet = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("validation"), versionId: Id }),
   /** Verified lines of a document. */
   z.object({ kind: z.literal("document"), documentId: Id }),
+  /** Held back in a version of a data set, as it was frozen; all of it where it holds nothing back. */
+  z.object({ kind: z.literal("dataset"), dataSetVersionId: Id }),
   /** Every verified line that neither version, nor what it came from, learnt from or was chosen by. */
   z.object({ kind: z.literal("unseen") }),
 ]);
@@ -83,7 +85,7 @@ export type LineSet = z.infer<typeof LineSet>;
 
 export const OfferedSet = z.object({
   set: LineSet,
-  /** Of the document, or of the version that held the lines back. */
+  /** Of the document or data set, or of the version that held the lines back. */
   name: z.string().nullable(),
   lines: z.int(),
   /** Lines of it that each learnt from: its figure flatters it. */
@@ -95,7 +97,7 @@ export type OfferedSet = z.infer<typeof OfferedSet>;
 /** Lines that a leaderboard could be made on. */
 export const RankSet = z.object({
   set: LineSet,
-  /** Of the document, or of the version that held the lines back. */
+  /** Of the document or data set, or of the version that held the lines back. */
   name: z.string().nullable(),
   lines: z.int(),
 });

@@ -180,6 +180,7 @@ export const versions: Translation<Strings["versions"]> = {
       validation: (name, count) => `${count}، محجوبة عند تدريب ${apart(name)}`,
       unseen: (count) => `${count}، معتمدة ولم يرها أي منهما`,
       document: (name, count) => `${count}، معتمدة من ${apart(name)}`,
+      dataset: (name, count) => `${count}، من مجموعة البيانات ${apart(name)}`,
     },
     noSets: "لا يوجد بعد ما يُقارن عليه هذان. اعتمد أسطرًا لم يتعلم منها أي منهما.",
     needTwo: "تحتاج المقارنة إلى إصدار خاص بك. اعتمد أسطرًا ثم درّب.",

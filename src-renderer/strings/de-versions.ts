@@ -184,6 +184,7 @@ export const versions: Translation<Strings["versions"]> = {
       validation: (name, count) => `${count}, beim Training von ${name} zurückgehalten`,
       unseen: (count) => `${count}, bestätigt und keiner von beiden bekannt`,
       document: (name, count) => `${count}, bestätigt in ${name}`,
+      dataset: (name, count) => `${count}, im Datensatz ${name}`,
     },
     noSets:
       "Für diese beiden gibt es noch nichts zum Vergleichen. Bestätigen Sie Zeilen, aus denen keine von beiden gelernt hat.",

@@ -180,6 +180,7 @@ export const versionStrings = {
       validation: (name: string, count: string) => `${count} held back when ${name} was trained`,
       unseen: (count: string) => `${count} verified that neither has seen`,
       document: (name: string, count: string) => `${count} verified of ${name}`,
+      dataset: (name: string, count: string) => `${count} of the data set ${name}`,
     },
     noSets: "There is nothing to compare these two on yet. Verify some lines that neither learnt from.",
     needTwo: "A comparison needs a version of your own. Verify lines, then train.",

@@ -181,6 +181,7 @@ export const versions: Translation<Strings["versions"]> = {
       validation: (name, count) => `${count}, réservées à l’entraînement de ${name}`,
       unseen: (count) => `${count}, validées et inconnues des deux`,
       document: (name, count) => `${count}, validées dans ${name}`,
+      dataset: (name, count) => `${count}, du jeu de données ${name}`,
     },
     noSets: "Il n’y a encore rien pour les comparer. Validez des lignes dont aucune des deux n’a appris.",
     needTwo: "Une comparaison demande une version à vous. Validez des lignes, puis lancez un entraînement.",
