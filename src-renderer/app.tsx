@@ -1,7 +1,7 @@
 /** @file The window: providers, header, routes, and what is left when a screen breaks. */
 
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { Component, type ErrorInfo, type ReactNode, useState } from "react";
+import { Component, type ErrorInfo, type ReactNode, useEffect, useRef, useState } from "react";
 import { type Api, ApiProvider } from "./client/api-context.tsx";
 import { codeOf } from "./client/create-client.ts";
 import { OwnChanges, useEventSync } from "./client/use-event.ts";
@@ -119,13 +119,18 @@ function Header({ route }: { route: Route }) {
     },
     { to: { screen: "privacy", documentId }, label: strings.privacy.nav, current: route.screen === "privacy" },
   ];
+  const nav = useRef<HTMLElement>(null);
+  // A narrow window cuts the row: the screen that is open is always in it.
+  useEffect(() => {
+    nav.current?.querySelector(`[aria-current="page"]`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
   return (
     <header className="app-header">
       <span className="brand">
         <img src="./icon.svg" alt="" width={18} height={18} />
         {t.name}
       </span>
-      <nav aria-label={t.navigation}>
+      <nav ref={nav} aria-label={t.navigation}>
         {items.map(({ to, label, current }) => (
           <Link key={label} to={to} aria-current={current ? "page" : undefined}>
             {label}
