@@ -69,6 +69,13 @@ def test_new_rows_are_the_new_characters(student):
     assert student.alphabet.text(classes) == "ꝛ"
 
 
+def test_absent_rows_are_those_of_no_text_and_never_the_blank(student):
+    absent = {student.rows[row] for row in student.absent_rows(["ab ꝛ"])}
+    index = student.alphabet.index()
+    assert not absent & {0, *(index[character] for character in "ab ꝛ")}
+    assert index["c"] in absent
+
+
 @pytest.mark.parametrize("rank", [0, 4])
 def test_any_layer_may_learn(base_model, rank):
     base = read_onnx(base_model)

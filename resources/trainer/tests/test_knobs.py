@@ -107,3 +107,13 @@ def test_gradients_are_the_same_in_every_precision_but_for_rounding(precision):
 
 def test_null_is_as_good_as_left_out():
     assert read_options({"learningRate": None, "targets": None, "dryRun": None}) == Options()
+
+
+def test_rows_of_characters_that_no_line_has_stay_as_they_were():
+    student = small_student("abcd")
+    before = student.head().weight.detach().clone(), student.head().bias.detach().clone()
+    small_run(None, student)
+    for old, now in zip(before, (student.head().weight, student.head().bias), strict=True):
+        changed = [row for row in range(len(old)) if not torch.equal(old[row], now[row].detach())]
+        # Blank, a, b, c; neither d nor the space.
+        assert changed == [0, 1, 2, 3]

@@ -61,6 +61,12 @@ class Student:
         known = self.alphabet.classes - 1 - len(self.new_characters)
         return [row for row, index in enumerate(self.rows) if known <= index < self.alphabet.classes - 1]
 
+    def absent_rows(self, texts: list[str]) -> list[int]:
+        """Rows of the output layer whose characters are in none of the texts; never that of the blank."""
+        index = self.alphabet.index()
+        there = {0, *(index[character] for text in texts for character in text)}
+        return [row for row, number in enumerate(self.rows) if number not in there]
+
     def head(self) -> nn.Linear:
         """The output layer as taught: one row for each of ``rows``."""
         wrapper = self.peft.get_submodule(f"base_model.model.{HEAD}.modules_to_save.default")

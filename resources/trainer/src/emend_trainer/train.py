@@ -92,6 +92,7 @@ class _Training:
         self.held = spread(validation, MOST_EVALUATED)
         self.random = np.random.default_rng(seed)
         self.parameters = student.trained()
+        self.absent = student.absent_rows([line.visual for line in lines])
         self.optimizer = torch.optim.AdamW(self.parameters, lr=options.learning_rate, weight_decay=0.01)
         self.average = copies(self.parameters)
         self.best: list[torch.Tensor] | None = None
@@ -161,13 +162,19 @@ class _Training:
         self._tell(loss, rate)
 
     def _update(self) -> None:
-        """One step of the optimiser; rows of new characters, which know nothing yet, go ``NEW_ROWS`` times as far."""
-        head, rows = self.student.head(), self.student.new_rows()
-        before = [p.detach()[rows].clone() for p in (head.weight, head.bias)]
+        """One step of the optimiser; rows of new characters, which know nothing yet, go ``NEW_ROWS`` times as far.
+
+        Rows of characters that no line has stay as they are. All that the lines say of them is that they are not here:
+        a small gradient that always points the same way, of which Adam makes a whole step each time, until the model
+        has unlearnt digits and accents.
+        """
+        head, new = self.student.head(), self.student.new_rows()
+        before = [p.detach().clone() for p in (head.weight, head.bias)]
         self.optimizer.step()
         with torch.no_grad():
             for parameter, old in zip((head.weight, head.bias), before, strict=True):
-                parameter[rows] += (NEW_ROWS - 1) * (parameter[rows] - old)
+                parameter[new] += (NEW_ROWS - 1) * (parameter[new] - old[new])
+                parameter[self.absent] = old[self.absent]
 
     def _halved(self, part: int) -> None:
         self.now.part = part
