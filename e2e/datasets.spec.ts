@@ -45,7 +45,8 @@ test("a data set stays as it was, and its next version says what was corrected s
     await page.getByRole("link", { name: "Data sets" }).click();
     await page.getByRole("button", { name: "Freeze a new version" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Freeze" }).click();
-    await expect(page.getByRole("dialog")).toHaveCount(0);
+    await expect(page.getByRole("combobox", { name: "Version" })).toContainText("Version 2");
+    await expect(page.getByRole("combobox", { name: "Version" }).locator("option:checked")).toContainText("Version 2");
     await tab("Differences");
     await page.getByRole("button", { name: "Compare" }).click();
     await expect(page.getByText("53 rows are the same.")).toBeVisible();

@@ -62,7 +62,7 @@ export function DataSetView({ set, version, view }: DataSetViewProps) {
       <Tabs label={t.views} tabs={TABS} chosen={key} onChoose={(next) => go({ view: next })}>
         {key === "statistics" ? <StatisticsView versionId={version.id} unit={set.unit} /> : null}
         {key === "checks" ? <ChecksView version={version} /> : null}
-        {key === "differences" ? <DifferencesView set={set} version={version} /> : null}
+        {key === "differences" ? <DifferencesView key={version.id} set={set} version={version} /> : null}
       </Tabs>
       {open === "anew" ? <MakeDialog set={set} onClose={close} onMade={(versionId) => go({ versionId })} /> : null}
       {open === "export" ? <ExportDialog set={set} version={version} onClose={close} /> : null}

@@ -19,12 +19,15 @@ const KINDS = ["changed", "added", "removed", "moved"] as const;
 export function DifferencesView({ set, version }: { set: DataSet; version: DataSetVersion }) {
   const { client } = useApi();
   const others = set.versions.filter(({ id }) => id !== version.id);
-  const [before, setBefore] = useState(others.find(({ number }) => number < version.number)?.id ?? others[0]?.id ?? "");
+  const [chosen, setChosen] = useState<string | null>(null);
+  // The one before it, where nobody chose another or what they chose is gone.
+  const before =
+    others.find(({ id }) => id === chosen) ?? others.find(({ number }) => number < version.number) ?? others[0];
   const [jobId, setJobId] = useState<string | null>(null);
   const job = useDataSetJob(jobId);
-  if (others.length === 0) return <p className="muted">{t.needTwo}</p>;
+  if (before === undefined) return <p className="muted">{t.needTwo}</p>;
   const start = () => {
-    client.datasets.compare({ before, after: version.id }).then(
+    client.datasets.compare({ before: before.id, after: version.id }).then(
       (started) => setJobId(started.jobId),
       (error: unknown) => toast("danger", messageOf(error)),
     );
@@ -34,7 +37,7 @@ export function DifferencesView({ set, version }: { set: DataSet; version: DataS
       <div className="check-bar">
         <label className="field-inline">
           <span>{t.before}</span>
-          <select value={before} onChange={(event) => setBefore(event.target.value)}>
+          <select value={before.id} onChange={(event) => setChosen(event.target.value)}>
             {others.map((each) => (
               <option key={each.id} value={each.id}>
                 {strings.dataSets.versionName(each.number, dateTime(each.createdAt))}
