@@ -8,6 +8,7 @@ import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Banner, ErrorBanner, Loading, Progress } from "../../ui/feedback.tsx";
+import { Names } from "../../ui/names.tsx";
 import { usePrivacyAction } from "./use-privacy.ts";
 
 interface EraseDialogProps {
@@ -97,21 +98,5 @@ function Report({ report }: { report: EraseReport }) {
       <Names label={t.leftovers} names={report.leftovers} />
       <Names label={t.adapters} names={report.adapters} />
     </>
-  );
-}
-
-function Names({ label, names }: { label: string; names: readonly string[] }) {
-  if (names.length === 0) return null;
-  return (
-    <div>
-      <p>{label}</p>
-      <ul className="name-list">
-        {names.map((name) => (
-          <li key={name} dir="auto">
-            {name}
-          </li>
-        ))}
-      </ul>
-    </div>
   );
 }

@@ -6,6 +6,7 @@ import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Banner, ErrorBanner, Loading } from "../../ui/feedback.tsx";
+import { Names } from "../../ui/names.tsx";
 import { useVersionAction } from "./use-version-action.ts";
 
 export function RemoveDialog({ version, onClose }: { version: Version; onClose: () => void }) {
@@ -37,21 +38,5 @@ export function RemoveDialog({ version, onClose }: { version: Version; onClose: 
         <Button onClick={onClose}>{strings.app.cancel}</Button>
       </div>
     </Dialog>
-  );
-}
-
-function Names({ label, names }: { label: string; names: readonly string[] }) {
-  if (names.length === 0) return null;
-  return (
-    <div>
-      <p>{label}</p>
-      <ul className="name-list">
-        {names.map((name) => (
-          <li key={name} dir="auto">
-            {name}
-          </li>
-        ))}
-      </ul>
-    </div>
   );
 }
