@@ -1,8 +1,8 @@
 /** @file kill -9 in the middle of saving loses nothing that was shown as saved. (A power cut is SQLite's part: synchronous = FULL.) */
-import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { openDatabase } from "../storage/database.ts";
+import { workUntilKilled } from "../storage/test-kill.ts";
 import { correctionsOf, detected, openTestCorrections, PAGES, type TestCorrections } from "./test-corrections.ts";
 
 const KILLS = 25;
@@ -17,19 +17,14 @@ afterEach(() => t.dispose());
 
 /** Lets a child save until some time after its first save, kills it, and gives the numbers it called saved. */
 async function saveUntilKilled(file: string, start: number, after: number): Promise<number[]> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "crash-child.ts"), file, PAGES[0], String(start)], {
-    stdio: ["ignore", "pipe", "inherit"],
+  const script = join(import.meta.dirname, "crash-child.ts");
+  const saved = await workUntilKilled({
+    script,
+    args: [file, PAGES[0], String(start)],
+    after,
+    done: /^saved (\d+)$/gm,
   });
-  let output = "";
-  let timer: NodeJS.Timeout | undefined;
-  child.stdout.setEncoding("utf8").on("data", (data: string) => {
-    output += data;
-    timer ??= setTimeout(() => child.kill("SIGKILL"), after);
-  });
-  const signal = await new Promise((resolve) => child.on("close", (_code, signal) => resolve(signal)));
-  clearTimeout(timer);
-  expect(signal).toBe("SIGKILL");
-  return [...output.matchAll(/^saved (\d+)$/gm)].map((match) => Number(match[1]));
+  return saved.map(Number);
 }
 
 it(`loses no saved line in ${KILLS} kills`, { timeout: 120_000 }, async () => {

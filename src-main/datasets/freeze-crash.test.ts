@@ -1,31 +1,20 @@
 /** @file kill -9 in the middle of freezing: what was called frozen is whole, and nothing half is left. */
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { BlobStore } from "../storage/blob-store.ts";
 import { openDatabase } from "../storage/database.ts";
+import { workUntilKilled } from "../storage/test-kill.ts";
 import { dataSetsOf, openTestDataSets } from "./test-datasets.ts";
 
 const KILLS = 12;
 const PAGES = 60;
 
 /** Lets a child freeze until some time after its first set, kills it, and gives the versions that it called frozen. */
-async function freezeUntilKilled(folder: string, after: number): Promise<string[]> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "freeze-child.ts"), folder], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  let output = "";
-  let timer: NodeJS.Timeout | undefined;
-  child.stdout.setEncoding("utf8").on("data", (data: string) => {
-    output += data;
-    timer ??= setTimeout(() => child.kill("SIGKILL"), after);
-  });
-  const signal = await new Promise((resolve) => child.on("close", (_code, signal) => resolve(signal)));
-  clearTimeout(timer);
-  expect(signal).toBe("SIGKILL");
-  return [...output.matchAll(/^frozen (\S+)$/gm)].map((match) => match[1] as string);
+function freezeUntilKilled(folder: string, after: number): Promise<string[]> {
+  const script = join(import.meta.dirname, "freeze-child.ts");
+  return workUntilKilled({ script, args: [folder], after, done: /^frozen (\S+)$/gm });
 }
 
 it(`keeps whole sets only over ${KILLS} kills`, { timeout: 120_000 }, async () => {

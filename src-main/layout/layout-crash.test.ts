@@ -1,8 +1,8 @@
 /** @file kill -9 in the middle of changing text and layout leaves each step whole or not there, and the journal with it. */
-import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { DOCUMENT } from "../corrections/test-corrections.ts";
+import { workUntilKilled } from "../storage/test-kill.ts";
 import { openTestLayout, type TestLayout } from "./test-layout.ts";
 import { type Opened, openForOperations, operate, snapshot } from "./test-operations.ts";
 
@@ -25,24 +25,10 @@ afterEach(() => {
 });
 
 /** Lets a child work until some time after its first step, kills it, and gives the steps that it called done. */
-async function workUntilKilled(start: number, after: number): Promise<number[]> {
-  const child = spawn(
-    process.execPath,
-    [join(import.meta.dirname, "layout-crash-child.ts"), killed.folder, String(start)],
-    {
-      stdio: ["ignore", "pipe", "inherit"],
-    },
-  );
-  let output = "";
-  let timer: NodeJS.Timeout | undefined;
-  child.stdout.setEncoding("utf8").on("data", (data: string) => {
-    output += data;
-    timer ??= setTimeout(() => child.kill("SIGKILL"), after);
-  });
-  const signal = await new Promise((resolve) => child.on("close", (_code, signal) => resolve(signal)));
-  clearTimeout(timer);
-  expect(signal).toBe("SIGKILL");
-  return [...output.matchAll(/^done (\d+)$/gm)].map((match) => Number(match[1]));
+async function stepUntilKilled(start: number, after: number): Promise<number[]> {
+  const script = join(import.meta.dirname, "layout-crash-child.ts");
+  const done = await workUntilKilled({ script, args: [killed.folder, String(start)], after, done: /^done (\d+)$/gm });
+  return done.map(Number);
 }
 
 /** All that is there, the journal's length and ends included. */
@@ -56,7 +42,7 @@ it(`leaves whole steps in ${KILLS} kills`, { timeout: 240_000 }, async () => {
   const peaceful = openForOperations(mirror.folder);
   let next = 0;
   for (let kill = 0; kill < KILLS; kill++) {
-    const done = await workUntilKilled(next, Math.random() * 150);
+    const done = await stepUntilKilled(next, Math.random() * 150);
     const last = done.at(-1) as number;
     expect(done).toEqual(Array.from({ length: last - next + 1 }, (_, index) => next + index));
     for (; next <= last; next++) await operate(peaceful, next);
