@@ -13,7 +13,7 @@ import { LineHistory } from "./corrections/line-history.ts";
 import { LineRepository } from "./corrections/line-repository.ts";
 import { ProposalRepository } from "./corrections/proposal-repository.ts";
 import { ReadingMerge } from "./corrections/reading-merge.ts";
-import { makeDataSets, makeSynthetic } from "./datasets/dataset-services.ts";
+import { type DataSetServices, makeDataSets, makeSynthetic } from "./datasets/dataset-services.ts";
 import { DocumentRepository } from "./documents/document-repository.ts";
 import { DocumentService } from "./documents/document-service.ts";
 import { ImportService } from "./documents/import-service.ts";
@@ -99,6 +99,7 @@ export interface EmendApp {
   recordExport(path: string, lineIds: readonly string[]): void;
   /** The services themselves, for the command line, which waits for jobs and names folders of its own. */
   formats: FormatServices;
+  dataSets: DataSetServices;
   dispose(): Promise<void>;
 }
 
@@ -369,6 +370,7 @@ export function compose(options: ComposeOptions): EmendApp {
       return { path, contentType: asset.contentType };
     },
     formats,
+    dataSets,
     recordExport: (path, lineIds) => privacy.exports.record(path, { lineIds }),
     async dispose() {
       publishing.dispose();

@@ -2,6 +2,7 @@
 import { Command, Option } from "commander";
 import { AppError } from "#contract/errors.ts";
 import { VERSION } from "../compose.ts";
+import { addDataSetCommands } from "./dataset-commands.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { exportCommand, writtenFormats } from "./export.ts";
 import { importCommand } from "./import.ts";
@@ -102,6 +103,10 @@ program
   .option("--library <dir>", "the library folder; the usual one when left out")
   .option("--json", "print one JSON object")
   .action(reportCommand);
+
+addDataSetCommands(
+  program.command("dataset").description("frozen, hashed sets of ground truth: freeze, split, check, compare, export"),
+);
 
 const versions = program
   .command("versions")

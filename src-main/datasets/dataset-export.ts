@@ -15,8 +15,12 @@ export class DataSetExport {
     this.#exports = exports;
   }
 
-  /** @returns a job of `formats`. @throws AppError `not-found`, `bad-input` for another kind of format */
-  start(versionId: string, format: FormatId, includePrivate: boolean): { jobId: string } {
+  /**
+   * @param into exactly this folder, which must not be there; under the library's exports when left out
+   * @returns a job of `formats`
+   * @throws AppError `not-found`; `bad-input` for another kind of format, or where the folder is there already
+   */
+  start(versionId: string, format: FormatId, includePrivate: boolean, into?: string): { jobId: string } {
     const { dataSetName, number, unit, rows } = this.#sets.version(versionId);
     if (rows === 0) throw new AppError("bad-input", "Nothing is left of this version. Choose another one.");
     const file = this.#sets.manifest(versionId);
@@ -31,6 +35,7 @@ export class DataSetExport {
         },
       },
       format,
+      into,
     );
   }
 }

@@ -106,12 +106,7 @@ export class ExportService {
   start(request: ExportRequest, into?: string): { jobId: string } {
     const format = writable(request);
     const choice = choose(this.#options.repository, request, format.info);
-    if (into !== undefined && existsSync(into)) {
-      throw new AppError(
-        "bad-input",
-        `${into} is there already. Choose a folder that is not, so that nothing is mixed or lost.`,
-      );
-    }
+    checkFree(into);
     return this.#options.jobs.start({ kind: "export", format: request.format }, (job) =>
       this.#run(job, { format, choice, request, into }),
     );
@@ -120,9 +115,10 @@ export class ExportService {
   /**
    * Writes a frozen data set as a job: its texts, images and sides as they were frozen, and of what must not leave by now
    * nothing.
-   * @throws AppError `bad-input` for a format that is not made of line images
+   * @param into as in `start`
+   * @throws AppError `bad-input` for a format that is not made of line images, or where the folder is there already
    */
-  startFrozen(frozen: FrozenSet, format: FormatId): { jobId: string } {
+  startFrozen(frozen: FrozenSet, format: FormatId, into?: string): { jobId: string } {
     const chosen = formatOf(format);
     if (chosen.writer === undefined || chosen.info.level !== "line") {
       throw new AppError(
@@ -130,10 +126,11 @@ export class ExportService {
         `${chosen.info.name} does not hold data sets. Choose a format made of line images.`,
       );
     }
+    checkFree(into);
     return this.#options.jobs.start({ kind: "export", format }, async (job) => {
       job.change({ total: frozen.pages });
       const { repository, blobs, library } = this.#options;
-      await this.#write(job, safeName(`${safeName(frozen.name)}-${format}`), undefined, async (target, scratch) => {
+      await this.#write(job, safeName(`${safeName(frozen.name)}-${format}`), into, async (target, scratch) => {
         const source = new FrozenSource({ repository, blobs, library, scratch }, frozen);
         await chosen.writer?.write(source.documents(), target, {
           ...{ variant: chosen.info.variants[0]?.id ?? "", images: true, now: this.#now() },
@@ -234,6 +231,15 @@ export class ExportService {
     }
     return Math.round(bytes);
   }
+}
+
+/** @throws AppError `bad-input` where it is there */
+function checkFree(into: string | undefined): void {
+  if (into === undefined || !existsSync(into)) return;
+  throw new AppError(
+    "bad-input",
+    `${into} is there already. Choose a folder that is not, so that nothing is mixed or lost.`,
+  );
 }
 
 /** Formats that have no way to write control characters. */
