@@ -48,6 +48,16 @@ export function ErrorBanner({ error, onRetry, title }: { error: unknown; onRetry
   );
 }
 
+/** What went wrong with what was just tried, under its buttons; nothing for null. */
+export function ErrorText({ error, className }: { error: unknown; className?: string }) {
+  if (error === null) return null;
+  return (
+    <p className={className === undefined ? "error-text" : `error-text ${className}`} role="alert">
+      {messageOf(error)}
+    </p>
+  );
+}
+
 /** @param value - 0 to 1; null while nobody knows */
 export function Progress({ value, label }: { value: number | null; label: string }) {
   const known = value !== null && Number.isFinite(value);

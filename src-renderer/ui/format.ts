@@ -95,6 +95,11 @@ export function dateTime(iso: string): string {
   return Number.isNaN(date.getTime()) ? iso : date.toLocaleString(locale, { dateStyle: "medium", timeStyle: "short" });
 }
 
+/** A commit's hash as the Hub itself shows it. */
+export function shortCommit(hash: string): string {
+  return hash.slice(0, 7);
+}
+
 /** The sentence to show for anything thrown; a second line is main's own, in English. */
 export function messageOf(error: unknown): string {
   if (error instanceof AppError) return errorText(error.code, error.message);

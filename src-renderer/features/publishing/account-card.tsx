@@ -7,28 +7,18 @@ import { useApi } from "../../client/api-context.tsx";
 import { keys } from "../../client/query-keys.ts";
 import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
-import { Banner, ErrorBanner, Loading } from "../../ui/feedback.tsx";
-import { messageOf } from "../../ui/format.ts";
+import { Banner, ErrorBanner, ErrorText, Loading } from "../../ui/feedback.tsx";
 import { HubLink } from "./hub-link.tsx";
+import { useAttempt } from "./use-attempt.ts";
 import { useAccount } from "./use-publishing.ts";
 
 export function AccountCard() {
   const account = useAccount();
   const queries = useQueryClient();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, attempt } = useAttempt();
   const t = strings.publishing.account;
-  const act = async (what: () => Promise<Account>): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    try {
-      queries.setQueryData(keys.hubAccount, await what());
-    } catch (thrown) {
-      setError(thrown);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const act = (what: () => Promise<Account>): Promise<void> =>
+    attempt(async () => queries.setQueryData(keys.hubAccount, await what()));
   return (
     <section className="card publish-card" aria-label={t.title}>
       <h2>{t.title}</h2>
@@ -39,11 +29,7 @@ export function AccountCard() {
       ) : (
         <SignedIn account={account.data} busy={busy} act={act} />
       )}
-      {error === null ? null : (
-        <p className="error-text" role="alert">
-          {messageOf(error)}
-        </p>
-      )}
+      <ErrorText error={error} />
       {account.data?.message ? <Banner tone="warning" title={account.data.message} /> : null}
     </section>
   );

@@ -5,14 +5,14 @@ import type { FetchPreview } from "#contract/publishing.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
-import { Banner } from "../../ui/feedback.tsx";
-import { bytes, messageOf } from "../../ui/format.ts";
+import { Banner, ErrorText } from "../../ui/feedback.tsx";
+import { bytes, shortCommit } from "../../ui/format.ts";
 import { Field } from "./field.tsx";
 import { HubJobView } from "./hub-job-view.tsx";
+import { useAttempt } from "./use-attempt.ts";
 import { useHubJobs } from "./use-publishing.ts";
 
 const REPO = /^[A-Za-z0-9][\w.-]{0,95}\/[A-Za-z0-9][\w.-]{0,95}$/;
-const COMMIT = 7;
 
 export function FetchCard({ onStarted }: { onStarted: (jobId: string) => void }) {
   const { client } = useApi();
@@ -21,29 +21,17 @@ export function FetchCard({ onStarted }: { onStarted: (jobId: string) => void })
   const [revision, setRevision] = useState("main");
   const [found, setFound] = useState<FetchPreview | null>(null);
   const [jobId, setJobId] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, attempt } = useAttempt();
   const job = useHubJobs().data?.find(({ id }) => id === jobId);
   const t = strings.publishing.fetch;
   const valid = REPO.test(repo.trim());
-  const act = async (what: () => Promise<void>): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    try {
-      await what();
-    } catch (thrown) {
-      setError(thrown);
-    } finally {
-      setBusy(false);
-    }
-  };
   const look = () =>
-    act(async () => {
+    attempt(async () => {
       setFound(null);
       setFound(await client.publishing.previewFetch({ kind, repo: repo.trim(), revision: revision.trim() || "main" }));
     });
   const start = (preview: FetchPreview) =>
-    act(async () => {
+    attempt(async () => {
       const started = await client.publishing.fetch({
         kind: preview.kind,
         repo: preview.repo,
@@ -81,11 +69,7 @@ export function FetchCard({ onStarted }: { onStarted: (jobId: string) => void })
           {t.look}
         </Button>
       </form>
-      {error === null ? null : (
-        <p className="error-text" role="alert">
-          {messageOf(error)}
-        </p>
-      )}
+      <ErrorText error={error} />
       {found === null ? null : <Found preview={found} busy={busy} onFetch={() => void start(found)} />}
       {job === undefined ? null : <HubJobView job={job} onResumed={() => {}} />}
     </section>
@@ -102,7 +86,7 @@ function Found({ preview, busy, onFetch }: { preview: FetchPreview; busy: boolea
           <bdi>{preview.repo}</bdi>
         </strong>{" "}
         <span className="muted">
-          {seen}, {t.commit(preview.commit.slice(0, COMMIT))}, {t.found(preview.files.length, bytes(preview.bytes))}
+          {seen}, {t.commit(shortCommit(preview.commit))}, {t.found(preview.files.length, bytes(preview.bytes))}
         </span>
       </p>
       <p>{preview.licence === null ? t.noLicence : t.licence(preview.licence)}</p>

@@ -1,34 +1,19 @@
 /** @file A publication or a fetch: how far each repository is, then what came of it and what to do next. */
 import { ExternalLink, RotateCcw } from "lucide-react";
-import { useState } from "react";
 import type { HubJob } from "#contract/publishing.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { Link } from "../../router.tsx";
 import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
-import { Banner, Progress } from "../../ui/feedback.tsx";
-import { bytes, messageOf } from "../../ui/format.ts";
+import { Banner, ErrorText, Progress } from "../../ui/feedback.tsx";
+import { bytes, shortCommit } from "../../ui/format.ts";
 import { HubLink } from "./hub-link.tsx";
-
-/** Of a commit: as the Hub itself shows it. */
-const COMMIT = 7;
+import { useAttempt } from "./use-attempt.ts";
 
 export function HubJobView({ job, onResumed }: { job: HubJob; onResumed: (jobId: string) => void }) {
   const { client } = useApi();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, attempt } = useAttempt();
   const t = strings.publishing.job;
-  const act = async (what: () => Promise<unknown>): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    try {
-      await what();
-    } catch (thrown) {
-      setError(thrown);
-    } finally {
-      setBusy(false);
-    }
-  };
   const again = job.kind === "publish" && ["failed", "cancelled", "interrupted"].includes(job.state);
   return (
     <div className="hub-job">
@@ -40,7 +25,7 @@ export function HubJobView({ job, onResumed }: { job: HubJob; onResumed: (jobId:
               {strings.publishing.package.kinds[repo.kind]} <bdi>{repo.repo}</bdi>{" "}
               <span className="muted">
                 {t.repoStates[repo.state]}, {t.sent(bytes(repo.sent), bytes(repo.total))}
-                {repo.commit === null ? null : <>, {t.commit(repo.commit.slice(0, COMMIT))}</>}
+                {repo.commit === null ? null : <>, {t.commit(shortCommit(repo.commit))}</>}
               </span>
             </span>
             {job.state === "running" ? (
@@ -54,14 +39,10 @@ export function HubJobView({ job, onResumed }: { job: HubJob; onResumed: (jobId:
           </li>
         ))}
       </ul>
-      {error === null ? null : (
-        <p className="error-text" role="alert">
-          {messageOf(error)}
-        </p>
-      )}
+      <ErrorText error={error} />
       <div className="publish-row">
         {job.state === "running" ? (
-          <Button disabled={busy} onClick={() => void act(() => client.publishing.cancel({ jobId: job.id }))}>
+          <Button disabled={busy} onClick={() => void attempt(() => client.publishing.cancel({ jobId: job.id }))}>
             {strings.app.cancel}
           </Button>
         ) : null}
@@ -71,7 +52,9 @@ export function HubJobView({ job, onResumed }: { job: HubJob; onResumed: (jobId:
               tone="primary"
               icon={RotateCcw}
               disabled={busy}
-              onClick={() => void act(async () => onResumed((await client.publishing.resume({ jobId: job.id })).jobId))}
+              onClick={() =>
+                void attempt(async () => onResumed((await client.publishing.resume({ jobId: job.id })).jobId))
+              }
             >
               {t.resume}
             </Button>

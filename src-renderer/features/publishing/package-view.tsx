@@ -5,12 +5,12 @@ import type { Block, Package } from "#contract/publishing.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { lines as countLines, strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
-import { Banner, ErrorBanner, Loading, Progress } from "../../ui/feedback.tsx";
-import { messageOf } from "../../ui/format.ts";
+import { Banner, ErrorBanner, ErrorText, Loading, Progress } from "../../ui/feedback.tsx";
 import { CopiedFolder } from "./copied-folder.tsx";
 import { Field } from "./field.tsx";
 import { PackedFiles } from "./packed-files.tsx";
 import { PackedLines } from "./packed-lines.tsx";
+import { useAttempt } from "./use-attempt.ts";
 import { usePackage } from "./use-publishing.ts";
 
 /** Characters of a reason: enough to say something. */
@@ -120,24 +120,12 @@ function Blocks({ blocks }: { blocks: readonly Block[] }) {
 function Leave({ made, signedIn, onStarted }: { made: Package; signedIn: boolean; onStarted: (id: string) => void }) {
   const { client } = useApi();
   const [reason, setReason] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, attempt } = useAttempt();
   const [copied, setCopied] = useState<string | null>(null);
   const t = strings.publishing.package;
   const blocked = made.blocks.length > 0;
   const ready = !busy && (!blocked || reason.trim().length >= SHORTEST_REASON);
   const given = blocked ? reason.trim() : null;
-  const act = async (what: () => Promise<void>): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    try {
-      await what();
-    } catch (thrown) {
-      setError(thrown);
-    } finally {
-      setBusy(false);
-    }
-  };
   return (
     <section className="publish-leave" aria-label={t.publish}>
       {blocked ? (
@@ -146,18 +134,14 @@ function Leave({ made, signedIn, onStarted }: { made: Package; signedIn: boolean
         </Field>
       ) : null}
       {signedIn ? null : <p className="muted">{t.signInFirst}</p>}
-      {error === null ? null : (
-        <p className="error-text publish-error" role="alert">
-          {messageOf(error)}
-        </p>
-      )}
+      <ErrorText error={error} className="publish-error" />
       <div className="publish-row">
         <Button
           tone="primary"
           icon={Upload}
           disabled={!ready || !signedIn}
           onClick={() =>
-            void act(async () => onStarted((await client.publishing.publish({ id: made.id, reason: given })).jobId))
+            void attempt(async () => onStarted((await client.publishing.publish({ id: made.id, reason: given })).jobId))
           }
         >
           {t.publishTo(made.repos.map(({ repo }) => repo).join(", "))}
@@ -166,7 +150,7 @@ function Leave({ made, signedIn, onStarted }: { made: Package; signedIn: boolean
           icon={FolderDown}
           disabled={!ready}
           onClick={() =>
-            void act(async () =>
+            void attempt(async () =>
               setCopied((await client.publishing.exportPackage({ id: made.id, reason: given })).path),
             )
           }

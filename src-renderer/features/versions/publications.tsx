@@ -6,9 +6,7 @@ import { useApi } from "../../client/api-context.tsx";
 import { keys } from "../../client/query-keys.ts";
 import { Link } from "../../router.tsx";
 import { strings } from "../../strings/index.ts";
-import { dateTime } from "../../ui/format.ts";
-
-const COMMIT = 7;
+import { dateTime, shortCommit } from "../../ui/format.ts";
 
 export function Publications({ version }: { version: Version }) {
   const { client } = useApi();
@@ -37,7 +35,7 @@ export function Publications({ version }: { version: Version }) {
                   <a href={url} target="_blank" rel="noreferrer">
                     <bdi>{repo}</bdi>
                   </a>{" "}
-                  {commit === null ? null : <span className="muted">{t.job.commit(commit.slice(0, COMMIT))}</span>}
+                  {commit === null ? null : <span className="muted">{t.job.commit(shortCommit(commit))}</span>}
                 </span>
               ))}
             </li>
