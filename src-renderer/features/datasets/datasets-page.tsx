@@ -7,6 +7,7 @@ import { Link, navigate } from "../../router.tsx";
 import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Empty, ErrorBanner, Loading } from "../../ui/feedback.tsx";
+import { ScreenHead } from "../../ui/screen-head.tsx";
 import { DataSetView } from "./dataset-view.tsx";
 import { MakeDialog } from "./make-dialog.tsx";
 import { SyntheticDialog } from "./synthetic-dialog.tsx";
@@ -26,12 +27,7 @@ export function DataSetsPage({ versionId, view }: DataSetsPageProps) {
   const chosen = find(list, versionId);
   return (
     <div className="screen">
-      <header className="screen-head">
-        <div>
-          <h1>{t.title}</h1>
-          <p className="muted">{t.lead}</p>
-        </div>
-        <span className="foot-space" />
+      <ScreenHead title={t.title} lead={t.lead}>
         <Button icon={Type} onClick={() => setSetting(true)}>
           {t.synthetic.open}
         </Button>
@@ -40,7 +36,7 @@ export function DataSetsPage({ versionId, view }: DataSetsPageProps) {
             {t.make}
           </Button>
         )}
-      </header>
+      </ScreenHead>
       {sets.isError ? <ErrorBanner error={sets.error} onRetry={() => void sets.refetch()} /> : null}
       {sets.isPending ? <Loading /> : null}
       {sets.isSuccess && list.length === 0 ? (

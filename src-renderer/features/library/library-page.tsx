@@ -15,6 +15,7 @@ import { Button } from "../../ui/button.tsx";
 import { Empty, ErrorBanner, Loading } from "../../ui/feedback.tsx";
 import { percent } from "../../ui/format.ts";
 import { readPreference, writePreference } from "../../ui/preferences.ts";
+import { ScreenHead } from "../../ui/screen-head.tsx";
 import { DocumentCard } from "./document-card.tsx";
 import { DocumentGrid } from "./document-grid.tsx";
 import { FilterBar } from "./filter-bar.tsx";
@@ -59,12 +60,7 @@ export function LibraryPage({ text, documentId }: LibraryPageProps) {
 
   return (
     <div className="screen library">
-      <header className="screen-head">
-        <div>
-          <h1>{t.title}</h1>
-          {known === undefined || empty ? null : <p className="muted">{summaryOf(known)}</p>}
-        </div>
-        <span className="foot-space" />
+      <ScreenHead title={t.title} lead={known === undefined || empty ? null : summaryOf(known)}>
         {trashCount > 0 ? (
           <Button tone="quiet" icon={Trash2} onClick={() => setTrashOpen(true)}>
             {strings.projects.trash.open(trashCount)}
@@ -80,7 +76,7 @@ export function LibraryPage({ text, documentId }: LibraryPageProps) {
             <ChooseFiles />
           </>
         )}
-      </header>
+      </ScreenHead>
       {progress.isError ? <ErrorBanner error={progress.error} onRetry={() => void progress.refetch()} /> : null}
       {progress.isPending ? <Loading /> : null}
       <ImportPanel />

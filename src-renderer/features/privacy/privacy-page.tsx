@@ -4,6 +4,7 @@ import { useState } from "react";
 import { navigate } from "../../router.tsx";
 import { strings } from "../../strings/index.ts";
 import { Empty, ErrorBanner, Loading } from "../../ui/feedback.tsx";
+import { ScreenHead } from "../../ui/screen-head.tsx";
 import { AuditCard } from "./audit-card.tsx";
 import { DocumentPrivacyCard } from "./document-privacy.tsx";
 import { EraseDialog } from "./erase-dialog.tsx";
@@ -21,12 +22,7 @@ export function PrivacyPage({ documentId }: { documentId: string | null }) {
   const known = list.find(({ id }) => id === documentId)?.id ?? (list.length === 1 ? (list[0]?.id ?? null) : null);
   return (
     <div className="screen">
-      <header className="screen-head">
-        <div>
-          <h1>{t.title}</h1>
-          <p className="muted">{t.lead}</p>
-        </div>
-        <span className="foot-space" />
+      <ScreenHead title={t.title} lead={t.lead}>
         {list.length === 0 ? null : (
           <label className="field-inline">
             {t.document}
@@ -43,7 +39,7 @@ export function PrivacyPage({ documentId }: { documentId: string | null }) {
             </select>
           </label>
         )}
-      </header>
+      </ScreenHead>
       {documents.isError ? <ErrorBanner error={documents.error} onRetry={() => void documents.refetch()} /> : null}
       {documents.isPending ? <Loading /> : null}
       {documents.data?.length === 0 ? <Empty icon={ShieldCheck} title={t.none} /> : null}

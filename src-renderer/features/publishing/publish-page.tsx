@@ -8,6 +8,7 @@ import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { ErrorBanner, Loading } from "../../ui/feedback.tsx";
 import { messageOf } from "../../ui/format.ts";
+import { ScreenHead } from "../../ui/screen-head.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { AccountCard } from "./account-card.tsx";
 import { type Draft, draftOf, requestOf, withOwner } from "./draft.ts";
@@ -35,12 +36,7 @@ export function PublishPage({ adapterId, documentId }: PublishPageProps) {
   };
   return (
     <div className="screen publish">
-      <header className="screen-head">
-        <div>
-          <h1>{t.title}</h1>
-          <p className="muted">{t.lead}</p>
-        </div>
-      </header>
+      <ScreenHead title={t.title} lead={t.lead} />
       <AccountCard />
       <Outgoing
         key={`${adapterId}-${documentId}`}

@@ -5,6 +5,7 @@ import { type Filter, navigate } from "../../router.tsx";
 import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Empty } from "../../ui/feedback.tsx";
+import { ScreenHead } from "../../ui/screen-head.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
 import { DriftAlert } from "./drift-alert.tsx";
 import { VIEWS } from "./score-views.tsx";
@@ -28,12 +29,7 @@ export function ScoresPage({ documentId, view, filter = {} }: ScoresPageProps) {
     navigate({ screen: "scores", documentId: chosen, view: key, filter, ...to }, replace);
   return (
     <div className="screen scores">
-      <header className="screen-head">
-        <div>
-          <h1>{t.title}</h1>
-          <p className="muted">{t.lead}</p>
-        </div>
-        <span className="foot-space" />
+      <ScreenHead title={t.title} lead={t.lead}>
         {documents.data === undefined || documents.data.length === 0 ? null : (
           <label className="field-inline">
             <span>{t.document}</span>
@@ -47,7 +43,7 @@ export function ScoresPage({ documentId, view, filter = {} }: ScoresPageProps) {
             </select>
           </label>
         )}
-      </header>
+      </ScreenHead>
       {documents.data?.length === 0 ? (
         <Empty
           icon={ChartNoAxesColumn}

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useRuns } from "../../client/queries.ts";
 import { strings } from "../../strings/index.ts";
 import { ErrorBanner } from "../../ui/feedback.tsx";
+import { ScreenHead } from "../../ui/screen-head.tsx";
 import { CompareRuns } from "./compare-runs.tsx";
 import { CurveCard } from "./curve-card.tsx";
 import { EnvironmentCard } from "./environment-card.tsx";
@@ -28,12 +29,7 @@ export function TrainPage() {
   const resultFirst = shown !== null && (shown.id === watched || shown.id === chosen);
   return (
     <div className="screen train">
-      <header className="screen-head">
-        <div>
-          <h1>{t.title}</h1>
-          <p className="muted">{t.lead}</p>
-        </div>
-      </header>
+      <ScreenHead title={t.title} lead={t.lead} />
       {runs.isError ? <ErrorBanner error={runs.error} onRetry={() => void runs.refetch()} /> : null}
       <div className="train-columns">
         <div className="train-main">

@@ -10,6 +10,7 @@ import { lines, strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Banner, Empty, ErrorBanner, Loading } from "../../ui/feedback.tsx";
 import { messageOf } from "../../ui/format.ts";
+import { ScreenHead } from "../../ui/screen-head.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { ComparisonView } from "./comparison-view.tsx";
 import { JobProgress } from "./job-progress.tsx";
@@ -40,14 +41,14 @@ export function ComparePage({ pair: [a, b] }: { pair: readonly [a: string, b: st
 
   return (
     <div className="screen">
-      <header className="screen-head">
-        <div>
+      <ScreenHead
+        title={t.title}
+        back={
           <Link to={{ screen: "versions" }} className="back-link">
             <ArrowLeft size={13} aria-hidden /> {t.back}
           </Link>
-          <h1>{t.title}</h1>
-        </div>
-      </header>
+        }
+      />
       {versions.isError ? <ErrorBanner error={versions.error} onRetry={() => void versions.refetch()} /> : null}
       {versions.isPending ? <Loading /> : null}
       {versions.data !== undefined && versions.data.length < 2 ? (

@@ -10,6 +10,7 @@ import { lines, strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Banner, Empty, ErrorBanner, Loading } from "../../ui/feedback.tsx";
 import { messageOf } from "../../ui/format.ts";
+import { ScreenHead } from "../../ui/screen-head.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { JobProgress } from "./job-progress.tsx";
 import { LeaderboardTable } from "./leaderboard-table.tsx";
@@ -19,15 +20,15 @@ export function LeaderboardPage() {
   const t = strings.versions.leaderboard;
   return (
     <div className="screen">
-      <header className="screen-head">
-        <div>
+      <ScreenHead
+        title={t.title}
+        lead={t.lead}
+        back={
           <Link to={{ screen: "versions" }} className="back-link">
             <ArrowLeft size={13} aria-hidden /> {strings.versions.comparing.back}
           </Link>
-          <h1>{t.title}</h1>
-          <p className="muted">{t.lead}</p>
-        </div>
-      </header>
+        }
+      />
       {versions.isError ? <ErrorBanner error={versions.error} onRetry={() => void versions.refetch()} /> : null}
       {versions.isPending ? <Loading /> : null}
       {versions.data === undefined ? null : versions.data.length < 2 ? (

@@ -6,6 +6,7 @@ import { Link, navigate } from "../../router.tsx";
 import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { ErrorBanner, Loading } from "../../ui/feedback.tsx";
+import { ScreenHead } from "../../ui/screen-head.tsx";
 import { ChoicesCard } from "./choices-card.tsx";
 import { HistoryCard } from "./history-card.tsx";
 import { MixDialog } from "./mix-dialog.tsx";
@@ -25,12 +26,7 @@ export function VersionsPage() {
   const own = list.filter(({ kind }) => kind !== "base");
   return (
     <div className="screen">
-      <header className="screen-head">
-        <div>
-          <h1>{t.title}</h1>
-          <p className="muted">{t.lead}</p>
-        </div>
-        <span className="foot-space" />
+      <ScreenHead title={t.title} lead={t.lead}>
         {own.length === 0 ? null : (
           <Button icon={Trophy} onClick={() => navigate({ screen: "versions", view: "leaderboard" })}>
             {t.leaderboard.title}
@@ -41,7 +37,7 @@ export function VersionsPage() {
             {t.mixing.open}
           </Button>
         )}
-      </header>
+      </ScreenHead>
       {versions.isError ? <ErrorBanner error={versions.error} onRetry={() => void versions.refetch()} /> : null}
       {versions.isPending ? <Loading /> : null}
       {list.length === 0 ? null : (
