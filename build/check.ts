@@ -67,8 +67,16 @@ const steps: readonly Step[] = [
     what: "unit, contract and architecture tests (vitest)",
     command: vitest("unit"),
   },
+  {
+    name: "audit",
+    what: "known holes in what ships (npm audit, uv audit)",
+    command: [process.execPath, "--disable-warning=ExperimentalWarning", "build/audit.ts"],
+  },
   { name: "desktop", what: "the desktop app, built, packaged and started (vitest)", command: vitest("desktop") },
 ];
+
+/** What a step ends with that could not judge: it says why. */
+const NOT_HERE = 77;
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !steps.some((step) => step.name === name));
@@ -84,17 +92,21 @@ for (const step of steps.filter(({ name }) => wanted.length === 0 || wanted.incl
     continue;
   }
   const started = performance.now();
-  const output = failureOf(step);
+  const { status, output } = run(step);
   const seconds = ((performance.now() - started) / 1000).toFixed(1).padStart(6);
-  console.log(`${output === null ? "ok  " : "FAIL"}  ${seconds} s  ${step.what}`);
-  if (output !== null) failures.push({ step, output });
+  if (status === NOT_HERE) {
+    console.log(`skip  ${seconds} s  ${step.what}: ${output.trim().replaceAll("\n", "; ")}`);
+    continue;
+  }
+  console.log(`${status === 0 ? "ok  " : "FAIL"}  ${seconds} s  ${step.what}`);
+  if (status !== 0) failures.push({ step, output });
 }
 for (const { step, output } of failures) console.log(`\n--- ${step.what}\n${output.trim()}`);
 console.log(failures.length === 0 ? "\nAll checks passed." : `\n${failures.length} failed; the reasons stand above.`);
 process.exit(failures.length === 0 ? 0 : 1);
 
-/** What a step said when it failed; null where it passed. */
-function failureOf(step: Step): string | null {
+/** What a step said, and how it ended. */
+function run(step: Step): { status: number; output: string } {
   const [command = "", ...args] = step.command;
   const result = spawnSync(command, args, {
     cwd: root,
@@ -103,6 +115,5 @@ function failureOf(step: Step): string | null {
     maxBuffer: 256 * 1024 * 1024,
     env: { ...process.env, NO_COLOR: "1" },
   });
-  if (result.status === 0) return null;
-  return `${result.stdout}${result.stderr}${result.error?.message ?? ""}`;
+  return { status: result.status ?? 1, output: `${result.stdout}${result.stderr}${result.error?.message ?? ""}` };
 }

@@ -38,6 +38,8 @@ export const packaging: Configuration = {
   asarUnpack: [...NATIVE_MODULES, "@img", "@hyzyla"].map((name) => `node_modules/${name}/**`),
   // Plain files beside the archive: Python cannot read inside it. An allow-list, so that no `.venv` and no test comes along.
   extraResources: [
+    // Licences of all that comes along, and the bills of materials (legal.ts).
+    { from: "out/legal", to: "legal" },
     {
       from: "resources",
       to: ".",

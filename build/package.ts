@@ -6,6 +6,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { build, Platform } from "electron-builder";
 import { packaging } from "./electron-builder.ts";
+import { writeLegal } from "./legal.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -14,6 +15,7 @@ const bundled = spawnSync(process.execPath, ["node_modules/electron-vite/bin/ele
   stdio: "inherit",
 });
 if (bundled.status !== 0) process.exit(1);
+writeLegal(root);
 try {
   const folderOnly = process.argv.includes("--dir") ? { targets: Platform.current().createTarget("dir") } : {};
   const made = await build({ projectDir: root, config: packaging, ...folderOnly });

@@ -18,6 +18,7 @@ import { extractAll } from "@electron/asar";
 import { build, type Configuration, Platform } from "electron-builder";
 import { INVOKE_CHANNEL, OFFER_CHANNEL, type Result } from "#contract/wire.ts";
 import { packaging } from "../electron-builder.ts";
+import { writeLegal } from "../legal.ts";
 import type { FromTest, ToTest } from "./fake-electron/messages.ts";
 import { copyProject, type ProjectCopy, projectRoot } from "./project-copy.ts";
 
@@ -42,6 +43,7 @@ export function buildProject(): ProjectCopy {
     encoding: "utf8",
   });
   if (status !== 0) throw new Error(`npm run build failed: ${stderr}`);
+  writeLegal(copy.root);
   return copy;
 }
 

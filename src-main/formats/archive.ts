@@ -68,5 +68,6 @@ export async function unpackZip(file: string, into: string, name: string, signal
 
 /** yauzl refuses names that lead out; Windows has names of its own that mean something else than a file. */
 function plainPart(part: string): string {
-  return part.replace(/[<>:"|?*]|\p{Cc}/gu, "_");
+  const plain = part.replace(/[<>:"|?*]|\p{Cc}/gu, "_");
+  return /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(plain) ? `_${plain}` : plain;
 }

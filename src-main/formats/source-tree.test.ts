@@ -1,5 +1,5 @@
 /** @file Zip archives as people send them, and as attackers do; folders; which format reads which file. */
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { crc32, deflateRawSync } from "node:zlib";
@@ -19,6 +19,8 @@ interface Entry {
   /** As the headers state it. */
   size?: number;
   flags?: number;
+  /** Of Unix: what kind of file it is, and who may do what. */
+  mode?: number;
 }
 
 /** A zip archive by hand, so that it can lie. */
@@ -26,7 +28,7 @@ function makeZip(entries: readonly Entry[]): Buffer {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
-  for (const { name, content, size = content.length, flags = 0x800 } of entries) {
+  for (const { name, content, size = content.length, flags = 0x800, mode = 0 } of entries) {
     const packed = deflateRawSync(content);
     const file = Buffer.from(name);
     const fields = (start: Buffer) => {
@@ -43,8 +45,9 @@ function makeZip(entries: readonly Entry[]): Buffer {
     const header = Buffer.concat([fields(Buffer.from("PK\x03\x04", "latin1")), file]);
     parts.push(header, packed);
     const tail = Buffer.alloc(14);
+    tail.writeUInt32LE(mode * 0x10000, 6);
     tail.writeUInt32LE(offset, 10);
-    directory.push(fields(Buffer.from("PK\x01\x02\x14\x00", "latin1")), tail, file);
+    directory.push(fields(Buffer.from("PK\x01\x02\x14\x03", "latin1")), tail, file);
     offset += header.length + packed.length;
   }
   const central = Buffer.concat(directory);
@@ -99,6 +102,48 @@ describe("archives", () => {
       /no zip archive/,
     );
   });
+});
+
+describe("links", () => {
+  it("in a folder are not followed, to a file, to a folder or to the folder itself", async () => {
+    for (const name of ["in/pages", "out"]) mkdirSync(join(folder, name), { recursive: true });
+    writeFileSync(join(folder, "out/secret.txt"), "outside");
+    writeFileSync(join(folder, "in/pages/1.txt"), "inside");
+    symlinkSync(join(folder, "out/secret.txt"), join(folder, "in/2.txt"));
+    symlinkSync(join(folder, "out"), join(folder, "in/more"));
+    symlinkSync(join(folder, "in"), join(folder, "in/pages/again"));
+    const path = join(folder, "in");
+    const { tree, close } = await openTree([{ path, name: "in" }], folder, new AbortController().signal);
+    expect(tree.paths()).toEqual(["in/pages/1.txt"]);
+    for (const reference of ["../out/secret.txt", "/etc/passwd", "file:///etc/passwd", "in/2.txt"]) {
+      expect(tree.find(reference, "in/pages/1.txt")).toBeNull();
+    }
+    await close();
+  });
+
+  it("in an archive are files that hold their target's name, and nothing is written through them", async () => {
+    const target = join(folder, "target");
+    mkdirSync(target);
+    // 0o120777 in the high bytes of the external attributes says that it is a link.
+    const { tree, close } = await open([
+      { ...file("pages", target), mode: 0o120777 },
+      { ...file("passwd.txt", "/etc/passwd"), mode: 0o120777 },
+    ]);
+    expect(await tree.text("book/passwd.txt")).toBe("/etc/passwd");
+    await close();
+    await expect(open([{ ...file("pages", target), mode: 0o120777 }, file("pages/evil.txt")])).rejects.toMatchObject({
+      code: "damaged-file",
+    });
+    expect(readdirSync(target)).toEqual([]);
+  });
+});
+
+it("takes names of every script, and those that systems keep for devices", async () => {
+  const names = ["صفحة ١.txt", "a\u0308.txt", "\u00e4.txt", "con.txt", "💥.txt", "a\u202etxt.exe", "x?|*.txt"];
+  const { tree, close } = await open(names.map((name) => file(name, name)));
+  expect(tree.paths()).toHaveLength(names.length);
+  for (const path of tree.paths()) expect(existsSync(tree.locate(path))).toBe(true);
+  await close();
 });
 
 it("gives each file to one format, workspaces first", async () => {

@@ -7,6 +7,9 @@ import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { AppError } from "#contract/errors.ts";
 
+/** Control characters, and marks that turn the reading order: with them a name looks like another. */
+const UNSEEN = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
+
 export interface OfferedFile {
   path: string;
   name: string;
@@ -43,10 +46,10 @@ export class SourceRegistry {
       throw error;
     }
     const clean = name
-      .replace(/^.*[/\\]/, "")
-      .replace(/\p{Cc}/gu, "")
+      .replace(/^.*[/\\]/s, "")
+      .replace(UNSEEN, "")
       .slice(0, 255);
-    return this.#add({ path, name: clean || "file", temporary: true });
+    return this.#add({ path, name: /^\.*$/.test(clean) ? "file" : clean, temporary: true });
   }
 
   /** @throws AppError `not-found` */

@@ -7,6 +7,7 @@ import type { LineReading, ModelRef, ProviderId } from "./engine.ts";
 import { LanguageModel } from "./language-model.ts";
 import { HEIGHT, paddedWidth, scaleLine, writeTensor } from "./line-image.ts";
 import type { ModelPaths } from "./models/catalogue.ts";
+import { checkOnnx } from "./onnx-check.ts";
 import { readOnnxMetadata } from "./onnx-metadata.ts";
 import { type Raster, resize } from "./raster.ts";
 
@@ -139,6 +140,7 @@ export class Inference {
 
   async #open(path: string, arena = true): Promise<ort.InferenceSession> {
     const { provider, threads } = this.#options;
+    await checkOnnx(path);
     try {
       return await ort.InferenceSession.create(path, {
         executionProviders: provider === "cpu" ? ["cpu"] : [provider, "cpu"],

@@ -69,7 +69,8 @@ export function withoutMetadata(model: Buffer, key: string): Buffer {
   return Buffer.concat(kept);
 }
 
-function varint(bytes: Buffer, from: number): { value: number; next: number } {
+/** A number as protobuf writes it. @throws RangeError where it is cut short or longer than a file */
+export function varint(bytes: Buffer, from: number): { value: number; next: number } {
   let value = 0;
   for (let i = 0; i < 8; i++) {
     const byte = bytes[from + i];
