@@ -1,13 +1,12 @@
 /** @file What language documents are in: one of the usual ones, or any BCP 47 tag. It is done at once and can be undone. */
-import { useState } from "react";
 import type { DocumentSummary } from "#contract/documents.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { useLanguages } from "../../client/library-queries.ts";
 import { strings } from "../../strings/index.ts";
-import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { languageName, messageOf } from "../../ui/format.ts";
 import { toast } from "../../ui/toast.tsx";
+import { NameForm } from "./name-form.tsx";
 
 const t = strings.projects.languages;
 
@@ -27,11 +26,10 @@ interface LanguageDialogProps {
 export function LanguageDialog({ ids, documents, onClose }: LanguageDialogProps) {
   const { client } = useApi();
   const used = useLanguages().data?.map(({ language }) => language) ?? [];
-  const [typed, setTyped] = useState("");
   const now = new Set(documents.map(({ language }) => language));
   const all = [...new Set([...used, ...USUAL])];
 
-  const put = async (language: string | null): Promise<void> => {
+  const put = async (language: string | null): Promise<boolean> => {
     try {
       const { before } = await client.documents.setLanguages({ choices: [{ documentIds: [...ids], language }] });
       onClose();
@@ -40,41 +38,24 @@ export function LanguageDialog({ ids, documents, onClose }: LanguageDialogProps)
         label: t.undo,
         run: () => void back().catch((error: unknown) => toast("danger", messageOf(error))),
       });
+      return true;
     } catch (error) {
       toast("danger", messageOf(error));
+      return false;
     }
   };
 
   return (
     <Dialog title={t.title(ids.length)} onClose={onClose} className="tag-dialog">
-      <form
-        className="tag-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          const wanted = typed.trim();
-          if (wanted === "") return;
-          // A name that is in the list is as good as its tag.
-          void put(all.find((tag) => languageName(tag).toLowerCase() === wanted.toLowerCase()) ?? wanted);
-        }}
-      >
-        <input
-          aria-label={t.field}
-          placeholder={t.placeholder}
-          value={typed}
-          maxLength={64}
-          dir="auto"
-          list="known-languages"
-          onChange={(event) => setTyped(event.target.value)}
-        />
-        <datalist id="known-languages">
-          {all.map((tag) => (
-            <option key={tag} value={languageName(tag)} />
-          ))}
-        </datalist>
-        <Button type="submit" tone="primary" disabled={typed.trim() === ""}>
-          {t.set}
-        </Button>
-      </form>
+      <NameForm
+        label={t.field}
+        placeholder={t.placeholder}
+        known={all.map(languageName)}
+        maxLength={64}
+        submit={t.set}
+        // A name that is in the list is as good as its tag.
+        onName={(name) => put(all.find((tag) => languageName(tag).toLowerCase() === name.toLowerCase()) ?? name)}
+      />
       <p className="muted">{t.hint}</p>
       <ul className="plain language-list">
         <li>

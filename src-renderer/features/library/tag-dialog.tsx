@@ -5,10 +5,11 @@ import type { DocumentSummary, Tag } from "#contract/documents.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { useTags } from "../../client/library-queries.ts";
 import { strings } from "../../strings/index.ts";
-import { Button, IconButton } from "../../ui/button.tsx";
+import { IconButton } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { messageOf } from "../../ui/format.ts";
 import { toast } from "../../ui/toast.tsx";
+import { NameForm } from "./name-form.tsx";
 
 const t = strings.projects.tags;
 
@@ -22,17 +23,18 @@ interface TagDialogProps {
 export function TagDialog({ ids, documents, onClose }: TagDialogProps) {
   const { client } = useApi();
   const tags = useTags().data ?? [];
-  const [name, setName] = useState("");
   // What was done here counts more than what was at hand before.
   const [changed, setChanged] = useState<ReadonlyMap<string, boolean>>(new Map());
 
-  const put = async (tagName: string, on: boolean): Promise<void> => {
+  const put = async (tagName: string, on: boolean): Promise<boolean> => {
     try {
       const after = await client.documents.tag({ documentIds: [...ids], name: tagName, on });
       const id = after.find((tag) => tag.name === tagName)?.id;
       if (id !== undefined) setChanged(new Map([...changed, [id, on]]));
+      return true;
     } catch (error) {
       toast("danger", messageOf(error));
+      return false;
     }
   };
 
@@ -46,33 +48,14 @@ export function TagDialog({ ids, documents, onClose }: TagDialogProps) {
 
   return (
     <Dialog title={t.title(ids.length)} onClose={onClose} className="tag-dialog">
-      <form
-        className="tag-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (name.trim() === "") return;
-          void put(name.trim(), true);
-          setName("");
-        }}
-      >
-        <input
-          aria-label={t.field}
-          placeholder={t.placeholder}
-          value={name}
-          maxLength={60}
-          dir="auto"
-          list="known-tags"
-          onChange={(event) => setName(event.target.value)}
-        />
-        <datalist id="known-tags">
-          {tags.map((tag) => (
-            <option key={tag.id} value={tag.name} />
-          ))}
-        </datalist>
-        <Button type="submit" tone="primary" disabled={name.trim() === ""}>
-          {t.add}
-        </Button>
-      </form>
+      <NameForm
+        label={t.field}
+        placeholder={t.placeholder}
+        known={tags.map(({ name }) => name)}
+        maxLength={60}
+        submit={t.add}
+        onName={(name) => put(name, true)}
+      />
       {tags.length === 0 ? <p className="muted">{t.none}</p> : null}
       <ul className="plain tag-list">
         {tags.map((tag) => (
