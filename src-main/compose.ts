@@ -269,7 +269,7 @@ export function compose(options: ComposeOptions): EmendApp {
   void privacy.erasure.finish().catch((error: unknown) => log(`an erasure could not be finished: ${String(error)}`));
 
   const dashboards = makeDashboards({
-    ...{ database, evaluation, blobs, privacy, program: VERSION },
+    ...{ database, evaluation, blobs, privacy, program: VERSION, dataSets: dataSets.use },
     lines: (pageId) => corrections.lines(pageId),
     modelSha256: (id) => (id === "base" ? sha256 : adapters.sha256(id)),
   });

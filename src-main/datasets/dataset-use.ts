@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { AppError } from "#contract/errors.ts";
 import type { DataSetRepository } from "./dataset-repository.ts";
 import type { DataSetService } from "./dataset-service.ts";
-import type { DataSetRow } from "./manifest-file.ts";
+import { type DataSetRow, rowBatches } from "./manifest-file.ts";
 import type { SourceRepository } from "./source-repository.ts";
 
 export interface DataSetUseOptions {
@@ -68,9 +68,41 @@ export class DataSetUse {
 
   /** The newest version of each set of lines that is small enough to be read while somebody waits. */
   offered(): { versionId: string }[] {
-    const sets = this.#options.sets.list().filter(({ unit }) => unit === "line");
-    const newest = sets.map(({ versions }) => versions[0]).filter((version) => version !== undefined);
-    return newest.filter(({ rows }) => rows <= MOST_OFFERED).map(({ id }) => ({ versionId: id }));
+    const small = this.#newest().filter(({ unit, rows }) => unit === "line" && rows <= MOST_OFFERED);
+    return small.map(({ id }) => ({ versionId: id }));
+  }
+
+  /** The newest version of each set. */
+  #newest(): { id: string; unit: "line" | "page"; rows: number }[] {
+    const sets = this.#options.sets.list();
+    return sets.flatMap(({ unit, versions }) => versions.slice(0, 1).map(({ id, rows }) => ({ id, unit, rows })));
+  }
+
+  /**
+   * The newest version of each set that has some of these lines, or of these pages as wholes. Manifests are walked through,
+   * never held; one that cannot be read says nothing here, and whoever opens it is told.
+   * @returns by line or page
+   */
+  async setsOf(
+    ids: ReadonlySet<string>,
+  ): Promise<Map<string, { versionId: string; name: string; split: DataSetRow["split"] }[]>> {
+    const found = new Map<string, { versionId: string; name: string; split: DataSetRow["split"] }[]>();
+    for (const { id: versionId } of this.#newest()) {
+      const name = this.name(versionId);
+      try {
+        for await (const rows of rowBatches(this.#options.sets.manifest(versionId))) {
+          for (const { row } of rows) {
+            if (!ids.has(row.id)) continue;
+            const known = found.get(row.id) ?? [];
+            known.push({ versionId, name, split: row.split });
+            found.set(row.id, known);
+          }
+        }
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+      }
+    }
+    return found;
   }
 
   /** The name of a version, for what it is offered in. @throws AppError `not-found` */

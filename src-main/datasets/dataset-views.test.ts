@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { DataSetUse } from "./dataset-use.ts";
 import { DataSetViews } from "./dataset-views.ts";
@@ -34,6 +35,23 @@ it("shows the texts of two versions side by side", async () => {
   expect(job.differences).toMatchObject({ changed: 1, added: 0, removed: 0, same: 2 });
   const { rows } = await views.differences(job.id, "changed", 0, 10);
   expect(rows.map((row) => [row.before?.text, row.after?.text])).toEqual([["eine Zeile mit ꝑ darin", "anders"]]);
+});
+
+it("knows which sets lines are in by their newest versions, lines and whole pages", async () => {
+  const { repository, source, sets } = s;
+  const use = new DataSetUse({ repository, source, sets });
+  const old = await s.freeze({ split: { by: "all", side: "train" } });
+  const lines = await s.freeze({ split: { by: "all", side: "test" } }, { dataSetId: sets.version(old).dataSetId });
+  const pages = await s.freeze({ unit: "page", split: { by: "all", side: "train" } });
+  const [line] = s.t.corrections.lines("Band/0");
+  const found = await use.setsOf(new Set([line?.id ?? "", "Band/1"]));
+  expect([...found]).toEqual([
+    ["Band/1", [{ versionId: pages, name: "Set v1", split: "train" }]],
+    [line?.id, [{ versionId: lines, name: "Set v2", split: "test" }]],
+  ]);
+  // A manifest that is gone says nothing.
+  rmSync(sets.manifest(pages));
+  expect([...(await use.setsOf(new Set(["Band/1"])))]).toEqual([]);
 });
 
 it("gives frozen lines to a run, but for those that must not be trained on by now", async () => {

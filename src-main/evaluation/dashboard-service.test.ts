@@ -10,18 +10,23 @@ import {
   type TestCorrections,
 } from "../corrections/test-corrections.ts";
 import { DashboardRepository } from "./dashboard-repository.ts";
-import { DashboardService } from "./dashboard-service.ts";
+import { DashboardService, type SetPlace } from "./dashboard-service.ts";
 import { EvaluationRepository } from "./evaluation-repository.ts";
 import { EvaluationService } from "./evaluation-service.ts";
 
 const [page1, page2] = PAGES;
 let t: TestCorrections;
 let service: DashboardService;
+/** Data sets by line or page. */
+let sets: Map<string, SetPlace[]>;
 
 beforeEach(() => {
   t = openTestCorrections();
   const evaluation = new EvaluationService(new EvaluationRepository(t.database));
-  service = new DashboardService(new DashboardRepository(t.database), evaluation);
+  sets = new Map();
+  service = new DashboardService(new DashboardRepository(t.database), evaluation, {
+    setsOf: (ids) => Promise.resolve(new Map([...sets].filter(([id]) => ids.has(id)))),
+  });
   t.corrections.insertDetected(page1, detected("abcd", "abxy", "xxxxxxxx"));
   t.corrections.insertDetected(page2, detected("0123456789", "never verified"));
   verify(page1, ["abcd", "abcd", ""]);
@@ -111,6 +116,26 @@ it("keeps apart what a version learned from, was chosen by, and never saw", asyn
   expect((await dashboard({ versionId: "v1", seen: "validation" })).all).toMatchObject({ lines: 1, cer: 0.25 });
   // The base saw nothing.
   expect((await dashboard({ versionId: "base", seen: "train" })).all).toMatchObject({ lines: 0, cer: 0, low: null });
+});
+
+it("goes by data set and side, a line of two sets in both, and one of none in none", async () => {
+  const [first, second] = t.corrections.lines(page1);
+  const place = (versionId: string, split: SetPlace["split"]) => ({ versionId, name: `Set ${versionId}`, split });
+  sets.set(first?.id ?? "", [place("a", "train")]);
+  sets.set(second?.id ?? "", [place("a", "test"), place("b", "test")]);
+  // A page as a whole.
+  sets.set(page2, [place("b", "test")]);
+  const { groups } = await dashboard({}, "dataset");
+  const found = groups.map(({ name, split, lines, edits }) => [name, split, lines, edits]);
+  expect(found).toHaveLength(4);
+  expect(found).toEqual(
+    expect.arrayContaining([
+      ["Set a", "train", 1, 0],
+      ["Set a", "test", 1, 2],
+      ["Set b", "test", 2, 2],
+      ["", null, 1, 8],
+    ]),
+  );
 });
 
 it("goes by the language of the document, and by none", async () => {

@@ -1,6 +1,7 @@
 /** @file Scores counted up by what one wants to know. Lines stay in this process: the window gets sums. */
 import { setImmediate } from "node:timers/promises";
 import type { Dashboard, Group, GroupBy, LineFilter, Seen, Series } from "#contract/dashboard.ts";
+import type { DataSetSplit } from "#contract/datasets.ts";
 import type { ParsedInputOf } from "#contract/define.ts";
 import type { Contract } from "#contract/index.ts";
 import type { DashboardRepository, TaggedDocument } from "./dashboard-repository.ts";
@@ -17,15 +18,35 @@ export interface PlacedLine extends ScoredLine {
   document: TaggedDocument;
   pagePosition: number;
   seen: Seen;
+  /** Data sets that the line is in, where somebody asked for them. */
+  sets?: readonly SetPlace[];
+}
+
+/** A version of a data set, and its side that a line is on. */
+export interface SetPlace {
+  versionId: string;
+  name: string;
+  split: DataSetSplit;
+}
+
+/** Where data sets have lines. */
+export interface SetPlaces {
+  /**
+   * The newest version of each set that has some of these lines, or of these pages as wholes.
+   * @returns by line or page
+   */
+  setsOf(ids: ReadonlySet<string>): Promise<ReadonlyMap<string, readonly SetPlace[]>>;
 }
 
 export class DashboardService {
   readonly #repository: DashboardRepository;
   readonly #evaluation: EvaluationService;
+  readonly #sets: SetPlaces;
 
-  constructor(repository: DashboardRepository, evaluation: EvaluationService) {
+  constructor(repository: DashboardRepository, evaluation: EvaluationService, sets: SetPlaces) {
     this.#repository = repository;
     this.#evaluation = evaluation;
+    this.#sets = sets;
   }
 
   /** Everything that the filter leaves, counted up. */
@@ -36,7 +57,8 @@ export class DashboardService {
     // One reading of each line: of the version that is asked for, else the newest of all.
     const lines = filter.versionId === undefined ? kept.filter(({ newest }) => newest === 1) : ofVersions;
     const interval = intervalOf(ofVersions.map(dayOf));
-    const groups = await groupsOf(groupBy === "version" ? ofVersions : lines, groupBy);
+    const placed = groupBy === "dataset" ? await this.#withSets(lines) : lines;
+    const groups = await groupsOf(groupBy === "version" ? ofVersions : placed, groupBy);
     return {
       all: figuresOf(lines.map(({ score }) => score)),
       choices: choicesOf(all),
@@ -80,6 +102,15 @@ export class DashboardService {
     );
   }
 
+  async #withSets(lines: readonly PlacedLine[]): Promise<PlacedLine[]> {
+    const ids = new Set(lines.flatMap(({ lineId, pageId }) => [lineId, pageId]));
+    const sets = await this.#sets.setsOf(ids);
+    return lines.map((line) => ({
+      ...line,
+      sets: [...(sets.get(line.lineId) ?? []), ...(sets.get(line.pageId) ?? [])],
+    }));
+  }
+
   async #lines(documentId: string | null): Promise<PlacedLine[]> {
     const documents = new Map(this.#repository.documents().map((document) => [document.id, document]));
     const touched = new Map<string, Map<string, Seen>>();
@@ -105,9 +136,11 @@ function holds({ tagId, language, seen }: LineFilter, line: PlacedLine): boolean
 
 const dayOf = ({ readAt }: ScoredLine): string => readAt.slice(0, 10);
 
-type Naming = Pick<Group, "key" | "name"> & Partial<Pick<Group, "documentId" | "pageId" | "position">>;
+type Naming = Pick<Group, "key" | "name"> & Partial<Pick<Group, "documentId" | "pageId" | "position" | "split">>;
 
-/** The groups that a line is in: several where its document has several tags. */
+const NONE = [{ key: "", name: "" }];
+
+/** The groups that a line is in: several where its document has several tags, or it is in several data sets. */
 const GROUPING: Record<GroupBy, (line: PlacedLine) => Naming[]> = {
   version: ({ versionId, versionName }) => [{ key: versionId, name: versionName }],
   document: ({ document: { id, name } }) => [{ key: id, name, documentId: id }],
@@ -115,8 +148,11 @@ const GROUPING: Record<GroupBy, (line: PlacedLine) => Naming[]> = {
     { key: pageId, name, documentId: id, pageId, position: pagePosition },
   ],
   language: ({ document }) => [{ key: document.language ?? "", name: "" }],
-  tag: ({ document }) =>
-    document.tags.length === 0 ? [{ key: "", name: "" }] : document.tags.map(({ id, name }) => ({ key: id, name })),
+  tag: ({ document }) => (document.tags.length === 0 ? NONE : document.tags.map(({ id, name }) => ({ key: id, name }))),
+  dataset: ({ sets = [] }) =>
+    sets.length === 0
+      ? NONE
+      : sets.map(({ versionId, name, split }) => ({ key: `${versionId} ${split}`, name, split })),
   subset: ({ seen }) => [{ key: seen, name: "" }],
 };
 
@@ -132,7 +168,7 @@ export async function groupsOf(lines: readonly PlacedLine[], groupBy: GroupBy): 
   }
   const found: Group[] = [];
   for (const { naming, lines: ofGroup } of groups.values()) {
-    const empty = { documentId: null, pageId: null, position: null };
+    const empty = { documentId: null, pageId: null, position: null, split: null };
     found.push({ ...empty, ...naming, ...figuresOf(ofGroup.map(({ score }) => score)) });
     await setImmediate();
   }

@@ -1,7 +1,7 @@
 /** @file Figures counted up, and their report, for compose.ts. */
 import type { Db } from "../storage/database.ts";
 import { DashboardRepository } from "./dashboard-repository.ts";
-import { DashboardService } from "./dashboard-service.ts";
+import { DashboardService, type SetPlaces } from "./dashboard-service.ts";
 import type { EvaluationService } from "./evaluation-service.ts";
 import { type ReportNeeds, ReportService } from "./report-service.ts";
 
@@ -13,8 +13,13 @@ export interface DashboardServices {
 export function makeDashboards({
   database,
   evaluation,
+  dataSets,
   ...needs
-}: Omit<ReportNeeds, "dashboard"> & { database: Db; evaluation: EvaluationService }): DashboardServices {
-  const dashboard = new DashboardService(new DashboardRepository(database), evaluation);
+}: Omit<ReportNeeds, "dashboard"> & {
+  database: Db;
+  evaluation: EvaluationService;
+  dataSets: SetPlaces;
+}): DashboardServices {
+  const dashboard = new DashboardService(new DashboardRepository(database), evaluation, dataSets);
   return { dashboard, reports: new ReportService({ ...needs, dashboard }) };
 }

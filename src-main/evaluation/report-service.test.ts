@@ -44,6 +44,7 @@ beforeEach(() => {
     dashboard: new DashboardService(
       new DashboardRepository(t.database),
       new EvaluationService(new EvaluationRepository(t.database)),
+      { setsOf: () => Promise.resolve(new Map()) },
     ),
     blobs,
     privacy: {

@@ -1,12 +1,14 @@
 /** @file CER and WER by what one wants to know: over time, by version, document, page, language, tag; the worst lines. */
 import { z } from "zod";
+import { DataSetSplit } from "./datasets.ts";
 import { Id } from "./documents.ts";
 
 /** What a version had to do with a line: learned from it, was chosen by it, or never saw it. */
 export const Seen = z.enum(["unseen", "validation", "train"]);
 export type Seen = z.infer<typeof Seen>;
 
-export const GroupBy = z.enum(["version", "document", "page", "language", "tag", "subset"]);
+/** `dataset`: the newest version of each data set, its sides apart; a line can be in several. */
+export const GroupBy = z.enum(["version", "document", "page", "language", "tag", "dataset", "subset"]);
 export type GroupBy = z.infer<typeof GroupBy>;
 
 /** Lines that count; each part narrows them further. */
@@ -44,6 +46,8 @@ export const Group = Figures.extend({
   pageId: Id.nullable(),
   /** Of a page in its document, from 0. */
   position: z.int().nullable(),
+  /** Of a data set: the side that the lines are on. */
+  split: DataSetSplit.nullable(),
 });
 export type Group = z.infer<typeof Group>;
 

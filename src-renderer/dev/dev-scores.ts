@@ -105,6 +105,7 @@ function dashboard(
     page: Array.from({ length: 40 }, () => DOCUMENTS[0] ?? ""),
     language: ["de-Latf", "ar", ""],
     tag: ["Letters", "Print", ""],
+    dataset: ["Grimm v2", "Kurrent v1", ""],
     subset: ["unseen", "validation", "train"],
   };
   const choice = (key: string, i: number) => ({ key, name: key, lines: 118 - 30 * i });
@@ -131,6 +132,7 @@ function dashboard(
       documentId: groupBy === "document" || groupBy === "page" ? "d1" : null,
       pageId: groupBy === "page" ? "p1" : null,
       position: groupBy === "page" ? i : null,
+      split: groupBy === "dataset" && name !== "" ? "test" : null,
       ...counted(300 - 7 * i, 0.012 + 0.021 * ((i * 7) % 5)),
     })),
     groupsLeftOut: groupBy === "page" ? 12 : 0,

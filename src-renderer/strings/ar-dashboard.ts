@@ -123,6 +123,7 @@ export const dashboard: Translation<Strings["dashboard"]> = {
     any: "أيّ",
     unsaid: "غير مذكورة",
     untagged: "بلا وسم",
+    inNoSet: "ليست في أي مجموعة بيانات",
     subsets: {
       unseen: "لم يرَ السطر قط",
       validation: "اختير بالسطر",
@@ -143,6 +144,7 @@ export const dashboard: Translation<Strings["dashboard"]> = {
       page: "الصفحة",
       language: "اللغة",
       tag: "الوسم",
+      dataset: "مجموعة البيانات",
       subset: "ما رآه الإصدار",
     },
     byGroup: (measure, group) => `${measure} حسب ${group}`,

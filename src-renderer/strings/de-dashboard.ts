@@ -124,6 +124,7 @@ export const dashboard: Translation<Strings["dashboard"]> = {
     any: "beliebig",
     unsaid: "nicht angegeben",
     untagged: "ohne Schlagwort",
+    inNoSet: "in keinem Datensatz",
     subsets: {
       unseen: "sah die Zeile nie",
       validation: "wurde mit der Zeile ausgewählt",
@@ -144,6 +145,7 @@ export const dashboard: Translation<Strings["dashboard"]> = {
       page: "Seiten",
       language: "Sprachen",
       tag: "Schlagwörtern",
+      dataset: "Datensatz",
       subset: "dem, was die Version sah",
     },
     byGroup: (measure, group) => `${measure} nach ${group}`,

@@ -128,6 +128,7 @@ export const dashboardStrings = {
     any: "any",
     unsaid: "not said",
     untagged: "without a tag",
+    inNoSet: "in no data set",
     subsets: {
       unseen: "never saw the line",
       validation: "was chosen by the line",
@@ -148,6 +149,7 @@ export const dashboardStrings = {
       page: "page",
       language: "language",
       tag: "tag",
+      dataset: "data set",
       subset: "what the version saw",
     },
     byGroup: (measure: string, group: string) => `${measure} by ${group}`,

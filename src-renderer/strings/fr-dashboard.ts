@@ -127,6 +127,7 @@ export const dashboard: Translation<Strings["dashboard"]> = {
     any: "toutes",
     unsaid: "non précisée",
     untagged: "sans étiquette",
+    inNoSet: "dans aucun jeu de données",
     subsets: {
       unseen: "n’a jamais vu la ligne",
       validation: "a été choisie par la ligne",
@@ -147,6 +148,7 @@ export const dashboard: Translation<Strings["dashboard"]> = {
       page: "page",
       language: "langue",
       tag: "étiquette",
+      dataset: "jeu de données",
       subset: "ce que la version a vu",
     },
     byGroup: (measure, group) => `${measure} par ${group}`,

@@ -1,4 +1,4 @@
-/** @file CER or WER by version, document, page, language, tag or what the version saw: bars, and a table with links. */
+/** @file CER or WER by version, document, page, language, tag, data set or what the version saw: bars, and a table with links. */
 import { useMemo } from "react";
 import type { Dashboard, Group, GroupBy, Seen } from "#contract/dashboard.ts";
 import { Link } from "../../router.tsx";
@@ -86,9 +86,10 @@ function GroupLinks({ rows }: { rows: readonly { group: Group; name: string }[] 
   );
 }
 
-function nameOf({ key, name, position }: Group, groupBy: GroupBy): string {
+function nameOf({ key, name, position, split }: Group, groupBy: GroupBy): string {
   if (groupBy === "language") return nameOfLanguage(key);
   if (groupBy === "subset") return t.subsets[key as Seen];
   if (groupBy === "page") return t.page(name, (position ?? 0) + 1);
+  if (groupBy === "dataset") return split === null ? t.inNoSet : `${name} (${strings.dataSets.splits[split]})`;
   return key === "" ? t.untagged : name;
 }
