@@ -59,7 +59,7 @@ beforeEach(() => {
     });
   };
   const offered = () => (frozen.length === 0 ? [] : [{ versionId: "set-1" }]);
-  const sets = { offered, name: () => "Letters v1", heldLines: () => frozen };
+  const sets = { offered, name: () => "Letters v1", held: () => Promise.resolve(frozen) };
   versions = openTestVersions(t, { events: t.events, engine: { readLineFiles }, frozen: sets });
 });
 afterEach(async () => {
@@ -118,6 +118,15 @@ describe("two versions", () => {
     t.database.prepare("UPDATE version_reading SET crop_sha256 = 'other' WHERE line_id = ?").run(lines[0]?.id);
     await compared("base", "good", UNSEEN);
     expect(read).toHaveLength(22);
+  });
+
+  it("are not compared on a document that was made from text", async () => {
+    await addVersion(t, versions, "good");
+    t.database.prepare("UPDATE document SET synthetic = 1 WHERE id = ?").run(DOCUMENT);
+    const { state, message } = await compared("base", "good", { kind: "document", documentId: DOCUMENT });
+    expect([state, message]).toEqual(["failed", expect.stringMatching(/made from text.*Choose a document of scans/)]);
+    expect(await versions.sets.offered("base", "good")).toEqual([]);
+    expect(read).toEqual([]);
   });
 
   it("are told apart from chance: few lines give no verdict, mixed ones none either way", async () => {

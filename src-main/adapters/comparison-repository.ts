@@ -111,6 +111,11 @@ export class ComparisonRepository {
       .all(limit) as { id: string; name: string }[];
   }
 
+  /** Whether its lines were made from text. */
+  isSynthetic(documentId: string): boolean {
+    return this.#database.prepare("SELECT synthetic FROM document WHERE id = ?").pluck().get(documentId) === 1;
+  }
+
   documentName(id: string): string | null {
     const name = this.#database.prepare("SELECT name FROM document WHERE id = ?").pluck().get(id);
     return (name as string | undefined) ?? null;

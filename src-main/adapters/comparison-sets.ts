@@ -15,8 +15,8 @@ export interface FrozenSets {
   offered(): { versionId: string }[];
   /** What it calls itself. @throws AppError `not-found` */
   name(versionId: string): string;
-  /** @throws AppError `not-found`; `bad-input` for a set that is not made of lines */
-  heldLines(versionId: string): { id: string; text: string; cropSha256: string }[];
+  /** Read a piece at a time. @throws AppError `not-found`; `bad-input` for a set that is not made of scanned lines */
+  held(versionId: string): Promise<{ id: string; text: string; cropSha256: string }[]>;
 }
 
 export interface FrozenSet {
@@ -98,10 +98,16 @@ export class ComparisonSets {
       if (repository.documentName(set.documentId) === null) {
         throw new AppError("not-found", "This document is not in the library any more. Choose other lines.");
       }
+      if (repository.isSynthetic(set.documentId)) {
+        throw new AppError(
+          "bad-input",
+          "The lines of this document were made from text: a score on them says nothing of real pages. Choose a document of scans.",
+        );
+      }
       return freeze(repository.documentLines(set.documentId), 0);
     }
     if (set.kind === "dataset") {
-      const rows = this.#options.frozen.heldLines(set.dataSetVersionId);
+      const rows = await this.#options.frozen.held(set.dataSetVersionId);
       const there = repository.there(rows.map(({ id }) => id));
       const lines = rows.filter(({ id }) => there.has(id));
       return freeze(

@@ -30,7 +30,7 @@ export function openTestVersions(library: Library, needs: Partial<VersionNeeds> 
     environment: () => ({ prepare: async () => {}, command: () => TRAINER_CHILD }),
     baseModel: async () => ({ onnx: "/models/base.onnx", sha256: "base", id: "base" }),
     publications: () => [],
-    frozen: { offered: () => [], name: () => "", heldLines: () => [] },
+    frozen: { offered: () => [], name: () => "", held: () => Promise.resolve([]) },
     ...needs,
   });
 }

@@ -20,6 +20,7 @@ export interface FrozenLine {
   text: string;
   cropSha256: string;
   isPrivate: boolean;
+  isSynthetic: boolean;
   noImages: boolean;
   publishable: boolean | null;
   licence: string | null;
@@ -45,7 +46,36 @@ export class DataSetUse {
    * @throws AppError `not-found`; `bad-input` for a set of pages, or one that is too big to learn from at once
    */
   lines(versionId: string): FrozenLine[] {
-    const { sets, source } = this.#options;
+    return this.#usable(rowsOf(this.#fileOf(versionId)));
+  }
+
+  /**
+   * Which rows are for scoring: all that are held back, or all where the set was made to be scored on as a whole. Lines
+   * made from text are not among them.
+   * @throws AppError as `lines`; `bad-input` where all are made from text
+   */
+  heldLines(versionId: string): FrozenLine[] {
+    return heldAmong(this.lines(versionId));
+  }
+
+  /** The same, read a piece at a time, so that others have their turn meanwhile. */
+  async held(versionId: string): Promise<FrozenLine[]> {
+    const lines: FrozenLine[] = [];
+    for await (const rows of rowBatches(this.#fileOf(versionId)))
+      lines.push(...this.#usable(rows.map(({ row }) => row)));
+    return heldAmong(lines);
+  }
+
+  /** The newest version of each set of scanned lines that is small enough to be read while somebody waits. */
+  offered(): { versionId: string }[] {
+    const small = this.#newest().filter(({ unit, rows }) => unit === "line" && rows <= MOST_OFFERED);
+    const real = small.filter(({ id, rows }) => this.#options.sets.statistics(id).flags.synthetic < rows);
+    return real.map(({ id }) => ({ versionId: id }));
+  }
+
+  /** The manifest of a version whose lines can be used at once. */
+  #fileOf(versionId: string): string {
+    const { sets } = this.#options;
     const { unit, rows } = sets.version(versionId);
     if (unit === "page") throw new AppError("bad-input", "Lines are trained on. Choose a data set of lines.");
     if (rows > MOST_LINES) {
@@ -54,22 +84,12 @@ export class DataSetUse {
         `This set has ${rows} lines; a run takes ${MOST_LINES} at most. Freeze a smaller one.`,
       );
     }
-    const all = rowsOf(sets.manifest(versionId));
-    const without = source.noTraining(all.map(({ id }) => id));
-    return all.filter(({ id, text }) => text.trim() !== "" && !without.has(id)).map(lineOf);
+    return sets.manifest(versionId);
   }
 
-  /** Which rows are for scoring: all that are held back, or all where the set was made to be scored on as a whole. */
-  heldLines(versionId: string): FrozenLine[] {
-    const lines = this.lines(versionId);
-    const held = lines.filter(({ split }) => split !== "train");
-    return held.length > 0 ? held : lines;
-  }
-
-  /** The newest version of each set of lines that is small enough to be read while somebody waits. */
-  offered(): { versionId: string }[] {
-    const small = this.#newest().filter(({ unit, rows }) => unit === "line" && rows <= MOST_OFFERED);
-    return small.map(({ id }) => ({ versionId: id }));
+  #usable(rows: readonly DataSetRow[]): FrozenLine[] {
+    const without = this.#options.source.noTraining(rows.map(({ id }) => id));
+    return rows.filter(({ id, text }) => text.trim() !== "" && !without.has(id)).map(lineOf);
   }
 
   /** The newest version of each set. */
@@ -117,6 +137,18 @@ export class DataSetUse {
   }
 }
 
+function heldAmong(lines: readonly FrozenLine[]): FrozenLine[] {
+  const real = lines.filter(({ isSynthetic }) => !isSynthetic);
+  if (real.length === 0 && lines.length > 0) {
+    throw new AppError(
+      "bad-input",
+      "All lines of this data set were made from text: a score on them says nothing of real pages. Choose a set of scanned lines.",
+    );
+  }
+  const held = real.filter(({ split }) => split !== "train");
+  return held.length > 0 ? held : real;
+}
+
 function rowsOf(file: string): DataSetRow[] {
   let text: string;
   try {
@@ -138,6 +170,7 @@ function lineOf(row: DataSetRow): FrozenLine {
   return {
     ...{ id, text, split, language, pageId: page, documentId: document, cropSha256: sha256 },
     isPrivate: flags.private,
+    isSynthetic: flags.synthetic,
     noImages: flags.noImages,
     publishable: flags.publishable,
     licence: licence ?? null,

@@ -64,3 +64,17 @@ it("gives frozen lines to a run, but for those that must not be trained on by no
     ["noch eine Zeile hier", "test"],
   ]);
 });
+
+it("scores on no line that was made from text", async () => {
+  const use = new DataSetUse(s);
+  await s.add("Gemacht", [["aus Text gemacht"]]);
+  s.database.prepare("UPDATE document SET synthetic = 1 WHERE id = 'Gemacht'").run();
+  const mixed = await s.freeze({ split: { by: "all", side: "train" } });
+  expect(use.lines(mixed)).toHaveLength(4);
+  expect(use.heldLines(mixed)).toHaveLength(3);
+  expect(await use.held(mixed)).toEqual(use.heldLines(mixed));
+  const made = await s.freeze({ documentIds: ["Gemacht"], split: { by: "all", side: "train" } });
+  expect(() => use.heldLines(made)).toThrow(/made from text/);
+  await expect(use.held(made)).rejects.toThrow(/Choose a set of scanned lines/);
+  expect(use.offered()).toEqual([{ versionId: mixed }]);
+});

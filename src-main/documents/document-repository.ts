@@ -8,6 +8,7 @@ export interface DocumentRow {
   language: string | null;
   createdAt: string;
   sample: boolean;
+  synthetic: boolean;
   pageCount: number;
   readPageCount: number;
   lineCount: number;
@@ -134,7 +135,7 @@ export class DocumentRepository {
     const rows = this.#database
       .prepare(
         `WITH chosen AS (SELECT id FROM document WHERE ${where} AND ${NOT_PURGED}), totals AS (${TOTALS})
-         SELECT document.id, name, language, created_at AS createdAt, sample, coalesce(pages, 0) AS pageCount,
+         SELECT document.id, name, language, created_at AS createdAt, sample, synthetic, coalesce(pages, 0) AS pageCount,
                 coalesce(readPages, 0) AS readPageCount, coalesce(lines, 0) AS lineCount,
                 coalesce(edited, 0) AS editedCount, coalesce(verified, 0) AS verifiedCount,
                 coalesce(unreadable, 0) AS unreadableCount, coalesce(scored, 0) AS scored, coalesce(edits, 0) AS edits,
@@ -145,10 +146,9 @@ export class DocumentRepository {
          ORDER BY created_at DESC, document.rowid DESC`,
       )
       .all(...values);
-    return (rows as (Omit<DocumentRow, "sample"> & { sample: number })[]).map((row) => ({
-      ...row,
-      sample: row.sample === 1,
-    }));
+    return (rows as (Omit<DocumentRow, "sample" | "synthetic"> & { sample: number; synthetic: number })[]).map(
+      (row) => ({ ...row, sample: row.sample === 1, synthetic: row.synthetic === 1 }),
+    );
   }
 
   /** In order of position. @param part where a part of them begins and how many it has; all where it is left out */

@@ -1,4 +1,5 @@
 /** @file Training that goes on from a version: its rank, and a split that its own lines do not leak through. */
+import { AppError } from "#contract/errors.ts";
 import { FEWEST_LINES_TO_SPLIT, type Split, type SplitLine, splitLines } from "../datasets/split.ts";
 import type { VerifiedLine } from "./run-repository.ts";
 
@@ -15,6 +16,15 @@ export interface RunParent {
 export function neverHeld(lines: readonly VerifiedLine[], parent: RunParent | null): ReadonlySet<string> {
   const made = lines.filter(({ isSynthetic }) => isSynthetic).map(({ id }) => id);
   return new Set([...made, ...(parent?.learnt ?? [])]);
+}
+
+/** @param names of documents to score on that were made from text. @throws AppError `bad-input` where there is one */
+export function refuseMade([name]: readonly string[]): void {
+  if (name === undefined) return;
+  throw new AppError(
+    "bad-input",
+    `The lines of “${name}” were made from text: a score on them says nothing of real pages. Choose a document of scans to score on.`,
+  );
 }
 
 /**

@@ -63,6 +63,14 @@ export class RunRepository {
     }));
   }
 
+  /** Names of those of the documents that were made from text. */
+  syntheticNames(documentIds: readonly string[]): string[] {
+    return this.#database
+      .prepare("SELECT name FROM document JOIN json_each(?) ON value = document.id WHERE synthetic ORDER BY name")
+      .pluck()
+      .all(JSON.stringify(documentIds)) as string[];
+  }
+
   /** Ids of documents with one of the tags, by name. */
   documentsWithTags(names: readonly string[]): string[] {
     const rows = this.#database

@@ -53,6 +53,16 @@ describe("lines of one language", () => {
   });
 });
 
+it("is not scored on a document that was made from text", () => {
+  verifyLines(t, [12, 4]);
+  expect(t.training.plan({ validationDocumentIds: [DOCUMENT] }).validationLines).toBe(16);
+  t.database.prepare("UPDATE document SET synthetic = 1").run();
+  const choice = { validationDocumentIds: [DOCUMENT] };
+  expect(() => t.training.plan(choice)).toThrow(/“Letters” were made from text.*Choose a document of scans/);
+  expect(() => t.start("quick", choice)).toThrow(/made from text/);
+  expect(t.training.runs()).toEqual([]);
+});
+
 describe("what a run would learn from", () => {
   const plan = (documentIds?: string[]) =>
     contract.training.plan.output.parse(t.training.plan(documentIds === undefined ? {} : { documentIds }));

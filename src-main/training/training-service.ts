@@ -12,7 +12,7 @@ import type { BlobStore } from "../storage/blob-store.ts";
 import { chooseFrozen, type FrozenSets } from "./frozen-choice.ts";
 import type { PythonEnvironment } from "./python-environment.ts";
 import { RunFolder } from "./run-folder.ts";
-import { neverHeld, type RunParent, sayLearnt, splitBeside } from "./run-parent.ts";
+import { neverHeld, type RunParent, refuseMade, sayLearnt, splitBeside } from "./run-parent.ts";
 import { newRun, planOf, type StartInput } from "./run-plan.ts";
 import type { RunRepository, VerifiedLine } from "./run-repository.ts";
 import { applySummary, applyTrainerEvent } from "./run-state.ts";
@@ -213,7 +213,7 @@ export class TrainingService {
     };
   }
 
-  /** The verified lines of a choice, and which of them are held back. */
+  /** The verified lines of a choice, and which of them are held back. @throws AppError `not-found`, `bad-input` */
   choose(choice: LineChoice, seed: number, parent: RunParent | null = null): { lines: VerifiedLine[]; split: Split } {
     const { repository, dataSets } = this.#options;
     if (choice.dataSetVersionId !== undefined || choice.evaluationVersionId !== undefined) {
@@ -223,6 +223,7 @@ export class TrainingService {
       return { ...frozen, split: sayLearnt(frozen.split, parent) };
     }
     const held = choice.validationDocumentIds ?? [];
+    refuseMade(repository.syntheticNames(held));
     let chosen = choice.documentIds ?? null;
     if (choice.tags !== undefined && choice.tags.length > 0) {
       const tagged = repository.documentsWithTags(choice.tags);

@@ -54,6 +54,8 @@ export const DocumentSummary = z.object({
   /** CER of the newest proposals against verified text, 0 and up; null without a verified line. */
   cer: z.number().nullable(),
   sample: z.boolean(),
+  /** Made by a machine from text: nothing is scored on it. */
+  synthetic: z.boolean(),
   thumbnailAsset: z.string().nullable(),
   /** By name. */
   tags: z.array(z.object({ id: Id, name: z.string() })),

@@ -254,6 +254,7 @@ export function createDevHost(query: URLSearchParams): FakeHost {
     tags: [],
     cer: 0.041,
     sample: false,
+    synthetic: false,
     thumbnailAsset: pages[0]?.thumbnailAsset ?? null,
     ...part,
   });

@@ -24,6 +24,8 @@ export function LineChoiceFields({ choice, onChoose, languages, onLanguages }: L
   const withLines = documents.data?.filter((doc) => doc.verifiedCount > 0) ?? [];
   const names = tags.data?.map((tag) => tag.name) ?? [];
   const ids = withLines.map((doc) => doc.id);
+  // A score on lines made from text says nothing of real pages.
+  const real = withLines.filter((doc) => !doc.synthetic);
   return (
     <>
       <FrozenFields choice={choice} onChoose={onChoose} />
@@ -79,10 +81,10 @@ export function LineChoiceFields({ choice, onChoose, languages, onLanguages }: L
           ))}
         </fieldset>
       ) : null}
-      {withLines.length > 1 ? (
+      {withLines.length > 1 && real.length > 0 ? (
         <fieldset className="document-choice">
           <legend>{t.knobs.validationDocuments}</legend>
-          {withLines.map((doc) => (
+          {real.map((doc) => (
             <Box
               key={doc.id}
               name={doc.name}
