@@ -24,6 +24,8 @@ export interface VersionRow {
   notes: string;
   request: DataSetRequest;
   checks: CheckReport | null;
+  /** null: it is not deleted. */
+  removedAt: string | null;
 }
 
 export interface FoundRow {
@@ -37,7 +39,7 @@ export interface FoundRow {
 
 const VERSION = `SELECT version.id, dataset_id AS dataSetId, dataset.name AS dataSetName, unit, number,
   version.created_at AS createdAt, frozen_hash AS frozenHash, file_hash AS fileHash, rows, size, erased, notes, request,
-  checks FROM dataset_version AS version JOIN dataset ON dataset.id = dataset_id`;
+  checks, removed_at AS removedAt FROM dataset_version AS version JOIN dataset ON dataset.id = dataset_id`;
 
 type Raw = Omit<VersionRow, "request" | "checks"> & { request: string; checks: string | null };
 
@@ -54,10 +56,10 @@ export class DataSetRepository {
     this.#database = database;
   }
 
-  /** Newest set first, newest version first. */
+  /** Newest set first, newest version first. Nothing that was deleted. */
   list(): DataSet[] {
     const rows = this.#database
-      .prepare(`${VERSION} ORDER BY dataset.created_at DESC, dataset.id, number DESC`)
+      .prepare(`${VERSION} WHERE removed_at IS NULL ORDER BY dataset.created_at DESC, dataset.id, number DESC`)
       .all() as Raw[];
     const sets = new Map<string, DataSet>();
     for (const row of rows.map(parsed)) {
@@ -67,16 +69,32 @@ export class DataSetRepository {
     return [...sets.values()];
   }
 
+  /** null where it is not there or deleted. */
   version(id: string): VersionRow | null {
-    const row = this.#database.prepare(`${VERSION} WHERE version.id = ?`).get(id) as Raw | undefined;
+    const row = this.#database.prepare(`${VERSION} WHERE version.id = ? AND removed_at IS NULL`).get(id) as
+      | Raw
+      | undefined;
     return row === undefined ? null : parsed(row);
   }
 
-  /** Of one set, newest first; of all sets where null. */
-  versions(dataSetId: string | null): VersionRow[] {
+  /** Of one set, newest first. Nothing that was deleted. */
+  versions(dataSetId: string): VersionRow[] {
     const rows = this.#database
-      .prepare(`${VERSION} WHERE :id IS NULL OR dataset_id = :id ORDER BY number DESC`)
-      .all({ id: dataSetId }) as Raw[];
+      .prepare(`${VERSION} WHERE dataset_id = ? AND removed_at IS NULL ORDER BY number DESC`)
+      .all(dataSetId) as Raw[];
+    return rows.map(parsed);
+  }
+
+  /** Of all sets, deleted ones too: each has a manifest. */
+  all(): VersionRow[] {
+    return (this.#database.prepare(VERSION).all() as Raw[]).map(parsed);
+  }
+
+  /** Deleted, the last one first. */
+  removed(): VersionRow[] {
+    const rows = this.#database
+      .prepare(`${VERSION} WHERE removed_at IS NOT NULL ORDER BY removed_at DESC, dataset.name, number DESC`)
+      .all() as Raw[];
     return rows.map(parsed);
   }
 
@@ -87,7 +105,7 @@ export class DataSetRepository {
 
   /** Enters a version, and its set where that is new: both or neither. */
   insert(
-    version: Omit<VersionRow, "number" | "erased" | "checks" | "frozenHash">,
+    version: Omit<VersionRow, "number" | "erased" | "checks" | "frozenHash" | "removedAt">,
     statistics: DataSetStatistics,
     isNew: boolean,
   ): void {
@@ -117,18 +135,21 @@ export class DataSetRepository {
     return this.#database.prepare("UPDATE dataset SET name = ? WHERE id = ?").run(name, dataSetId).changes > 0;
   }
 
-  /** A set without a version is none: it goes with its last one. */
-  remove(dataSetId: string, versionId: string | null): void {
+  /** @param at null: they are back. A set is shown as long as a version of it is. */
+  setRemoved(versionIds: readonly string[], at: string | null): void {
+    this.#database
+      .prepare("UPDATE dataset_version SET removed_at = ? WHERE id IN (SELECT value FROM json_each(?))")
+      .run(at, JSON.stringify(versionIds));
+  }
+
+  /** For good. A set without a version is none: it goes with its last one. */
+  purge(versionIds: readonly string[]): void {
     this.#database
       .transaction(() => {
         this.#database
-          .prepare("DELETE FROM dataset_version WHERE dataset_id = :set AND (:version IS NULL OR id = :version)")
-          .run({ set: dataSetId, version: versionId });
-        this.#database
-          .prepare(
-            "DELETE FROM dataset WHERE id = ? AND NOT EXISTS (SELECT 1 FROM dataset_version WHERE dataset_id = dataset.id)",
-          )
-          .run(dataSetId);
+          .prepare("DELETE FROM dataset_version WHERE id IN (SELECT value FROM json_each(?))")
+          .run(JSON.stringify(versionIds));
+        this.#database.exec("DELETE FROM dataset WHERE id NOT IN (SELECT dataset_id FROM dataset_version)");
       })
       .immediate();
   }
@@ -192,7 +213,8 @@ export class DataSetRepository {
       .prepare(
         `SELECT DISTINCT run.id, run.name FROM dataset_run JOIN training_run AS run ON run.id = run_id
          JOIN dataset_version AS version ON version.id = version_id
-         WHERE dataset_id = :set AND (:version IS NULL OR version_id = :version) ORDER BY run.created_at`,
+         WHERE dataset_id = :set AND (:version IS NULL OR version_id = :version) AND removed_at IS NULL
+         ORDER BY run.created_at`,
       )
       .all({ set: dataSetId, version: versionId }) as { id: string; name: string }[];
   }

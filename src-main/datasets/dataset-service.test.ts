@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openTestDataSets, type TestDataSets } from "./test-datasets.ts";
+import { dataSetsOf, openTestDataSets, type TestDataSets } from "./test-datasets.ts";
 
 let s: TestDataSets;
 beforeEach(() => {
@@ -122,14 +122,48 @@ describe("versions", () => {
     expect((await s.rows(id)).map(({ text }) => text)).toEqual(["alt"]);
   });
 
-  it("goes with its last version", async () => {
+  it("goes with its last version, and comes back whole", async () => {
     await s.add("Band", [["eins"]]);
     const id = await s.freeze();
     const { dataSetId } = s.sets.version(id);
+    const [before, image] = [s.sets.list(), (await s.rows(id))[0]?.sha256 ?? ""];
     expect(s.sets.dependents(dataSetId, null)).toMatchObject({ versions: 1, rows: 1, runs: [] });
-    s.sets.remove(dataSetId, id);
+    expect(s.sets.remove(dataSetId, null)).toEqual({ versionIds: [id] });
     expect(s.sets.list()).toEqual([]);
-    expect(files()).toEqual([]);
+    expect(() => s.sets.manifest(id)).toThrow("not in the library");
+    expect(s.sets.removed()).toMatchObject([{ versionId: id, name: "Set", number: 1, rows: 1 }]);
+    // A restart sweeps what no version names; images that a deleted one names are still held.
+    const again = dataSetsOf(s.database, s.folder, s.blobs, s.t.events);
+    expect(files()).toHaveLength(1);
+    expect(await again.sets.held(new Set([image]))).toEqual(new Set([image]));
+    again.sets.restore([id]);
+    expect(s.sets.list()).toEqual(before);
+    expect((await s.rows(id)).map(({ text }) => text)).toEqual(["eins"]);
+    expect(() => s.sets.restore([id])).toThrow("restored or deleted for good already");
+  });
+
+  it("is gone for good where it was deleted and purged, but for a file that another version is", async () => {
+    await s.add("Band", [["eins"]]);
+    const first = await s.freeze();
+    const { dataSetId, size } = s.sets.version(first);
+    const second = await s.freeze({}, { dataSetId });
+    expect(() => s.sets.purge([first])).toThrow("Look at the list again");
+    s.sets.remove(dataSetId, first);
+    expect(s.sets.purge([first])).toEqual({ bytes: 0 });
+    expect((await s.rows(second)).map(({ text }) => text)).toEqual(["eins"]);
+    s.sets.remove(dataSetId, second);
+    expect(s.sets.purge([second])).toEqual({ bytes: size });
+    expect([files(), s.sets.removed(), s.sets.list()]).toEqual([[], [], []]);
+  });
+
+  it("loses erased lines also where it was deleted", async () => {
+    await s.add("Band", [["bleibt", "geht"]]);
+    const id = await s.freeze();
+    const gone = (await s.rows(id))[1];
+    s.sets.remove(s.sets.version(id).dataSetId, id);
+    expect((await s.sets.erase(new Set([gone?.id ?? ""]))).texts).toEqual(["geht"]);
+    s.sets.restore([id]);
+    expect((await s.rows(id)).map(({ text }) => text)).toEqual(["bleibt"]);
   });
 
   it("loses erased lines and says how many, under the hash that it was frozen under", async () => {

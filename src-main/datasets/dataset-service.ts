@@ -11,6 +11,7 @@ import type {
   DataSetPreview,
   DataSetRequest,
   DataSetStatistics,
+  RemovedDataSet,
 } from "#contract/datasets.ts";
 import { AppError } from "#contract/errors.ts";
 import type { EventBus } from "../rpc/event-bus.ts";
@@ -46,7 +47,7 @@ export class DataSetService {
 
   constructor(options: DataSetServiceOptions) {
     this.#options = options;
-    options.store.sweep(options.repository.versions(null).map(({ fileHash }) => fileHash));
+    options.store.sweep(options.repository.all().map(({ fileHash }) => fileHash));
   }
 
   list(): DataSet[] {
@@ -148,22 +149,59 @@ export class DataSetService {
     };
   }
 
-  /** Rows first: a file that is left goes at the next start. @throws AppError `not-found`; `busy` while a job reads it */
-  remove(dataSetId: string, versionId: string | null): void {
+  /**
+   * Takes a set, or a version of it, out of sight. Manifests and images stay until `purge`.
+   * @returns what `restore` takes
+   * @throws AppError `not-found`
+   */
+  remove(dataSetId: string, versionId: string | null): { versionIds: string[] } {
+    const { repository, events } = this.#options;
+    const versionIds = this.#versions(dataSetId, versionId).map(({ id }) => id);
+    repository.setRemoved(versionIds, new Date().toISOString());
+    events.emit("datasets.changed", {});
+    return { versionIds };
+  }
+
+  /** What was deleted and can be restored, the last one first. */
+  removed(): RemovedDataSet[] {
+    return this.#options.repository.removed().map(({ id, dataSetName: name, unit, number, rows, size, removedAt }) => ({
+      ...{ versionId: id, name, unit, number, rows, size },
+      removedAt: removedAt ?? "",
+    }));
+  }
+
+  /** @throws AppError `not-found` where one was deleted for good */
+  restore(versionIds: readonly string[]): void {
+    const { repository, events } = this.#options;
+    this.#removed(versionIds);
+    repository.setRemoved(versionIds, null);
+    events.emit("datasets.changed", {});
+  }
+
+  /**
+   * Deletes for good what was deleted. Rows first: a file that is left goes at the next start.
+   * @returns bytes that are free now
+   * @throws AppError `not-found`; `busy` while a job may read it
+   */
+  purge(versionIds: readonly string[]): { bytes: number } {
     const { repository, store, jobs, events, released } = this.#options;
-    const gone = this.#versions(dataSetId, versionId);
+    const gone = this.#removed(versionIds);
     if (jobs.running()) {
       throw new AppError(
         "busy",
         "A data set is being frozen, checked or compared. Wait for it or cancel it, then delete.",
       );
     }
-    repository.remove(dataSetId, versionId);
+    repository.purge(versionIds);
     // Two versions with the same lines are one file.
     const named = this.#fileHashes();
-    for (const { fileHash } of gone) if (!named.has(fileHash)) store.remove(fileHash);
+    const files = new Map(
+      gone.filter(({ fileHash }) => !named.has(fileHash)).map((each) => [each.fileHash, each.size]),
+    );
+    for (const fileHash of files.keys()) store.remove(fileHash);
     events.emit("datasets.changed", {});
     released?.();
+    return { bytes: [...files.values()].reduce((sum, size) => sum + size, 0) };
   }
 
   /** Those of the blobs that a frozen manifest names. */
@@ -191,7 +229,7 @@ export class DataSetService {
   async erase(ids: ReadonlySet<string>): Promise<{ texts: string[]; blobs: string[] }> {
     const { repository, store, events } = this.#options;
     const gone: DataSetRow[] = [];
-    const before = repository.versions(null);
+    const before = repository.all();
     for (const version of before) gone.push(...(await this.#without(version, ids)));
     const named = this.#fileHashes();
     for (const { fileHash } of before) if (!named.has(fileHash)) store.remove(fileHash);
@@ -228,7 +266,13 @@ export class DataSetService {
   }
 
   #fileHashes(): Set<string> {
-    return new Set(this.#options.repository.versions(null).map(({ fileHash }) => fileHash));
+    return new Set(this.#options.repository.all().map(({ fileHash }) => fileHash));
+  }
+
+  #removed(versionIds: readonly string[]): VersionRow[] {
+    const removed = this.#options.repository.removed().filter(({ id }) => versionIds.includes(id));
+    if (removed.length === versionIds.length) return removed;
+    throw new AppError("not-found", "This version was restored or deleted for good already. Look at the list again.");
   }
 
   #versions(dataSetId: string, versionId: string | null): VersionRow[] {

@@ -15,6 +15,7 @@ import { sql as datasets } from "./migrations/0012-datasets.ts";
 import { sql as languages } from "./migrations/0013-languages.ts";
 import { sql as confusions } from "./migrations/0014-confusions.ts";
 import { sql as insights } from "./migrations/0015-insights.ts";
+import { sql as datasetTrash } from "./migrations/0017-dataset-trash.ts";
 
 export interface Migration {
   /** As in the file's name. Numbers may have gaps: branches that land in another order than they began leave some. */
@@ -38,6 +39,7 @@ export const migrations: readonly Migration[] = [
   { number: 13, name: "languages", sql: languages },
   { number: 14, name: "confusions", sql: confusions },
   { number: 15, name: "insights", sql: insights },
+  { number: 17, name: "dataset-trash", sql: datasetTrash },
 ];
 
 /**

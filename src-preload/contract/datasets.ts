@@ -202,6 +202,21 @@ export const DataSetDependents = z.object({
 });
 export type DataSetDependents = z.infer<typeof DataSetDependents>;
 
+/** A version that was deleted and can be restored. */
+export const RemovedDataSet = z.object({
+  versionId: Id,
+  /** Of its set. */
+  name: z.string(),
+  unit: DataSetUnit,
+  number: z.int(),
+  rows: z.int(),
+  /** Bytes of the manifest. */
+  size: z.int(),
+  removedAt: z.string(),
+});
+export type RemovedDataSet = z.infer<typeof RemovedDataSet>;
+
+const VersionIds = z.object({ versionIds: z.array(Id).min(1).max(10_000) });
 const Part = { offset: z.int().min(0).default(0), limit: z.int().min(1).max(200).default(50) };
 const VersionId = z.object({ versionId: Id });
 
@@ -238,8 +253,12 @@ export const datasets = {
   rename: call(z.object({ dataSetId: Id, name: z.string().trim().min(1).max(100) }), z.object({})),
   /** What hangs on a set, or on one version of it. */
   dependents: call(z.object({ dataSetId: Id, versionId: Id.optional() }), DataSetDependents),
-  /** Deletes a set, or one version of it. Lines and pages of the library stay. */
-  remove: call(z.object({ dataSetId: Id, versionId: Id.optional() }), z.object({})),
+  /** Deletes a set, or one version of it; `restore` brings back what it answers with. Lines and pages of the library stay. */
+  remove: call(z.object({ dataSetId: Id, versionId: Id.optional() }), z.object({ versionIds: z.array(Id) })),
+  removed: call(z.object({}), z.array(RemovedDataSet)),
+  restore: call(VersionIds, z.object({})),
+  /** Deletes for good what was deleted. @throws `busy` while a data set is frozen, checked or compared */
+  purge: call(VersionIds, z.object({ bytes: z.number() })),
   /** Writes a version through a line format, as a job of `formats`. */
   export: call(
     VersionId.extend({

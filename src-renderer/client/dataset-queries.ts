@@ -11,6 +11,12 @@ export function useDataSets() {
   return useQuery({ queryKey: keys.dataSets, queryFn: () => client.datasets.list({}) });
 }
 
+/** Deleted versions that can be restored. */
+export function useRemovedDataSets() {
+  const { client } = useApi();
+  return useQuery({ queryKey: keys.removedDataSets, queryFn: () => client.datasets.removed({}) });
+}
+
 /** What would be frozen. Read anew each time: lines may have been verified since. */
 export function useDataSetPreview(request: DataSetRequest) {
   const { client } = useApi();

@@ -94,6 +94,7 @@ export const keys = {
   words: (documentId: string) => ["writing", "words", documentId] as const,
   dataSets: ["datasets"] as const,
   /** Under `datasets`, so that whatever changes one changes these. */
+  removedDataSets: ["datasets", "removed"] as const,
   dataSetPreview: (request: object) => ["datasets", "preview", request] as const,
   dataSetStatistics: (versionId: string) => ["datasets", "statistics", versionId] as const,
   dataSetFindings: (versionId: string, kind: string) => ["datasets", "findings", versionId, kind] as const,

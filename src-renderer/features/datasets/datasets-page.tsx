@@ -10,6 +10,7 @@ import { Empty, ErrorBanner, Loading } from "../../ui/feedback.tsx";
 import { ScreenHead } from "../../ui/screen-head.tsx";
 import { DataSetView } from "./dataset-view.tsx";
 import { MakeDialog } from "./make-dialog.tsx";
+import { RemovedSets } from "./removed-sets.tsx";
 import { SyntheticDialog } from "./synthetic-dialog.tsx";
 
 const t = strings.dataSets;
@@ -62,6 +63,7 @@ export function DataSetsPage({ versionId, view }: DataSetsPageProps) {
           <DataSetView key={chosen.version.id} set={chosen.set} version={chosen.version} view={view ?? "statistics"} />
         </div>
       )}
+      <RemovedSets />
       {setting ? <SyntheticDialog onClose={() => setSetting(false)} /> : null}
       {making ? <MakeDialog set={null} onClose={() => setMaking(false)} onMade={go} /> : null}
     </div>

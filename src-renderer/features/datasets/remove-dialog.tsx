@@ -25,9 +25,14 @@ export function RemoveDialog({ set, version, onClose }: RemoveDialogProps) {
   const found = useDataSetDependents(set.id, whole ? null : version.id);
   const remove = () => {
     client.datasets.remove({ dataSetId: set.id, ...(whole ? {} : { versionId: version.id }) }).then(
-      () => {
+      ({ versionIds }) => {
         onClose();
         navigate({ screen: "datasets" });
+        toast("info", t.done(whole ? set.name : t.item(set.name, version.number)), {
+          label: t.undo,
+          run: () =>
+            void client.datasets.restore({ versionIds }).catch((error: unknown) => toast("danger", messageOf(error))),
+        });
       },
       (error: unknown) => toast("danger", messageOf(error)),
     );
