@@ -164,7 +164,7 @@ export function compose(options: ComposeOptions): EmendApp {
   const { sha256 } = MODEL_FILES.recognition;
   const baseModel = async () => ({ onnx: (await models.models()).recognition, sha256, id: BASE_HUB_ID });
   const versions = makeVersions({
-    ...{ database, settings, events, blobs, engine, libraryFolder, baseModel },
+    ...{ database, settings, events, blobs, engine, libraryFolder, baseModel, corrections, journal },
     base: { size: MODELS_SIZE, licence: `${ORIGIN.licence}, ${ORIGIN.source}`, sha256 },
     exported: (adapterId, path) => privacy.exports.recordAdapter(path, adapterId),
     environment: () => runs.environment,

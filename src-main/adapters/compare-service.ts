@@ -1,41 +1,23 @@
-/**
- * @file Versions compared on the same lines. Reading is done by the recognition worker in small parts, between which it
- * takes pages; what a model read in an image is kept by the bytes of both, so that nothing is read twice.
- */
+/** @file Versions compared on the same lines. */
 import type { ComparedLine, Comparison, LineSet } from "#contract/adapters.ts";
 import { AppError } from "#contract/errors.ts";
 import { scoreLine, sumScores } from "../evaluation/metrics.ts";
-import { type ModelRef, type RecognitionEngine, sameOrder } from "../recognition/engine.ts";
 import { assetId } from "../storage/asset-id.ts";
-import type { BlobStore } from "../storage/blob-store.ts";
 import { compareReadings, editsLess, type ScoredTwice, scoreTwice } from "./comparison.ts";
-import type { ComparisonRepository, SetLine } from "./comparison-repository.ts";
+import type { ComparisonRepository } from "./comparison-repository.ts";
 import type { ComparisonSets, FrozenSet } from "./comparison-sets.ts";
 import { rank } from "./leaderboard.ts";
 import type { RunningVersionJob, VersionJobs } from "./version-jobs.ts";
+import type { ComparedVersion, VersionReader } from "./version-reader.ts";
 
-/** Lines that are read at a stretch: about a second of work, after which a page may go first, or a cancel is heard. */
-const PART = 32;
 /** Comparisons whose lines are kept at hand. */
 const KEPT = 6;
-
-/** A version as it is compared. */
-export interface ComparedVersion {
-  id: string;
-  name: string;
-  sha256: string;
-  /** null: the built-in base. */
-  model: ModelRef | null;
-}
 
 export interface CompareServiceOptions {
   repository: ComparisonRepository;
   sets: ComparisonSets;
   jobs: VersionJobs;
-  engine: Pick<RecognitionEngine, "readLineFiles">;
-  blobs: BlobStore;
-  /** @throws AppError `not-found`, `bad-model` */
-  version: (id: string) => Promise<ComparedVersion>;
+  reader: VersionReader;
 }
 
 export class CompareService {
@@ -51,7 +33,7 @@ export class CompareService {
   compare(a: string, b: string, set: LineSet): { jobId: string } {
     if (a === b) throw new AppError("bad-input", "These are one version. Choose another to compare it with.");
     return this.#options.jobs.start("compare", async (job) => {
-      const versions = await Promise.all([a, b].map((id) => this.#options.version(id)));
+      const versions = await Promise.all([a, b].map((id) => this.#options.reader.version(id)));
       const frozen = await this.#options.sets.lines(set, [a, b]);
       const [first, second] = versions as [ComparedVersion, ComparedVersion];
       const readings = await this.#readAll(job, versions, frozen);
@@ -77,7 +59,7 @@ export class CompareService {
   /** One figure for each version, all on the same lines. */
   measure(set: LineSet, ids: readonly string[]): { jobId: string } {
     return this.#options.jobs.start("measure", async (job) => {
-      const versions = await Promise.all(ids.map((id) => this.#options.version(id)));
+      const versions = await Promise.all(ids.map((id) => this.#options.reader.version(id)));
       const frozen = await this.#options.sets.lines(set, ids);
       const readings = await this.#readAll(job, versions, frozen);
       const measured = versions.map(({ id }, index) => {
@@ -98,7 +80,7 @@ export class CompareService {
     if (!ids.includes(against)) throw new AppError("bad-input", "Choose the version to hold the others against too.");
     return this.#options.jobs.start("rank", async (job) => {
       const { repository } = this.#options;
-      const versions = await Promise.all(ids.map((id) => this.#options.version(id)));
+      const versions = await Promise.all(ids.map((id) => this.#options.reader.version(id)));
       const frozen = await this.#options.sets.lines(set, ids);
       const readings = await this.#readAll(job, versions, frozen);
       const read = versions.map(({ id, name }, index) => ({
@@ -114,7 +96,7 @@ export class CompareService {
 
   /** What is known of two versions on a set without reading anything; null: they are to be compared. */
   async known(a: string, b: string, set: LineSet): Promise<Comparison | null> {
-    const [first, second] = await Promise.all([this.#options.version(a), this.#options.version(b)]);
+    const [first, second] = await Promise.all([this.#options.reader.version(a), this.#options.reader.version(b)]);
     const frozen = await this.#options.sets.lines(set, [a, b]);
     const result = this.#options.repository.result(first.sha256, second.sha256, frozen.sha256);
     if (result === null) return null;
@@ -167,40 +149,12 @@ export class CompareService {
     }
   }
 
-  /** What each version reads in each line, by line. */
-  async #readAll(
+  #readAll(
     job: RunningVersionJob,
     versions: readonly ComparedVersion[],
-    frozen: FrozenSet,
+    { lines }: FrozenSet,
   ): Promise<Map<string, string>[]> {
-    const { repository } = this.#options;
-    const work = versions.map((version) => {
-      const known = repository.readings(version.sha256, frozen.lines);
-      return { version, known, todo: frozen.lines.filter(({ lineId }) => !known.has(lineId)) };
-    });
-    job.change({ total: work.reduce((sum, { todo }) => sum + todo.length, 0) });
-    for (const { version, known, todo } of work) await this.#read(job, version, known, todo);
-    return work.map(({ known }) => known);
-  }
-
-  async #read(
-    job: RunningVersionJob,
-    version: ComparedVersion,
-    known: Map<string, string>,
-    todo: readonly SetLine[],
-  ): Promise<void> {
-    const { engine, blobs, repository } = this.#options;
-    for (let start = 0; start < todo.length; start += PART) {
-      job.signal.throwIfAborted();
-      const part = todo.slice(start, start + PART);
-      const paths = part.map(({ cropSha256 }) => blobs.path(cropSha256));
-      const readings = await engine.readLineFiles(paths, version.model, { signal: job.signal });
-      job.signal.throwIfAborted();
-      const read = part.map((line, index) => ({ ...line, text: sameOrder(readings, index).text }));
-      repository.keepReadings(version.sha256, read);
-      for (const { lineId, text } of read) known.set(lineId, text);
-      job.change({ done: job.state().done + part.length });
-    }
+    return this.#options.reader.readAll(job, versions, lines);
   }
 }
 

@@ -122,7 +122,7 @@ export class ComparisonRepository {
   }
 
   /** What a model read in these lines' images before, by line. */
-  readings(modelSha256: string, lines: readonly SetLine[]): Map<string, string> {
+  readings(modelSha256: string, lines: readonly Omit<SetLine, "text">[]): Map<string, string> {
     const rows = this.#database
       .prepare(
         `SELECT line_id AS lineId, crop_sha256 AS cropSha256, text FROM version_reading

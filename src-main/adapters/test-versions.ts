@@ -1,6 +1,7 @@
 /** @file Versions over a library, with an engine that reads what a test says, for tests. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { correctionsOf } from "../corrections/test-corrections.ts";
 import type { ModelRef } from "../recognition/engine.ts";
 import { EventBus } from "../rpc/event-bus.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
@@ -18,10 +19,11 @@ interface Library {
 }
 
 export function openTestVersions(library: Library, needs: Partial<VersionNeeds> = {}): VersionServices {
+  const events = needs.events ?? new EventBus();
+  const { corrections, journal } = correctionsOf(library.database, events);
   return makeVersions({
-    database: library.database,
+    ...{ database: library.database, events, corrections, journal },
     settings: new SettingsRepository(library.database),
-    events: new EventBus(),
     blobs: library.blobs,
     engine: { readLineFiles: async () => [] },
     libraryFolder: library.folder,

@@ -1,4 +1,4 @@
-/** @file Comparing, measuring and mixing as jobs. */
+/** @file Comparing, measuring, mixing and drawing blind comparisons as jobs. */
 import type { VersionJob } from "#contract/adapters.ts";
 import { Jobs, type RunningJob } from "../platform/jobs.ts";
 import type { EventBus } from "../rpc/event-bus.ts";
@@ -17,7 +17,7 @@ export class VersionJobs extends Jobs<VersionJob> {
 
   /** Starts work as a job. What it throws ends the job as failed, or as cancelled where somebody did. */
   start(kind: VersionJob["kind"], work: (job: RunningVersionJob) => Promise<void>): { jobId: string } {
-    const empty = { comparison: null, measured: [], leaderboard: null, versionId: null, message: null };
+    const empty = { comparison: null, measured: [], leaderboard: null, versionId: null, trialId: null, message: null };
     return this.run((id) => ({ id, kind, state: "running", done: 0, total: 0, ...empty }), work);
   }
 }

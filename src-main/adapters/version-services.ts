@@ -1,6 +1,8 @@
 /** @file Everything about versions, over one library, for compose.ts. */
 import { join } from "node:path";
 import type { Dependents } from "#contract/adapters.ts";
+import type { CorrectionService } from "../corrections/correction-service.ts";
+import type { Journal } from "../corrections/journal.ts";
 import type { RecognitionEngine } from "../recognition/engine.ts";
 import type { EventBus } from "../rpc/event-bus.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
@@ -14,8 +16,11 @@ import { ComparisonRepository } from "./comparison-repository.ts";
 import { ComparisonSets, type FrozenSets } from "./comparison-sets.ts";
 import { MixService, type MixServiceOptions } from "./mix-service.ts";
 import { Promotion } from "./promotion.ts";
+import { TrialRepository } from "./trial-repository.ts";
+import { TrialService, type TrialServiceOptions } from "./trial-service.ts";
 import { VersionCare } from "./version-care.ts";
 import { VersionJobs } from "./version-jobs.ts";
+import { VersionReader } from "./version-reader.ts";
 import { VersionStepRepository } from "./version-step-repository.ts";
 import { VersionSteps } from "./version-steps.ts";
 import { VersionUse } from "./version-use.ts";
@@ -29,6 +34,7 @@ export interface VersionServices {
   jobs: VersionJobs;
   sets: ComparisonSets;
   compare: CompareService;
+  trials: TrialService;
   mix: MixService;
   /** A version as training goes on from it. @throws AppError `not-found`, `bad-input` */
   parent: (id: string) => RunParent;
@@ -47,6 +53,9 @@ export interface VersionNeeds {
   baseModel: MixServiceOptions["baseModel"];
   publications: (adapterId: string) => Dependents["publications"];
   frozen: FrozenSets;
+  corrections: CorrectionService;
+  journal: Journal;
+  sideSeed?: TrialServiceOptions["sideSeed"];
 }
 
 export function makeVersions(needs: VersionNeeds): VersionServices {
@@ -69,10 +78,8 @@ export function makeVersions(needs: VersionNeeds): VersionServices {
       return found === null ? null : { name: found.name, runId: adapters.runOf(id) };
     },
   });
-  const compare = new CompareService({
+  const reader = new VersionReader({
     repository: comparisons,
-    sets,
-    jobs,
     engine,
     blobs,
     version: async (id) => {
@@ -81,6 +88,12 @@ export function makeVersions(needs: VersionNeeds): VersionServices {
       const name = adapters.find(id)?.name ?? "";
       return { id, name, sha256: adapters.sha256(id), model: adapters.model(id) };
     },
+  });
+  const compare = new CompareService({ repository: comparisons, sets, jobs, reader });
+  const { corrections, journal, sideSeed } = needs;
+  const trials = new TrialService({
+    ...{ repository: new TrialRepository(database), jobs, reader, corrections, journal, events },
+    ...(sideSeed === undefined ? {} : { sideSeed }),
   });
   const promotion = new Promotion({ adapters, steps, compare, jobs });
   const { publications } = needs;
@@ -102,5 +115,5 @@ export function makeVersions(needs: VersionNeeds): VersionServices {
     adaptersFolder: join(libraryFolder, "adapters"),
   });
   const parent = (id: string): RunParent => ({ ...adapters.trainable(id), learnt: comparisons.learnt(id) });
-  return { adapters, use, steps, promotion, care, jobs, sets, compare, mix, parent };
+  return { adapters, use, steps, promotion, care, jobs, sets, compare, trials, mix, parent };
 }

@@ -23,3 +23,21 @@ export function drawWithout<T>(items: readonly T[], count: number, random: () =>
   }
   return drawn;
 }
+
+/**
+ * The same of items that come one by one, however many: no more than `count` of them are held (algorithm R, Vitter 1985).
+ * @returns what was drawn, and how many items there were
+ */
+export function drawFromMany<T>(items: Iterable<T>, count: number, random: () => number): { drawn: T[]; of: number } {
+  const held: T[] = [];
+  let of = 0;
+  for (const item of items) {
+    of += 1;
+    if (held.length < count) held.push(item);
+    else {
+      const at = Math.floor(random() * of);
+      if (at < count) held[at] = item;
+    }
+  }
+  return { drawn: drawWithout(held, held.length, random), of };
+}

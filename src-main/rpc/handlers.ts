@@ -34,7 +34,7 @@ import { dataSetHandlers, syntheticHandlers } from "./dataset-handlers.ts";
 import { insightHandlers } from "./insight-handlers.ts";
 import { layoutHandlers } from "./layout-handlers.ts";
 import { trainingHandlers } from "./training-handlers.ts";
-import { versionHandlers } from "./version-handlers.ts";
+import { trialHandlers, versionHandlers } from "./version-handlers.ts";
 
 export interface Services {
   info: { version: string; host: "electron" | "web"; libraryPath: string };
@@ -176,6 +176,7 @@ export function makeHandlers(services: Services): EmendHandlers {
     },
     ...trainingHandlers(services.runs),
     adapters: versionHandlers(services.versions),
+    trials: trialHandlers(services.versions),
     writing: writingHandlers(services),
     formats: formatHandlers(services.formats),
     privacy: privacyHandlers(services.privacy),

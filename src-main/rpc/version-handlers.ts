@@ -47,3 +47,21 @@ export function versionHandlers(services: VersionServices): EmendHandlers["adapt
     export: ({ id }) => adapters.export(id),
   };
 }
+
+export function trialHandlers({ trials }: VersionServices): EmendHandlers["trials"] {
+  return {
+    eligible: (input) => ({ lines: trials.eligible(input) }),
+    start: (input) => trials.start(input),
+    list: () => trials.list(),
+    step: ({ id }) => trials.step(id),
+    vote: ({ id, ordinal, vote }) => trials.vote(id, ordinal, vote),
+    correct: ({ id, ordinal, text, baseRevision }) => trials.correct(id, ordinal, text, baseRevision),
+    undo: ({ id }) => trials.undo(id),
+    end: ({ id }) => trials.end(id),
+    lines: ({ id, offset, limit }) => trials.lines(id, offset, limit),
+    setRemoved: ({ id, removed }) => {
+      trials.setRemoved(id, removed);
+      return {};
+    },
+  };
+}

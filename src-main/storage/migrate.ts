@@ -15,6 +15,7 @@ import { sql as datasets } from "./migrations/0012-datasets.ts";
 import { sql as languages } from "./migrations/0013-languages.ts";
 import { sql as confusions } from "./migrations/0014-confusions.ts";
 import { sql as insights } from "./migrations/0015-insights.ts";
+import { sql as blindTrials } from "./migrations/0016-blind-trials.ts";
 import { sql as datasetTrash } from "./migrations/0017-dataset-trash.ts";
 
 export interface Migration {
@@ -39,6 +40,7 @@ export const migrations: readonly Migration[] = [
   { number: 13, name: "languages", sql: languages },
   { number: 14, name: "confusions", sql: confusions },
   { number: 15, name: "insights", sql: insights },
+  { number: 16, name: "blind-trials", sql: blindTrials },
   { number: 17, name: "dataset-trash", sql: datasetTrash },
 ];
 

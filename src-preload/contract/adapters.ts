@@ -155,10 +155,10 @@ export type ComparedLine = z.infer<typeof ComparedLine>;
 /** CER of one version on the lines of a measurement. */
 export const MeasuredVersion = z.object({ id: Id, scores: Scores, seen: z.int() });
 
-/** Comparing, measuring or mixing versions. */
+/** Comparing, measuring or mixing versions, or drawing the lines of a blind comparison. */
 export const VersionJob = z.object({
   id: Id,
-  kind: z.enum(["compare", "measure", "rank", "mix"]),
+  kind: z.enum(["compare", "measure", "rank", "mix", "blind"]),
   state: z.enum(["running", "done", "cancelled", "failed"]),
   /** Lines read, of all that are to be read; steps where nothing is read. */
   done: z.int(),
@@ -170,6 +170,8 @@ export const VersionJob = z.object({
   leaderboard: Leaderboard.nullable(),
   /** The version that came of mixing. */
   versionId: Id.nullable(),
+  /** The blind comparison that came of drawing its lines (`trials`). */
+  trialId: Id.nullable(),
 });
 export type VersionJob = z.infer<typeof VersionJob>;
 

@@ -19,6 +19,7 @@ import { runs } from "./runs.ts";
 import { search } from "./search.ts";
 import { synthetic } from "./synthetic.ts";
 import { training } from "./training.ts";
+import { trials } from "./trials.ts";
 import { writing } from "./writing.ts";
 
 export const contract = {
@@ -36,6 +37,7 @@ export const contract = {
   runs,
   learningCurve,
   adapters,
+  trials,
   writing,
   formats,
   privacy,

@@ -70,6 +70,12 @@ export const keys = {
   lineSets: (a: string, b: string) => ["versions", "sets", a, b] as const,
   rankSets: (ids: readonly string[]) => ["versions", "rank-sets", ids] as const,
   versionJob: (jobId: string) => ["version-job", jobId] as const,
+  trials: ["trials"] as const,
+  /** Under `trials`, so that whatever changes one changes these. */
+  trial: (id: string) => ["trials", id] as const,
+  trialLines: (id: string) => ["trials", id, "lines"] as const,
+  eligibleLines: (a: string, b: string, documentIds: readonly string[] | null) =>
+    ["trials", "eligible", a, b, documentIds] as const,
   hubAccount: ["hub", "account"] as const,
   hubJobs: ["hub", "jobs"] as const,
   package: (id: string) => ["hub", "package", id] as const,

@@ -114,6 +114,7 @@ export class EventSync {
       this.#put(keys.versionJob(job.id), () => job);
       if (job.state === "done") this.#stale(keys.versions);
     },
+    "trials.changed": () => this.#stale(keys.trials),
     "learningCurve.progress": (curve) => {
       this.#put<LearningCurve[]>(keys.curves, (curves) => (curves === undefined ? curves : upsert(curves, curve)));
     },

@@ -106,7 +106,7 @@ export function versionAnswers(
     const total = 236;
     const job: VersionJob = {
       ...{ id: jobId, kind, state: "running", done: 0, total, message: null },
-      ...{ comparison: null, measured: [], leaderboard: null, versionId: null },
+      ...{ comparison: null, measured: [], leaderboard: null, versionId: null, trialId: null },
     };
     const put = (part: Partial<VersionJob>) => {
       const next = { ...(jobs.get(jobId) ?? job), ...part };

@@ -1,0 +1,33 @@
+import { expect, it } from "vitest";
+import { drawFromMany, drawWithout, seededRandom } from "./seeded-random.ts";
+
+const ITEMS = Array.from({ length: 20 }, (_, index) => index);
+
+it.each([
+  ["a list", (random: () => number) => drawWithout(ITEMS, 8, random)],
+  ["a stream", (random: () => number) => drawFromMany(ITEMS.values(), 8, random).drawn],
+])("draws each item of %s as often as any other, at every place", (_name, draw) => {
+  const random = seededRandom(7);
+  const rounds = 20_000;
+  const drawn = ITEMS.map(() => 0);
+  const first = ITEMS.map(() => 0);
+  for (let round = 0; round < rounds; round++) {
+    const items = draw(random);
+    expect(new Set(items).size).toBe(8);
+    for (const item of items) drawn[item] = (drawn[item] ?? 0) + 1;
+    const [head = 0] = items;
+    first[head] = (first[head] ?? 0) + 1;
+  }
+  // Five standard deviations: 20 items, of which none is to stand out.
+  const far = (counts: readonly number[], share: number) =>
+    Math.max(...counts.map((count) => Math.abs(count - rounds * share))) / Math.sqrt(rounds * share * (1 - share));
+  expect(far(drawn, 8 / 20)).toBeLessThan(5);
+  expect(far(first, 1 / 20)).toBeLessThan(5);
+});
+
+it("draws all there are, and says how many", () => {
+  const { drawn, of } = drawFromMany(ITEMS, 50, seededRandom(1));
+  expect(of).toBe(20);
+  expect(drawn.toSorted((a, b) => a - b)).toEqual(ITEMS);
+  expect(drawFromMany([], 3, seededRandom(1))).toEqual({ drawn: [], of: 0 });
+});
