@@ -8,18 +8,17 @@ import { openTestVersions } from "./test-versions.ts";
 const [folder = "", id = ""] = process.argv.slice(2);
 const database = openDatabase(join(folder, "library.sqlite"));
 const { trials } = openTestVersions({ folder, database, blobs: new BlobStore(join(folder, "blobs")) });
-for (let n = trials.step(id).trial.judged; ; n++) {
+// Straight to the pipe: what stands there was said before the kill, and nothing is buffered here.
+const say = (judged: number) => writeSync(1, `judged ${judged}\n`);
+for (let n = 0; ; n++) {
   const { line } = trials.step(id);
   if (line === null) {
-    while (trials.step(id).trial.judged > 0) {
-      const { trial } = trials.undo(id);
-      writeSync(1, `judged ${trial.judged}\n`);
-    }
-    n = -1;
+    for (let { judged } = trials.step(id).trial; judged > 0; say(judged)) ({ judged } = trials.undo(id).trial);
     continue;
   }
   const { trial } =
-    n % 2 === 0 ? trials.vote(id, line.ordinal, "second") : trials.correct(id, line.ordinal, `line ${n}`, line.revision);
-  // Straight to the pipe: what stands there was said before the kill, and nothing is buffered here.
-  writeSync(1, `judged ${trial.judged}\n`);
+    n % 2 === 0
+      ? trials.vote(id, line.ordinal, "second")
+      : trials.correct(id, line.ordinal, `line ${n}`, line.revision);
+  say(trial.judged);
 }
