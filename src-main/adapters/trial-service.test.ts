@@ -99,7 +99,7 @@ describe("what a window is told before the end", () => {
     const id = await t.draw(LINES, 3);
     const said: unknown[] = [];
     const places: string[] = [];
-    const take = async (answer: Promise<unknown> | unknown, output: { parse(value: unknown): unknown }) => {
+    const take = async (answer: unknown, output: { parse(value: unknown): unknown }) => {
       const value = output.parse(JSON.parse(JSON.stringify(await answer))) as TrialStep;
       said.push(value);
       return value;
