@@ -17,6 +17,8 @@ import { TrainPage } from "./features/training/train-page.tsx";
 import { ComparePage } from "./features/versions/compare-page.tsx";
 import { LeaderboardPage } from "./features/versions/leaderboard-page.tsx";
 import { ModelBanner } from "./features/versions/model-banner.tsx";
+import { TrialPage } from "./features/versions/trial-page.tsx";
+import { TrialsPage } from "./features/versions/trials-page.tsx";
 import { VersionsPage } from "./features/versions/versions-page.tsx";
 import { type LineAids, LineAidsProvider } from "./features/workspace/line-aids.tsx";
 import { SaverProvider, UnsavedIndicator } from "./features/workspace/saver-context.tsx";
@@ -161,6 +163,8 @@ function Screen({ route }: { route: Route }) {
       return <TrainPage />;
     case "versions":
       if (route.view === "leaderboard") return <LeaderboardPage />;
+      if (route.trial !== undefined) return <TrialPage key={route.trial} id={route.trial} />;
+      if (route.view === "blind") return <TrialsPage />;
       return route.compare === undefined ? (
         <VersionsPage />
       ) : (

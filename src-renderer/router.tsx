@@ -8,8 +8,8 @@ export type Route =
   | { screen: "train" }
   /** `versionId`: of the data set that is looked at; the newest when left out. `view`: its tab. */
   | { screen: "datasets"; versionId?: string; view?: string }
-  /** `compare`: the two versions that are compared. `view`: another page of versions. */
-  | { screen: "versions"; compare?: readonly [a: string, b: string]; view?: "leaderboard" }
+  /** `compare`: the two versions that are compared. `view`: another page of versions. `trial`: a blind comparison. */
+  | { screen: "versions"; compare?: readonly [a: string, b: string]; view?: "leaderboard" | "blind"; trial?: string }
   /** `documentId`: null for the first with something verified, `all` for the library. `view`: its tab. `filter`: what is kept in the address. */
   | { screen: "scores"; documentId: string | null; view?: string; filter?: Filter }
   /** A version, or the lines of a document as a data set; neither: to be chosen. */
@@ -32,6 +32,7 @@ export function parseRoute(hash: string): Route {
   if (screen === "versions") {
     const [a, b] = [at(1), at(2)];
     if (first === "leaderboard") return { screen, view: first };
+    if (first === "blind") return { screen, view: first, ...(a === null ? {} : { trial: a }) };
     return first === "compare" && a !== null && b !== null ? { screen, compare: [a, b] } : { screen };
   }
   if (screen === "datasets") {
@@ -72,7 +73,7 @@ export function formatRoute(route: Route): string {
   const parts: (string | null)[] = [route.screen];
   if (route.screen === "document") parts.push(route.documentId, route.pageId, route.lineId);
   if (route.screen === "versions" && route.compare !== undefined) parts.push("compare", ...route.compare);
-  if (route.screen === "versions" && route.view !== undefined) parts.push(route.view);
+  if (route.screen === "versions" && route.view !== undefined) parts.push(route.view, route.trial ?? null);
   if (route.screen === "datasets" && route.versionId !== undefined) parts.push(route.versionId, route.view ?? null);
   if (route.screen === "privacy") parts.push(route.documentId);
   if (route.screen === "publish" && route.adapterId !== null) parts.push("version", route.adapterId);

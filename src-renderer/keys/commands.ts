@@ -15,7 +15,8 @@ export type Flag =
   | "caretOnLastRow"
   | "unsavedTyping"
   | "inReview"
-  | "inLayout";
+  | "inLayout"
+  | "inBlind";
 /** Holds, or (with `!`) must not. */
 export type Clause = Flag | `!${Flag}`;
 
@@ -37,6 +38,7 @@ export interface Command {
 const inField = { when: ["lineField"] } as const;
 const outside = { when: ["!typing", "!inReview", "!inLayout"] } as const;
 const inLayout = { group: "layout", when: ["inLayout", "!inReview", "!typing"] } as const;
+const inBlind = { group: "blind", when: ["inBlind", "!typing"] } as const;
 const inReview = { group: "review", when: ["inReview", "!inLayout", "!typing"], keyOnly: true } as const;
 
 export const commands: readonly Command[] = [
@@ -144,11 +146,17 @@ export const commands: readonly Command[] = [
   { id: "review.previous", keys: ["K", "ArrowUp"], repeats: true, ...inReview },
   { id: "review.open", keys: ["O"], ...inReview },
   { id: "review.close", keys: ["Escape"], ...inReview },
+  { id: "blind.first", keys: ["1", "ArrowUp"], ...inBlind },
+  { id: "blind.second", keys: ["2", "ArrowDown"], ...inBlind },
+  { id: "blind.tie", keys: ["3", "="], ...inBlind },
+  { id: "blind.correct", keys: ["C"], ...inBlind },
+  { id: "blind.skip", keys: ["S"], ...inBlind },
   { id: "app.palette", group: "app", keys: ["Mod+K", "F1"], keyOnly: true },
   { id: "app.shortcuts", group: "app", keys: ["?", "Mod+/"] },
   { id: "app.library", group: "app", keys: [] },
   { id: "app.train", group: "app", keys: [] },
   { id: "app.versions", group: "app", keys: [] },
+  { id: "app.blind", group: "app", keys: [] },
   { id: "app.scores", group: "app", keys: [] },
   { id: "app.datasets", group: "app", keys: [] },
 ];

@@ -13,6 +13,7 @@ export function KeyboardDialogs() {
     "app.library": () => navigate({ screen: "library" }),
     "app.train": () => navigate({ screen: "train" }),
     "app.versions": () => navigate({ screen: "versions" }),
+    "app.blind": () => navigate({ screen: "versions", view: "blind" }),
     "app.datasets": () => navigate({ screen: "datasets" }),
     "app.scores": () => navigate({ screen: "scores", documentId: null }),
   });

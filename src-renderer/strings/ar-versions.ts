@@ -1,6 +1,7 @@
 /** @file Arabic: the versions of the model. A part of ar.ts. */
 import { apart, lines, ofLines } from "./ar-count.ts";
 import { leaderboard } from "./ar-leaderboard.ts";
+import { trials } from "./ar-trials.ts";
 import type { Strings, Translation } from "./language.ts";
 
 export const versions: Translation<Strings["versions"]> = {
@@ -101,6 +102,7 @@ export const versions: Translation<Strings["versions"]> = {
     on: "مقيس على",
   },
   leaderboard,
+  trials,
   choices: {
     title: "وثائق ووسوم لها إصدار خاص",
     lead: "إصدار الوثيقة الخاص يتقدم على إصدار وسومها، وهذا على الإصدار قيد الاستخدام.",

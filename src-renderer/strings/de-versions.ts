@@ -1,6 +1,7 @@
 /** @file German: the versions of the model. A part of de.ts. */
 import { lines } from "./de-count.ts";
 import { leaderboard } from "./de-leaderboard.ts";
+import { trials } from "./de-trials.ts";
 import type { Strings, Translation } from "./language.ts";
 
 export const versions: Translation<Strings["versions"]> = {
@@ -103,6 +104,7 @@ export const versions: Translation<Strings["versions"]> = {
     on: "Gemessen auf",
   },
   leaderboard,
+  trials,
   choices: {
     title: "Dokumente und Schlagwörter mit eigener Fassung",
     lead: "Die eigene Fassung eines Dokuments geht der seiner Schlagwörter vor, und diese der, die im Einsatz ist.",

@@ -1,6 +1,7 @@
 /** @file English: the versions of the model. A part of en.ts. */
 import { lines } from "./en-count.ts";
 import { leaderboardStrings } from "./en-leaderboard.ts";
+import { trialStrings } from "./en-trials.ts";
 
 export const versionStrings = {
   title: "Versions",
@@ -101,6 +102,7 @@ export const versionStrings = {
     on: "Measured on",
   },
   leaderboard: leaderboardStrings,
+  trials: trialStrings,
   choices: {
     title: "Documents and tags with a version of their own",
     lead: "A document's own version goes before that of its tags, and these before what is in production.",

@@ -1,6 +1,7 @@
 /** @file French: the versions of the model. A part of fr.ts. */
 import { lines } from "./fr-count.ts";
 import { leaderboard } from "./fr-leaderboard.ts";
+import { trials } from "./fr-trials.ts";
 import type { Strings, Translation } from "./language.ts";
 
 export const versions: Translation<Strings["versions"]> = {
@@ -102,6 +103,7 @@ export const versions: Translation<Strings["versions"]> = {
     on: "Mesuré sur",
   },
   leaderboard,
+  trials,
   choices: {
     title: "Documents et étiquettes qui ont leur propre version",
     lead: "La version d’un document passe avant celle de ses étiquettes, et celle-ci avant la version en production.",

@@ -1,7 +1,7 @@
 /** @file Two versions on the same lines. */
 import { ArrowLeft, GitCompare } from "lucide-react";
 import { useState } from "react";
-import type { LineSet, OfferedSet, Version } from "#contract/adapters.ts";
+import type { LineSet, OfferedSet } from "#contract/adapters.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { useVersions } from "../../client/queries.ts";
 import { useLineSets, useVersionJob } from "../../client/version-queries.ts";
@@ -14,6 +14,7 @@ import { ScreenHead } from "../../ui/screen-head.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { ComparisonView } from "./comparison-view.tsx";
 import { JobProgress } from "./job-progress.tsx";
+import { VersionField } from "./version-field.tsx";
 
 const keyOf = (set: LineSet): string => JSON.stringify(set);
 
@@ -82,28 +83,6 @@ export function ComparePage({ pair: [a, b] }: { pair: readonly [a: string, b: st
         <ComparisonView key={job.id} jobId={job.id} comparison={job.comparison} />
       ) : null}
     </div>
-  );
-}
-
-interface VersionFieldProps {
-  label: string;
-  value: string;
-  versions: Version[];
-  onChange: (id: string) => void;
-}
-
-function VersionField({ label, value, versions, onChange }: VersionFieldProps) {
-  return (
-    <label className="field-inline">
-      <span>{label}</span>
-      <select value={value} onChange={(event) => onChange(event.target.value)}>
-        {versions.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }
 

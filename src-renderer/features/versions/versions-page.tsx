@@ -1,5 +1,5 @@
 /** @file Model versions: what is in production, where each came from, how they read, and where they compute. */
-import { Blend, Trophy } from "lucide-react";
+import { Blend, EyeOff, Trophy } from "lucide-react";
 import { useState } from "react";
 import { useVersions } from "../../client/queries.ts";
 import { Link, navigate } from "../../router.tsx";
@@ -30,6 +30,11 @@ export function VersionsPage() {
         {own.length === 0 ? null : (
           <Button icon={Trophy} onClick={() => navigate({ screen: "versions", view: "leaderboard" })}>
             {t.leaderboard.title}
+          </Button>
+        )}
+        {own.length === 0 ? null : (
+          <Button icon={EyeOff} onClick={() => navigate({ screen: "versions", view: "blind" })}>
+            {t.trials.open}
           </Button>
         )}
         {own.length < FEWEST_MIXED ? null : (

@@ -1,0 +1,104 @@
+/** @file Blind comparisons: a new one, and those there are. */
+import { ArrowLeft, EyeOff } from "lucide-react";
+import type { Trial } from "#contract/trials.ts";
+import { useApi } from "../../client/api-context.tsx";
+import { useVersions } from "../../client/queries.ts";
+import { useTrials } from "../../client/trial-queries.ts";
+import { Link, navigate } from "../../router.tsx";
+import { strings } from "../../strings/index.ts";
+import { Button } from "../../ui/button.tsx";
+import { Empty, ErrorBanner, Loading } from "../../ui/feedback.tsx";
+import { dateTime, messageOf } from "../../ui/format.ts";
+import { ScreenHead } from "../../ui/screen-head.tsx";
+import { toast } from "../../ui/toast.tsx";
+import { TrialForm } from "./trial-form.tsx";
+import { outcomeOf } from "./trial-result.tsx";
+
+const t = strings.versions.trials;
+
+export function TrialsPage() {
+  const versions = useVersions();
+  return (
+    <div className="screen">
+      <ScreenHead
+        title={t.title}
+        lead={t.lead}
+        back={
+          <Link to={{ screen: "versions" }} className="back-link">
+            <ArrowLeft size={13} aria-hidden /> {strings.versions.comparing.back}
+          </Link>
+        }
+      />
+      {versions.isError ? <ErrorBanner error={versions.error} onRetry={() => void versions.refetch()} /> : null}
+      {versions.isPending ? <Loading /> : null}
+      {versions.data === undefined ? null : versions.data.length < 2 ? (
+        <Empty
+          icon={EyeOff}
+          title={strings.versions.comparing.needTwo}
+          actions={<Button onClick={() => navigate({ screen: "train" })}>{strings.versions.toTrain}</Button>}
+        />
+      ) : (
+        <TrialForm versions={versions.data} />
+      )}
+      <History />
+    </div>
+  );
+}
+
+function History() {
+  const trials = useTrials();
+  return (
+    <section className="card" aria-label={t.history}>
+      <h2>{t.history}</h2>
+      {trials.isError ? <ErrorBanner error={trials.error} onRetry={() => void trials.refetch()} /> : null}
+      {trials.isPending ? <Loading /> : null}
+      {trials.data?.length === 0 ? <p className="muted">{t.none}</p> : null}
+      <ul className="plain trial-list">
+        {trials.data?.map((trial) => (
+          <Entry key={trial.id} trial={trial} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Entry({ trial }: { trial: Trial }) {
+  const { client } = useApi();
+  const [a, b] = trial.versions;
+  const named = t.against(a.name, b.name);
+  const over = trial.endedAt !== null;
+  const setRemoved = async (removed: boolean): Promise<void> => {
+    try {
+      await client.trials.setRemoved({ id: trial.id, removed });
+      if (removed) toast("info", t.removed, { label: t.undo, run: () => void setRemoved(false) });
+    } catch (error) {
+      toast("danger", messageOf(error));
+    }
+  };
+  return (
+    <li>
+      <div className="trial-about">
+        <b dir="auto">{named}</b>{" "}
+        <span className="muted">
+          {dateTime(trial.createdAt)}
+          {trial.documents === null ? null : <bdi> {t.ofDocuments(trial.documents.join(", "))}</bdi>}
+        </span>
+        <div>
+          {trial.result === null
+            ? t.progress(trial.judged, trial.judged + trial.skipped + trial.open)
+            : outcomeOf(trial.result)}
+        </div>
+      </div>
+      <Button
+        size="small"
+        tone={over ? "plain" : "primary"}
+        onClick={() => navigate({ screen: "versions", view: "blind", trial: trial.id })}
+      >
+        {over ? t.see : t.goOn}
+      </Button>
+      <Button size="small" aria-label={t.removeLabel(named)} onClick={() => void setRemoved(true)}>
+        {t.remove}
+      </Button>
+    </li>
+  );
+}
