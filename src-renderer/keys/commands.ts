@@ -36,9 +36,9 @@ export interface Command {
 }
 
 const inField = { when: ["lineField"] } as const;
-const outside = { when: ["!typing", "!inReview", "!inLayout"] } as const;
+const outside = { when: ["!typing", "!inReview", "!inLayout", "!inBlind"] } as const;
 const inLayout = { group: "layout", when: ["inLayout", "!inReview", "!typing"] } as const;
-const inBlind = { group: "blind", when: ["inBlind", "!typing"] } as const;
+const inBlind = { group: "blind", when: ["inBlind", "!inReview", "!inLayout", "!typing"] } as const;
 const inReview = { group: "review", when: ["inReview", "!inLayout", "!typing"], keyOnly: true } as const;
 
 export const commands: readonly Command[] = [
