@@ -34,6 +34,7 @@ const TOP_LEVEL: ReadonlySet<string> = new Set([
   "LICENSE",
   "CHANGELOG.md",
   ".ci",
+  ".github",
 ]);
 
 const topLevel: Rule = {

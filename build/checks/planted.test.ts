@@ -19,7 +19,7 @@ const planted: Record<string, [path: string, text: string, reported: string][]> 
   "the top of the repository is a closed set": [
     ["server/index.ts", "", "server has no place"],
     ["notes.txt", "", "notes.txt has no place"],
-    [".github/x.yml", "", ".github has no place"],
+    [".gitlab/x.yml", "", ".gitlab has no place"],
   ],
   "no file has more than 400 lines": [
     ["src-main/documents/long.ts", `${longer}export {};`, "long.ts has 401 lines"],
