@@ -47,6 +47,7 @@ import { lockLibrary } from "./platform/library-lock.ts";
 import { configFolder } from "./platform/paths.ts";
 import { FileSecretStore, type SecretStore } from "./platform/secret-store.ts";
 import { SourceRegistry } from "./platform/uploads.ts";
+import { BoxChanges } from "./privacy/box-changes.ts";
 import { makePrivacy } from "./privacy/privacy-services.ts";
 import { HUB_URL } from "./publishing/hub-client.ts";
 import { makePublishing } from "./publishing/publishing-services.ts";
@@ -144,7 +145,7 @@ export function compose(options: ComposeOptions): EmendApp {
   const appliers = {
     line: new LineChanges(lines, proposals, archive),
     region: new RegionChanges(layoutRepository),
-    page: new PageChanges(layoutRepository, lines),
+    page: new PageChanges(layoutRepository, lines, new BoxChanges(database)),
   };
   const journal = new Journal(new JournalRepository(database), appliers, lines);
   const changes = new ChangeEvents(lines, events);
@@ -253,6 +254,8 @@ export function compose(options: ComposeOptions): EmendApp {
       const page = layoutRepository.page(pageId);
       return page === null ? null : { ...page, imagePath: blobs.path(page.imageSha256) };
     },
+    journal,
+    changes,
     model: (adapterId) => adapters.model(adapterId),
     busy: () => {
       const wait = "Wait for it or cancel it, then erase.";

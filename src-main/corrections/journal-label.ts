@@ -29,6 +29,8 @@ const WORDS: Record<JournalKind, string> = {
   redetect: "Find lines anew",
   "turn-page": "Turn the page",
   "deskew-page": "Straighten the page",
+  "draw-box": "Black out a place",
+  "remove-box": "Take a black box off",
   import: "Import %",
   detect: "Find lines",
   read: "Read",

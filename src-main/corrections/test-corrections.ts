@@ -2,6 +2,7 @@
 import type { EventFrame } from "#contract/wire.ts";
 import { PageChanges, RegionChanges } from "../layout/layout-changes.ts";
 import { LayoutRepository } from "../layout/layout-repository.ts";
+import { BoxChanges } from "../privacy/box-changes.ts";
 import { EventBus } from "../rpc/event-bus.ts";
 import type { Db } from "../storage/database.ts";
 import { openTestLibrary, type TestLibrary } from "../storage/test-library.ts";
@@ -43,7 +44,7 @@ export function correctionsOf(database: Db, events = new EventBus(), now = () =>
   const appliers = {
     line: new LineChanges(lines, proposals, archive),
     region: new RegionChanges(layoutRepository),
-    page: new PageChanges(layoutRepository, lines),
+    page: new PageChanges(layoutRepository, lines, new BoxChanges(database)),
   };
   const journal = new Journal(new JournalRepository(database), appliers, lines, now);
   const changes = new ChangeEvents(lines, events);

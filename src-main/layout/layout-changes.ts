@@ -29,6 +29,13 @@ export interface OrderStretch {
 export interface PageState {
   order?: OrderStretch;
   image?: PageImage;
+  /** A black box: as it is, or null where it is not there. */
+  box?: { id: string; row: unknown };
+}
+
+/** Black boxes over pages, as privacy keeps them. */
+export interface PageBoxes {
+  apply(pageId: string, id: string, row: unknown): void;
 }
 
 /** Lines of a page in their order, as corrections keeps them. */
@@ -41,17 +48,21 @@ export interface LineOrder {
 export class PageChanges implements Applier {
   readonly #repository: LayoutRepository;
   readonly #lines: LineOrder;
+  readonly #boxes: PageBoxes;
 
-  constructor(repository: LayoutRepository, lines: LineOrder) {
+  constructor(repository: LayoutRepository, lines: LineOrder, boxes: PageBoxes) {
     this.#repository = repository;
     this.#lines = lines;
+    this.#boxes = boxes;
   }
 
   apply(pageId: string, from: State | null, to: State | null, step: Step): void {
     const [was, is] = [from as PageState, to as PageState];
     if (was.order !== undefined && is.order !== undefined) this.#reorder(pageId, was.order, is.order);
     if (is.image !== undefined) this.#turn(pageId, is.image, step);
-    this.#repository.touch(pageId);
+    // Over the page, not of it: no line and no region is elsewhere.
+    if (is.box !== undefined) this.#boxes.apply(pageId, is.box.id, is.box.row);
+    else this.#repository.touch(pageId);
   }
 
   #reorder(pageId: string, was: OrderStretch, is: OrderStretch): void {

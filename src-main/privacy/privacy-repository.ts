@@ -204,6 +204,14 @@ export class PrivacyRepository {
     return rows.map((row) => ({ ...row, polygon: JSON.parse(row.polygon) as [number, number][] }));
   }
 
+  /** null where there is none such */
+  redaction(id: string): RedactionRow | null {
+    const row = this.#database
+      .prepare("SELECT id, page_id AS pageId, polygon, created_at AS createdAt FROM redaction WHERE id = ?")
+      .get(id) as (Omit<RedactionRow, "polygon"> & { polygon: string }) | undefined;
+    return row === undefined ? null : { ...row, polygon: JSON.parse(row.polygon) as [number, number][] };
+  }
+
   addRedaction({ id, pageId, polygon, createdAt }: RedactionRow): void {
     this.#database
       .prepare("INSERT INTO redaction (id, page_id, polygon, created_at) VALUES (?, ?, ?, ?)")

@@ -1,6 +1,8 @@
 /** @file The services of the domain over one library, for compose.ts. */
 import type { Line } from "#contract/corrections.ts";
 import type { ErasePreview } from "#contract/privacy.ts";
+import type { ChangeEvents } from "../corrections/change-events.ts";
+import type { Journal } from "../corrections/journal.ts";
 import type { ExportPrivacy } from "../formats/export-source.ts";
 import type { ModelRef, RecognitionEngine } from "../recognition/engine.ts";
 import type { EventBus } from "../rpc/event-bus.ts";
@@ -41,6 +43,8 @@ export interface PrivacyNeeds {
   crop: (lineId: string) => string | null;
   /** null for a page that is gone */
   page: (pageId: string) => PlacedPage | null;
+  journal: Pick<Journal, "transaction" | "commit">;
+  changes: Pick<ChangeEvents, "tell">;
   /** The model of a trained version. */
   model: (adapterId: string) => ModelRef;
   /** What is going on that reads or writes pages, as a sentence that says what to do; null: nothing. */
@@ -60,10 +64,13 @@ export function makePrivacy(needs: PrivacyNeeds): PrivacyServices {
   const exports = new ExportLedger(new ExportLedgerRepository(database));
   const redactions = new RedactionService({
     repository,
-    audit,
     engine,
+    journal: needs.journal,
     page: needs.page,
-    changed: (pageId) => flags.pageChanged(pageId),
+    changed: (pageId) => {
+      flags.pageChanged(pageId);
+      needs.changes.tell([], [pageId]);
+    },
   });
   const flags = new PrivacyService({ repository, lineage: marks, audit, redactions, events, lines: needs.lines });
   const erasure = new EraseService({

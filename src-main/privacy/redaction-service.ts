@@ -7,9 +7,10 @@ import sharp from "sharp";
 import type { Line } from "#contract/corrections.ts";
 import { AppError } from "#contract/errors.ts";
 import type { Redaction } from "#contract/privacy.ts";
+import type { Journal } from "../corrections/journal.ts";
+import type { Change } from "../corrections/journal-entry.ts";
 import { between, moved, type Placing } from "../layout/page-geometry.ts";
 import type { Point, RecognitionEngine } from "../recognition/engine.ts";
-import type { AuditRepository } from "./audit-repository.ts";
 import { withoutCovered } from "./covered-text.ts";
 import type { PrivacyRepository, RedactionRow } from "./privacy-repository.ts";
 
@@ -18,12 +19,13 @@ const WIDENED = 3;
 
 /** How a page lies, and its image. */
 export interface PlacedPage extends Placing {
+  documentId: string;
   imagePath: string;
 }
 
 export interface RedactionServiceOptions {
   repository: PrivacyRepository;
-  audit: AuditRepository;
+  journal: Pick<Journal, "transaction" | "commit">;
   /** null for a page that is gone */
   page: (pageId: string) => PlacedPage | null;
   engine: Pick<RecognitionEngine, "cropLines">;
@@ -60,23 +62,33 @@ export class RedactionService {
       polygon: moved(inside, between(page, asScanned(page))) as [number, number][],
       createdAt: new Date().toISOString(),
     };
-    this.#options.repository.transaction(() => {
-      this.#options.repository.addRedaction(row);
-      this.#options.audit.append({ action: "redact", summary: "A box was drawn over a page.", subjects: [pageId] });
-    });
-    this.#options.changed(pageId);
+    this.#step("draw-box", page, pageId, { id: row.id, before: null, after: row });
     return toRedaction(row, inside);
   }
 
   /** @throws AppError `not-found` */
   remove(id: string): void {
-    const pageId = this.#options.repository.transaction(() => {
-      const of = this.#options.repository.removeRedaction(id);
-      if (of === null) throw new AppError("not-found", "This box is gone already. Open the page again.");
-      this.#options.audit.append({ action: "unredact", summary: "A box was taken off a page.", subjects: [of] });
-      return of;
-    });
-    this.#options.changed(pageId);
+    const row = this.#options.repository.redaction(id);
+    if (row === null) throw new AppError("not-found", "This box is gone already. Open the page again.");
+    this.#step("remove-box", this.#page(row.pageId), row.pageId, { id, before: row, after: null });
+  }
+
+  /** One step of the document's journal, which can be taken back. */
+  #step(
+    kind: "draw-box" | "remove-box",
+    { documentId }: PlacedPage,
+    pageId: string,
+    { id, before, after }: { id: string; before: RedactionRow | null; after: RedactionRow | null },
+  ): void {
+    const { journal, changed } = this.#options;
+    const change = {
+      entity: "page",
+      id: pageId,
+      before: { box: { id, row: before } },
+      after: { box: { id, row: after } },
+    };
+    journal.transaction(() => journal.commit({ documentId, pageId, kind, changes: [change as Change] }));
+    changed(pageId);
   }
 
   /** Polygons in pixels of the page as it lies now. */

@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { contract } from "#contract/index.ts";
-import { PAGES } from "../corrections/test-corrections.ts";
+import { DOCUMENT, PAGES } from "../corrections/test-corrections.ts";
 import { CUT, withoutCovered } from "./covered-text.ts";
 import { boxAt, openTestPrivacy, type TestPrivacy } from "./test-privacy.ts";
 
@@ -132,6 +132,32 @@ describe("boxes over a page", () => {
     expect(() => t.privacy.redactions.remove(id)).toThrow(/gone already/);
     expect(t.privacy.flags.audit(0, 9).entries.map(({ action }) => action)).toEqual(["unredact", "redact"]);
     expect(t.frames.filter(({ name }) => name === "privacy.changed")).toHaveLength(2);
+  });
+
+  it("are steps of the document's journal: undone, done again, each of that logged", () => {
+    const boxes = () => t.privacy.redactions.list(ONE).map(({ polygon }) => polygon);
+    const box = boxAt(480, 90, 240, 60);
+    const { id } = t.privacy.redactions.add(ONE, box);
+    expect(t.corrections.journal(DOCUMENT)).toMatchObject({
+      undo: { kind: "draw-box", pagePosition: 0, lineCount: 0 },
+    });
+    expect(t.corrections.journal(DOCUMENT).undoLabel).toBe("Black out a place on page 1");
+    const revision = t.layoutRepository.page(ONE)?.layoutRevision;
+    expect(t.corrections.undo(DOCUMENT)).toMatchObject({ pageIds: [ONE], layoutChanged: true });
+    expect(boxes()).toEqual([]);
+    expect(t.privacy.redactions.text(line(0))).toContain("Anna");
+    t.corrections.redo(DOCUMENT);
+    expect(boxes()).toEqual([box]);
+    expect(t.privacy.redactions.text(line(0))).not.toContain("Anna");
+    t.privacy.redactions.remove(id);
+    expect(boxes()).toEqual([]);
+    t.corrections.undo(DOCUMENT);
+    expect(boxes()).toEqual([box]);
+    // No line and no region is elsewhere: what a window saw of the layout still holds.
+    expect(t.layoutRepository.page(ONE)?.layoutRevision).toBe(revision);
+    const actions = t.privacy.flags.audit(0, 9).entries.map(({ action }) => action);
+    expect(actions).toEqual(["redact", "unredact", "redact", "unredact", "redact"]);
+    expect(t.frames.filter(({ name }) => name === "layout.changed").length).toBeGreaterThanOrEqual(5);
   });
 
   it("cut the text that may leave, and say so beside the text that stays", () => {

@@ -95,6 +95,8 @@ export async function openTestPrivacy(): Promise<TestPrivacy> {
       const page = t.layoutRepository.page(pageId);
       return page === null ? null : { ...page, imagePath: t.blobs.path(page.imageSha256) };
     },
+    journal: t.journal,
+    changes: t.changes,
     model: (adapterId) => adapters.model(adapterId),
     busy: () => busy.reason,
     publications: () => [],

@@ -234,6 +234,7 @@ function privacyHandlers({ flags, redactions, lineage, erasure, probe }: Privacy
     page: ({ pageId }) => flags.page(pageId),
     setFlags: ({ subjects, flags: set }) => done(flags.setFlags(subjects, set)),
     setRights: ({ subject, rights }) => done(flags.setRights(subject, rights)),
+    redactions: ({ pageId }) => redactions.list(pageId),
     addRedaction: ({ pageId, polygon }) => redactions.add(pageId, polygon),
     removeRedaction: ({ id }) => done(redactions.remove(id)),
     hints: ({ documentId }) => flags.hints(documentId),

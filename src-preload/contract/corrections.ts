@@ -109,6 +109,9 @@ export const JournalKind = z.enum([
   "redetect",
   "turn-page",
   "deskew-page",
+  // black boxes over what must not leave
+  "draw-box",
+  "remove-box",
   // where text comes from
   "import",
   "detect",

@@ -249,6 +249,9 @@ export const privacy = {
     }),
     Done,
   ),
+  /** Boxes over a page, in pixels of the page as it lies now. */
+  redactions: call(z.object({ pageId: Id }), z.array(Redaction)),
+  /** A step of the document's journal, as is taking one off. */
   addRedaction: call(z.object({ pageId: Id, polygon: z.array(Point).min(3).max(200) }), Redaction),
   removeRedaction: call(z.object({ id: Id }), Done),
   /** Of a document, in reading order. */

@@ -87,6 +87,7 @@ export const keys = {
   privacyOverview: ["privacy", "overview"] as const,
   privacyDocument: (documentId: string) => ["privacy", "document", documentId] as const,
   privacyPage: (pageId: string) => ["privacy", "page", pageId] as const,
+  pageBoxes: (pageId: string) => ["privacy", "boxes", pageId] as const,
   hints: (documentId: string) => ["privacy", "hints", documentId] as const,
   lineage: ["privacy", "lineage"] as const,
   audit: ["privacy", "audit"] as const,

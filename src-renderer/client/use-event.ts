@@ -101,6 +101,7 @@ export class EventSync {
     "layout.changed": ({ documentId, pageId }) => {
       this.#stalePage(documentId, pageId);
       this.#stale(keys.layout(pageId), keys.lines(pageId), keys.journal(documentId));
+      this.#stale(keys.pageBoxes(pageId), keys.privacyPage(pageId));
       this.#stale(keys.documents, keys.evaluation(documentId), keys.allPlans, keys.entries(documentId));
     },
     "training.environmentChanged": (status) => {

@@ -2,6 +2,7 @@
 import type { Line } from "#contract/corrections.ts";
 import { AppError } from "#contract/errors.ts";
 import type { LayoutChange, LineRef, PageLayout, Region, RegionKind } from "#contract/layout.ts";
+import type { Redaction } from "#contract/privacy.ts";
 import { type FakeHost, fakeLine } from "../client/fake-client.ts";
 
 type Point = [number, number];
@@ -38,6 +39,7 @@ export function addLayout(
     height: number;
   }[],
 ): void {
+  addBoxes(host);
   const regions = new Map<string, Region[]>();
   const revisions = new Map<string, number>();
   let last = 0;
@@ -276,4 +278,26 @@ export function addLayout(
     skew: () => ({ degrees: 0, lines: 12 }),
   };
   for (const [name, handler] of Object.entries(handlers)) host.answer(`layout.${name}`, handler);
+}
+
+/** Black boxes over pages. */
+function addBoxes(host: FakeHost): void {
+  let boxes: Redaction[] = [];
+  const changed = (pageId: string): void => {
+    host.emit("privacy.changed", { documentId: null });
+    host.emit("layout.changed", { documentId: "d1", pageId });
+  };
+  host.answer("privacy.redactions", ({ pageId }: { pageId: string }) => boxes.filter((each) => each.pageId === pageId));
+  host.answer("privacy.addRedaction", ({ pageId, polygon }: Pick<Redaction, "pageId" | "polygon">) => {
+    const added = { id: `box-${boxes.length + 1}`, pageId, polygon, createdAt: "2026-01-01T00:00:00Z" };
+    boxes = [...boxes, added];
+    changed(pageId);
+    return added;
+  });
+  host.answer("privacy.removeRedaction", ({ id }: Pick<Redaction, "id">) => {
+    const gone = boxes.find((each) => each.id === id);
+    boxes = boxes.filter((each) => each.id !== id);
+    if (gone !== undefined) changed(gone.pageId);
+    return {};
+  });
 }

@@ -117,6 +117,8 @@ export const commands: readonly Command[] = [
   { id: "layout.region", keys: ["R"], ...inLayout },
   { id: "layout.cut", keys: ["C"], ...inLayout },
   { id: "layout.order", keys: ["L"], ...inLayout },
+  { id: "layout.box", keys: ["B"], ...inLayout },
+  { id: "layout.blackOut", keys: ["X"], ...inLayout },
   { id: "layout.finish", keys: ["Enter"], ...inLayout, keyOnly: true },
   { id: "layout.back", keys: ["Escape"], ...inLayout, keyOnly: true },
   { id: "layout.join", keys: ["J"], ...inLayout },

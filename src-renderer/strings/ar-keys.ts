@@ -85,6 +85,8 @@ export const keys: Translation<Pick<Strings, "commandGroups" | "commands" | "str
     "layout.region": "رسم منطقة",
     "layout.cut": "قطع سطر أو منطقة",
     "layout.order": "نقر الأسطر بترتيب القراءة",
+    "layout.box": "تعتيم موضع",
+    "layout.blackOut": "تعتيم الأسطر المختارة",
     "layout.finish": "إنهاء الشكل أو الترتيب",
     "layout.back": "خطوة إلى الوراء؛ وأخيرًا: مغادرة التخطيط",
     "layout.join": "دمج المختار",

@@ -70,6 +70,8 @@ export const steps: StepWords = {
     redetect: "البحث عن الأسطر من جديد @",
     "turn-page": "تدوير #",
     "deskew-page": "تقويم #",
+    "draw-box": "تعتيم @",
+    "remove-box": "رفع التعتيم @",
     import: "استيراد % @",
     detect: "البحث عن الأسطر @",
     read: "قراءة #",

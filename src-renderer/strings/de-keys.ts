@@ -84,6 +84,8 @@ export const keys: Translation<Pick<Strings, "commandGroups" | "commands" | "str
     "layout.region": "Region zeichnen",
     "layout.cut": "Zeile oder Region zerschneiden",
     "layout.order": "Zeilen in der Lesereihenfolge anklicken",
+    "layout.box": "Eine Stelle schwärzen",
+    "layout.blackOut": "Die ausgewählten Zeilen schwärzen",
     "layout.finish": "Form oder Reihenfolge abschließen",
     "layout.back": "Einen Schritt zurück; zuletzt: Layout verlassen",
     "layout.join": "Ausgewähltes verbinden",

@@ -75,6 +75,8 @@ export const steps: StepWords = {
     redetect: "Zeilen @ neu suchen",
     "turn-page": "# drehen",
     "deskew-page": "# gerade richten",
+    "draw-box": "Schwärzen @",
+    "remove-box": "Schwärzung @ aufheben",
     import: "% @ importieren",
     detect: "Zeilen @ suchen",
     read: "# lesen",

@@ -167,6 +167,8 @@ export const details: Translation<Strings["details"]> = {
     redetect: "Neu erkannt",
     "turn-page": "Seite gedreht",
     "deskew-page": "Seite gerade gerichtet",
+    "draw-box": "Geschwärzt",
+    "remove-box": "Schwärzung aufgehoben",
     import: "Importiert",
     detect: "Erkannt",
     read: "Gelesen",
@@ -186,7 +188,12 @@ export const layout: Translation<Strings["layout"]> = {
     cut: "Klicken Sie, wo eine Zeile zerschnitten werden soll, oder ziehen Sie quer über eine Region.",
     order:
       "Klicken Sie die Zeilen in der Reihenfolge an, in der sie gelesen werden, dann drücken Sie die Eingabetaste.",
+    box: "Ziehen Sie ein Feld über das, was nicht hinaus darf: Exporte sind dort schwarz, ihr Text ist geschnitten. Mit Tasten: Eingabe, Pfeile, Eingabe.",
   },
+  draft:
+    "Die Pfeiltasten verschieben das Feld, mit Umschalt ändern sie seine Größe. Eingabe schwärzt, Esc verwirft es.",
+  chosenBox: "Ein geschwärztes Feld. Entf hebt es auf; was darunter ist, steht weiter in der Bibliothek.",
+  nothingToBlackOut: "Wählen Sie zuerst die Zeilen aus, die geschwärzt werden sollen.",
   drawing: "Klicken Sie die nächste Ecke an. Eingabe schließt die Form, Esc verwirft sie.",
   ordering: (count) => `${lines(count)} in neuer Reihenfolge. Eingabe behält sie, Esc verwirft sie.`,
   chosen: (lineCount, regionCount) =>

@@ -83,6 +83,8 @@ export const keyStrings = {
     "layout.region": "Draw a region",
     "layout.cut": "Cut a line or a region",
     "layout.order": "Click lines in reading order",
+    "layout.box": "Black out a place",
+    "layout.blackOut": "Black out the chosen lines",
     "layout.finish": "Finish the shape, or the order",
     "layout.back": "One step back; at last: leave the layout",
     "layout.join": "Join what is chosen",

@@ -41,6 +41,8 @@ export const workspaceStrings = {
       redetect: "Detected again",
       "turn-page": "Page turned",
       "deskew-page": "Page straightened",
+      "draw-box": "Blacked out",
+      "remove-box": "Black box taken off",
       import: "Imported",
       detect: "Detected",
       read: "Read",
@@ -58,8 +60,12 @@ export const workspaceStrings = {
       region: "Drag a box, or click the corners of the region and press Enter.",
       cut: "Click where a line is to be cut, or drag across a region.",
       order: "Click lines in the order they are read, then press Enter.",
+      box: "Drag a box over what must not leave: exports are black there, and their text is cut. By key: Enter, arrows, Enter.",
     },
     drawing: "Click the next corner. Enter closes the shape, Escape drops it.",
+    draft: "Arrows move the box, Shift and arrows make it larger or smaller. Enter blacks out, Escape drops it.",
+    chosenBox: "A black box. Delete takes it off; what is under it is still in the library.",
+    nothingToBlackOut: "Choose the lines that are to be black first.",
     ordering: (count: number) => `${lines(count)} in their new order. Enter keeps it, Escape drops it.`,
     chosen: (lineCount: number, regionCount: number) =>
       [lineCount > 0 ? lines(lineCount) : "", regionCount > 0 ? regions(regionCount) : ""]

@@ -84,6 +84,8 @@ export const keys: Translation<Pick<Strings, "commandGroups" | "commands" | "str
     "layout.region": "Tracer une région",
     "layout.cut": "Couper une ligne ou une région",
     "layout.order": "Cliquer les lignes dans l’ordre de lecture",
+    "layout.box": "Noircir un endroit",
+    "layout.blackOut": "Noircir les lignes choisies",
     "layout.finish": "Terminer la forme ou l’ordre",
     "layout.back": "Un pas en arrière ; à la fin : quitter la mise en page",
     "layout.join": "Fusionner ce qui est choisi",

@@ -72,6 +72,8 @@ export const steps: StepWords = {
     redetect: "repérer à nouveau les lignes @",
     "turn-page": "pivoter #",
     "deskew-page": "redresser #",
+    "draw-box": "noircir @",
+    "remove-box": "retirer le noircissement @",
     import: "importer % @",
     detect: "repérer les lignes @",
     read: "lire #",

@@ -3,7 +3,18 @@
  * a pan of a page with a thousand lines moves an image and repaints one canvas.
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { between, fitPage, fitWidth, pan, type Size, type Turn, type Viewport, zoomAt } from "./viewport.ts";
+import {
+  between,
+  fitPage,
+  fitWidth,
+  pan,
+  type Size,
+  type Turn,
+  toPage,
+  type Viewport,
+  type XY,
+  zoomAt,
+} from "./viewport.ts";
 
 /** Milliseconds that a jump takes. */
 const GLIDE = 170;
@@ -31,6 +42,14 @@ export class CanvasView {
 
   get viewport(): Viewport | null {
     return this.store.getState().viewport;
+  }
+
+  /** The place of the page that is in the middle of the view, in image pixels. */
+  middle(): XY {
+    const { viewport, image, view } = this.store.getState();
+    return viewport === null
+      ? [image.width / 2, image.height / 2]
+      : toPage(viewport, image, [view.width / 2, view.height / 2]);
   }
 
   /** Another page, or the same with another image. @param remembered - where it lay when it was left */

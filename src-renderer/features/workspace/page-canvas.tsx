@@ -13,9 +13,10 @@ import { CanvasOverlay, type Painter } from "./canvas-overlay.tsx";
 import { CanvasTools } from "./canvas-tools.tsx";
 import { CanvasView } from "./canvas-view.ts";
 import { LayoutBar } from "./layout/layout-bar.tsx";
-import { paintLayout, paintRegions } from "./layout/layout-painter.ts";
+import { paintBoxes, paintLayout, paintRegions } from "./layout/layout-painter.ts";
 import { type LayoutState, type LayoutStore, setLayoutMode } from "./layout/layout-store.ts";
 import { type LayoutContext, LayoutTools } from "./layout/layout-tools.ts";
+import { usePageBoxes } from "./layout/page-boxes.ts";
 import type { LayoutChanges } from "./layout/use-layout-changes.ts";
 import { useLayoutCommands } from "./layout/use-layout-commands.ts";
 import type { LineActions } from "./line-actions.ts";
@@ -67,6 +68,7 @@ export function PageCanvas(props: PageCanvasProps) {
   const setHovered = (hoveredLineId: string | null): void => {
     if (store.getState().hoveredLineId !== hoveredLineId) store.setState({ hoveredLineId });
   };
+  const boxes = usePageBoxes(page.id);
   const context = useRef<LayoutContext | null>(null);
   context.current = {
     view,
@@ -74,11 +76,13 @@ export function PageCanvas(props: PageCanvasProps) {
     lines,
     layout,
     changes: layoutChanges,
+    boxes,
     onLine: (lineId) => activate(store, lineId, false),
     onHover: setHovered,
   };
   const [tools] = useState(() => new LayoutTools(() => context.current as LayoutContext));
-  useLayoutCommands({ pageId: page.id, store: layoutStore, tools, lines, layout, changes: layoutChanges });
+  const shown = { pageId: page.id, lines, layout, active, boxes };
+  useLayoutCommands({ ...shown, store: layoutStore, tools, view, changes: layoutChanges });
   const reading: PressHandlers = {
     onClick: (place) => {
       const line = at(place);
@@ -113,8 +117,9 @@ export function PageCanvas(props: PageCanvasProps) {
     if (editing) frame.current?.focus({ preventScroll: true });
   }, [editing]);
 
-  const scene = useRef({ lines, listed, regions: layout?.regions ?? [] });
-  scene.current = { lines, listed, regions: layout?.regions ?? [] };
+  const seen = { lines, listed, regions: layout?.regions ?? [], boxes: boxes.list };
+  const scene = useRef(seen);
+  scene.current = seen;
   const paint = useCallback<Painter>(
     (drawing, viewport, image, room) => {
       const surface = { context: drawing, viewport, image, view: room };
@@ -123,6 +128,7 @@ export function PageCanvas(props: PageCanvasProps) {
       if (state.on) paintRegions(surface, what);
       const shaped = state.preview.size === 0 ? scene.current.lines : scene.current.lines.map(preview(state));
       paintLines(drawing, { ...scene.current, lines: shaped, ...store.getState() }, viewport, image, room);
+      paintBoxes(surface, what);
       if (state.on) paintLayout(surface, what);
     },
     [store, layoutStore],
@@ -147,7 +153,7 @@ export function PageCanvas(props: PageCanvasProps) {
     [store, layoutStore],
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is drawn changed
-  useEffect(() => repaint.current(), [lines, listed, layout]);
+  useEffect(() => repaint.current(), [lines, listed, layout, boxes.list]);
 
   return (
     <section className="canvas" aria-label={t.image}>

@@ -11,6 +11,8 @@ import {
   ScanSearch,
   Scissors,
   SortAsc,
+  Square,
+  SquareX,
   Trash2,
   Type,
   WandSparkles,
@@ -39,12 +41,13 @@ const tools = [
   ["region", BoxSelect],
   ["cut", Scissors],
   ["order", ListOrdered],
+  ["box", Square],
 ] as const satisfies readonly (readonly [LayoutTool, typeof X])[];
 
 export function LayoutBar({ store, lines, layout, changes }: LayoutBarProps) {
   const keyboard = useKeyboard();
   const hint = useKeyHint();
-  const { tool, lineIds, regionIds, sequence, drawing } = useStore(store);
+  const { tool, lineIds, regionIds, boxIds, sequence, drawing, draft } = useStore(store);
   const t = strings.layout;
   const does = (id: CommandId) => ({
     label: strings.commands[id],
@@ -52,6 +55,8 @@ export function LayoutBar({ store, lines, layout, changes }: LayoutBarProps) {
     onClick: () => keyboard.run(id),
   });
   const none = lineIds.length + regionIds.length === 0;
+  const hintNow =
+    boxIds.length > 0 ? t.chosenBox : draft !== null ? t.draft : drawing === null ? t.hints[tool] : t.drawing;
   return (
     <div className="layout-bar" data-no-pan>
       <div className="layout-tools" role="toolbar" aria-label={t.title}>
@@ -61,7 +66,8 @@ export function LayoutBar({ store, lines, layout, changes }: LayoutBarProps) {
         <span className="toolbar-rule" />
         <IconButton icon={Merge} {...does("layout.join")} disabled={lineIds.length < 2 && regionIds.length < 2} />
         <IconButton icon={Type} {...does("layout.reverse")} disabled={lineIds.length === 0} />
-        <IconButton icon={Trash2} {...does("layout.remove")} disabled={none} />
+        <IconButton icon={SquareX} {...does("layout.blackOut")} />
+        <IconButton icon={Trash2} {...does("layout.remove")} disabled={none && boxIds.length === 0} />
         <span className="toolbar-rule" />
         <IconButton icon={ScanSearch} {...does("layout.redetect")} />
         <IconButton icon={SortAsc} {...does("layout.autoOrder")} />
@@ -80,9 +86,7 @@ export function LayoutBar({ store, lines, layout, changes }: LayoutBarProps) {
       </div>
       <div className="layout-note" role="status">
         {none || tool !== "select" ? (
-          <span>
-            {sequence.length > 0 ? t.ordering(sequence.length) : drawing === null ? t.hints[tool] : t.drawing}
-          </span>
+          <span>{sequence.length > 0 ? t.ordering(sequence.length) : hintNow}</span>
         ) : (
           <Chosen lineIds={lineIds} regionIds={regionIds} lines={lines} layout={layout} changes={changes} />
         )}

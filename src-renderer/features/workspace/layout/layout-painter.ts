@@ -1,11 +1,12 @@
 /** @file Regions, chosen shapes with their grips, what is half drawn, and the reading order, over the page image. */
 import type { Line } from "#contract/corrections.ts";
 import type { Region, RegionKind } from "#contract/layout.ts";
+import type { Redaction } from "#contract/privacy.ts";
 import { cornersOf } from "../line-shape.ts";
 import { trace } from "../overlay-painter.ts";
 import { type Size, toScreen, type Viewport, type XY } from "../viewport.ts";
 import type { LayoutState } from "./layout-store.ts";
-import { middles } from "./shapes.ts";
+import { middles, rectangle } from "./shapes.ts";
 
 const REGION = "15, 118, 110";
 const CHOSEN = "31, 116, 201";
@@ -22,6 +23,7 @@ export interface LayoutScene {
   state: LayoutState;
   lines: readonly Line[];
   regions: readonly Region[];
+  boxes: readonly Redaction[];
   /** Name of a region, drawn at its corner. */
   nameOf(region: Region): string;
 }
@@ -52,6 +54,18 @@ export function paintRegions(surface: Surface, { state, regions, nameOf }: Layou
   }
 }
 
+/** Drawn over the lines, also while nothing is edited: black, but so that a person still sees what is under it. */
+export function paintBoxes({ context, viewport, image, view }: Surface, { state, boxes }: LayoutScene): void {
+  for (const { id, polygon } of boxes) {
+    if (!trace(context, polygon, viewport, image, view)) continue;
+    context.fillStyle = "rgba(0, 0, 0, 0.72)";
+    context.fill();
+    context.lineWidth = state.boxIds.includes(id) ? 3 : 1.5;
+    context.strokeStyle = state.boxIds.includes(id) ? `rgb(${CHOSEN})` : "#000";
+    context.stroke();
+  }
+}
+
 function paintName({ context, viewport, image }: Surface, polygon: readonly XY[], name: string, colour: string): void {
   const points = polygon.map((point) => toScreen(viewport, image, point));
   const x = Math.min(...points.map((point) => point[0]));
@@ -76,6 +90,7 @@ export function paintLayout(surface: Surface, scene: LayoutScene): void {
     paintChosen(surface, state.preview.get(id) ?? polygon, chosen.length === 1 && state.tool === "select");
   }
   if (state.drawing !== null) paintDrawing(surface, state.drawing);
+  if (state.draft !== null) paintDrawing(surface, rectangle(...state.draft));
   if (state.cut !== null) paintCut(surface, state.cut);
 }
 

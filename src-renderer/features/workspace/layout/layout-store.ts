@@ -3,7 +3,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type { XY } from "../viewport.ts";
 import type { Polygon } from "./shapes.ts";
 
-export const layoutTools = ["select", "line", "region", "cut", "order"] as const;
+export const layoutTools = ["select", "line", "region", "cut", "order", "box"] as const;
 export type LayoutTool = (typeof layoutTools)[number];
 
 export interface LayoutState {
@@ -11,10 +11,13 @@ export interface LayoutState {
   tool: LayoutTool;
   lineIds: readonly string[];
   regionIds: readonly string[];
+  boxIds: readonly string[];
   /** Shapes as they are dragged, until main has them. */
   preview: ReadonlyMap<string, Polygon>;
   /** A shape that is being drawn: its corners so far, the last one under the pointer. */
   drawing: readonly XY[] | null;
+  /** A black box that is being placed by keys: its top left and bottom right. */
+  draft: readonly [XY, XY] | null;
   /** A cut that would be made here. */
   cut: readonly [XY, XY] | null;
   /** Lines clicked so far, in the order they are to be read. */
@@ -26,8 +29,10 @@ export type LayoutStore = StoreApi<LayoutState>;
 const nothing = {
   lineIds: [],
   regionIds: [],
+  boxIds: [],
   preview: new Map<string, Polygon>(),
   drawing: null,
+  draft: null,
   cut: null,
   sequence: [],
 };
@@ -43,7 +48,7 @@ export function setLayoutMode(store: LayoutStore, on: boolean): void {
 
 /** Takes a tool; what was half done with the one before is dropped. */
 export function takeTool(store: LayoutStore, tool: LayoutTool): void {
-  store.setState({ tool, drawing: null, cut: null, sequence: [] });
+  store.setState({ tool, drawing: null, draft: null, cut: null, sequence: [], boxIds: [] });
 }
 
 /** Chooses lines or regions instead of what is chosen, or (`more`) on top of it; one that is chosen already is let go. */
@@ -70,8 +75,10 @@ export function chooseLines(store: LayoutStore, lineIds: readonly string[]): voi
  * @returns whether there was a step before the last
  */
 export function stepBack(store: LayoutStore): boolean {
-  const { tool, lineIds, regionIds, drawing, sequence } = store.getState();
-  if (drawing !== null || sequence.length > 0) store.setState({ drawing: null, cut: null, sequence: [] });
+  const { tool, lineIds, regionIds, boxIds, drawing, draft, sequence } = store.getState();
+  if (drawing !== null || draft !== null || sequence.length > 0) {
+    store.setState({ drawing: null, draft: null, cut: null, sequence: [] });
+  } else if (boxIds.length > 0) store.setState({ boxIds: [] });
   else if (tool !== "select") takeTool(store, "select");
   else if (lineIds.length + regionIds.length > 0) store.setState({ lineIds: [], regionIds: [] });
   else return false;

@@ -5,7 +5,8 @@ import type { CanvasView } from "../canvas-view.ts";
 import { contains, shapeAt } from "../line-shape.ts";
 import type { DragHandlers, PressHandlers } from "../use-canvas-gestures.ts";
 import { type Size, toPage, type XY } from "../viewport.ts";
-import { choose, chooseLines, clickInOrder, type LayoutStore } from "./layout-store.ts";
+import { choose, chooseLines, clickInOrder, type LayoutStore, type LayoutTool } from "./layout-store.ts";
+import { boxAt, type PageBoxes } from "./page-boxes.ts";
 import {
   alongLine,
   cutThrough,
@@ -36,13 +37,17 @@ export interface LayoutContext {
   lines: readonly Line[];
   layout: PageLayout | undefined;
   changes: LayoutChanges;
+  boxes: PageBoxes;
   /** Makes a line the active one, so that its text is shown. */
   onLine(lineId: string): void;
   onHover(lineId: string | null): void;
 }
 
 type Place = readonly [number, number];
-type Drawn = "line" | "region";
+type Drawn = "line" | "region" | "box";
+
+/** Whether a tool draws shapes. */
+const draws = (tool: LayoutTool): tool is Drawn => tool === "line" || tool === "region" || tool === "box";
 
 interface ChosenShape {
   id: string;
@@ -61,7 +66,7 @@ export class LayoutTools implements PressHandlers {
   onDragStart(at: Place, event: PointerEvent): DragHandlers | null {
     const { tool, drawing } = this.#context().store.getState();
     const point = this.#pageAt(at);
-    if (tool === "line" || tool === "region") return drawing === null ? this.#dragRectangle(point, tool) : null;
+    if (draws(tool)) return drawing === null ? this.#dragRectangle(point, tool) : null;
     if (tool === "cut") return this.#lineAt(point) === null ? this.#dragCut(point) : null;
     if (tool === "order") return null;
     const grip = this.#gripAt(point);
@@ -71,9 +76,12 @@ export class LayoutTools implements PressHandlers {
   }
 
   onClick(at: Place, event: PointerEvent): void {
-    const { tool } = this.#context().store.getState();
+    const { store, boxes } = this.#context();
+    const { tool, drawing } = store.getState();
     const point = this.#pageAt(at);
-    if (tool === "line" || tool === "region") this.#addCorner(point, tool);
+    const box = tool === "box" && drawing === null ? boxAt(boxes.list, point) : null;
+    if (box !== null) store.setState({ boxIds: [box.id], draft: null });
+    else if (draws(tool)) this.#addCorner(point, tool);
     else if (tool === "select") this.#clickSelect(point, event);
     else {
       const line = this.#lineAt(point);
@@ -86,7 +94,7 @@ export class LayoutTools implements PressHandlers {
   onDoubleClick(at: Place): void {
     const { tool } = this.#context().store.getState();
     // The second press of the double click added a corner of its own.
-    if (tool === "line" || tool === "region") this.#close(2);
+    if (draws(tool)) this.#close(2);
     const point = this.#pageAt(at);
     const grip = tool === "select" ? this.#gripAt(point) : null;
     if (grip?.grip.kind !== "edge") return;
@@ -300,14 +308,19 @@ export class LayoutTools implements PressHandlers {
   /** @param loose - corners at the end that are not part of the shape */
   #close(loose: number): boolean {
     const { drawing, tool } = this.#context().store.getState();
-    if (drawing === null || drawing.length < 3 + loose || (tool !== "line" && tool !== "region")) return false;
+    if (drawing === null || drawing.length < 3 + loose || !draws(tool)) return false;
     void this.#draw(drawing.slice(0, -loose), tool);
     return true;
   }
 
   async #draw(polygon: readonly XY[], what: Drawn): Promise<void> {
-    const { store, changes, layout, onLine } = this.#context();
+    const { store, changes, boxes, layout, onLine } = this.#context();
     const shape = onPage(polygon, this.#page());
+    if (what === "box") {
+      store.setState({ drawing: null });
+      if (isDrawn(shape, LEAST)) await boxes.add(shape);
+      return;
+    }
     const known = new Set([...(layout?.lineIds ?? []), ...this.#regions().map(({ id }) => id)]);
     const change = !isDrawn(shape, LEAST)
       ? null

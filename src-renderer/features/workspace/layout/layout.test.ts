@@ -1,6 +1,8 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Line } from "#contract/corrections.ts";
+import type { EmendClient } from "#contract/index.ts";
+import type { Redaction } from "#contract/privacy.ts";
 import { createClient } from "../../../client/create-client.ts";
 import { createFakeHost, type FakeHost, fakeLine } from "../../../client/fake-client.ts";
 import { addLayout } from "../../../dev/dev-layout.ts";
@@ -18,6 +20,7 @@ import {
   takeTool,
 } from "./layout-store.ts";
 import { LayoutTools } from "./layout-tools.ts";
+import { beginDraft, finishDraft, nudgeDraft, type PageBoxes } from "./page-boxes.ts";
 import { alongLine, gripAt, isDrawn, moveWithin, onPage, rectangle, reshaped, withoutCorner } from "./shapes.ts";
 import type { LayoutChanges, Seen } from "./use-layout-changes.ts";
 
@@ -132,11 +135,22 @@ describe("tools", () => {
   let view: CanvasView;
   let tools: LayoutTools;
   let lines: Line[];
+  let boxes: Redaction[];
+  const boxesOf = (client: EmendClient, list: Redaction[]): PageBoxes => ({
+    list,
+    add: async (polygon) => list.push(await client.privacy.addRedaction({ pageId: "p1", polygon })) > 0,
+    remove: async (id) => {
+      await client.privacy.removeRedaction({ id });
+      list.splice(0, list.length, ...list.filter((one) => one.id !== id));
+      return true;
+    },
+  });
 
   beforeEach(() => {
     host = createFakeHost([fakeLine(0, "erſte Zeile"), fakeLine(1, "zweite Zeile"), fakeLine(2, "dritte Zeile")]);
     addLayout(host, [{ id: "p1", imageAsset: "i", viewAsset: "v", thumbnailAsset: "t", ...page }]);
     const client = createClient(host.transport);
+    boxes = [];
     store = createLayoutStore();
     setLayoutMode(store, true);
     view = new CanvasView();
@@ -170,6 +184,7 @@ describe("tools", () => {
       lines,
       layout: { regions: [], lineIds: lines.map(({ id }) => id) } as never,
       changes,
+      boxes: boxesOf(client, boxes),
       onLine: () => {},
       onHover: () => {},
     }));
@@ -190,6 +205,54 @@ describe("tools", () => {
     await new Promise((resolve) => setTimeout(resolve, 0));
     await new Promise((resolve) => setTimeout(resolve, 0));
   };
+
+  it("a drag with the box tool blacks out; a press on a box chooses it, Escape lets it go", async () => {
+    takeTool(store, "box");
+    await drag([100, 100], [300, 160]);
+    expect(boxes.map(({ polygon }) => polygon)).toEqual([rectangle([100, 100], [300, 160])]);
+    expect(store.getState()).toMatchObject({ drawing: null, tool: "box" });
+    // A slip of the hand is no box.
+    await drag([400, 400], [402, 401]);
+    expect(boxes).toHaveLength(1);
+    await click([200, 130]);
+    expect(store.getState().boxIds).toEqual([boxes[0]?.id]);
+    expect(stepBack(store)).toBe(true);
+    expect(store.getState()).toMatchObject({ boxIds: [], tool: "box" });
+    for (const corner of [
+      [500, 500],
+      [600, 500],
+      [550, 600],
+    ] as const)
+      await click([...corner]);
+    expect(tools.finish()).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    expect(boxes[1]?.polygon).toEqual([
+      [500, 500],
+      [600, 500],
+      [550, 600],
+    ]);
+  });
+
+  it("a box is placed by keys alone: over the line, moved, widened, kept on the page", () => {
+    takeTool(store, "box");
+    expect(nudgeDraft(store, [8, 0], false, page)).toBe(false);
+    beginDraft(store, lines[0] as Line, [500, 400], page);
+    const [from, to] = store.getState().draft ?? [];
+    const xs = (lines[0] as Line).polygon.map(([x]) => x);
+    expect([from?.[0], to?.[0]]).toEqual([Math.min(...xs), Math.max(...xs)]);
+    nudgeDraft(store, [-5000, 8], false, page);
+    expect(store.getState().draft?.[0]).toEqual([0, (from?.[1] ?? 0) + 8]);
+    nudgeDraft(store, [5000, -5000], true, page);
+    expect(store.getState().draft?.[1]).toEqual([1000, (from?.[1] ?? 0) + 16]);
+    expect(stepBack(store)).toBe(true);
+    expect(store.getState().draft).toBeNull();
+    beginDraft(store, null, [500, 400], page);
+    const added: unknown[] = [];
+    const kept = { list: [], add: async (polygon: unknown) => added.push(polygon) > 0, remove: async () => true };
+    expect(finishDraft(store, kept)).toBe(true);
+    expect(added).toEqual([rectangle([400, 380], [600, 420])]);
+    expect(finishDraft(store, kept)).toBe(false);
+  });
 
   it("a press chooses, Shift adds and lets go, beside everything nothing is chosen", async () => {
     await click([500, 120]);

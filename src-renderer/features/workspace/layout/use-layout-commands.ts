@@ -6,8 +6,10 @@ import { useCommands, useFlags } from "../../../keys/use-commands.tsx";
 import { strings } from "../../../strings/index.ts";
 import { decimal, messageOf } from "../../../ui/format.ts";
 import { toast } from "../../../ui/toast.tsx";
+import type { CanvasView } from "../canvas-view.ts";
 import { chooseLines, type LayoutStore, orderedBy, setLayoutMode, stepBack, takeTool } from "./layout-store.ts";
 import type { LayoutTools } from "./layout-tools.ts";
+import { beginDraft, finishDraft, nudgeDraft, type PageBoxes } from "./page-boxes.ts";
 import type { LayoutChanges } from "./use-layout-changes.ts";
 
 interface Options {
@@ -17,13 +19,20 @@ interface Options {
   lines: readonly Line[];
   layout: PageLayout | undefined;
   changes: LayoutChanges;
+  boxes: PageBoxes;
+  view: CanvasView;
+  /** The line whose text is shown. */
+  active: Line | null;
 }
 
+/** Pixels of the screen that an arrow moves or widens a black box that is being placed. */
+const DRAFT_NUDGE = 8;
 /** Image pixels that an arrow moves what is chosen, and with Shift. */
 const NUDGE = 1;
 const FAR_NUDGE = 10;
 
-export function useLayoutCommands({ pageId, store, tools, lines, layout, changes }: Options): void {
+export function useLayoutCommands(options: Options): void {
+  const { pageId, store, tools, lines, layout, changes, boxes, view, active } = options;
   const { client } = useApi();
   const t = strings.layout;
   const chosen = () => store.getState();
@@ -52,7 +61,15 @@ export function useLayoutCommands({ pageId, store, tools, lines, layout, changes
     for (const regionId of regionIds) {
       await changes.send((calls, seen) => calls.removeRegion({ ...seen.page, regionId }));
     }
-    store.setState({ lineIds: [], regionIds: [] });
+    for (const id of chosen().boxIds) await boxes.remove(id);
+    store.setState({ lineIds: [], regionIds: [], boxIds: [] });
+  };
+
+  const blackOut = async (): Promise<void> => {
+    const { lineIds } = chosen();
+    const wanted = lines.filter(({ id }) => (lineIds.length > 0 ? lineIds.includes(id) : id === active?.id));
+    if (wanted.length === 0) toast("info", t.nothingToBlackOut);
+    for (const { polygon } of wanted) if (!(await boxes.add([...polygon]))) return;
   };
 
   const reverse = async (): Promise<void> => {
@@ -70,7 +87,12 @@ export function useLayoutCommands({ pageId, store, tools, lines, layout, changes
   };
 
   const finish = async (): Promise<void> => {
-    const { tool, sequence } = chosen();
+    const { tool, sequence, drawing } = chosen();
+    const { image } = view.store.getState();
+    if (tool === "box" && drawing === null) {
+      if (!finishDraft(store, boxes)) beginDraft(store, active, view.middle(), image);
+      return;
+    }
     if (tool !== "order" || sequence.length === 0) {
       tools.finish();
       return;
@@ -102,6 +124,10 @@ export function useLayoutCommands({ pageId, store, tools, lines, layout, changes
 
   const nudge = (dx: number, dy: number) => () => {
     const { lineIds, regionIds } = chosen();
+    const far = Math.abs(dx) + Math.abs(dy) > NUDGE;
+    const step = Math.max(1, DRAFT_NUDGE / (view.viewport?.scale ?? 1));
+    const { image } = view.store.getState();
+    if (nudgeDraft(store, [Math.sign(dx) * step, Math.sign(dy) * step], far, image)) return;
     if (lineIds.length + regionIds.length === 0) return false;
     void tools.moveChosen(dx, dy);
   };
@@ -112,6 +138,8 @@ export function useLayoutCommands({ pageId, store, tools, lines, layout, changes
     "layout.region": () => takeTool(store, "region"),
     "layout.cut": () => takeTool(store, "cut"),
     "layout.order": () => takeTool(store, "order"),
+    "layout.box": () => takeTool(store, "box"),
+    "layout.blackOut": () => void blackOut(),
     "layout.finish": () => void finish(),
     "layout.back": () => {
       if (!stepBack(store)) setLayoutMode(store, false);
