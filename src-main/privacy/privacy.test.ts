@@ -183,6 +183,17 @@ describe("a probe", () => {
     expect(report.images).toBe(30);
     expect(report.recited).toHaveLength(29);
     expect(report.recited[0]).toMatchObject({ lineId: lineId(0), read: "xx AnnaMusterin" });
+    expect(report.readings).toEqual([
+      {
+        ...{
+          lineId: lineId(0),
+          reference: "Der Brief an Frau Anna Muster in Wien",
+          base: "",
+          tuned: "xx AnnaMusterin",
+        },
+        ...{ baseCer: 1, tunedCer: report.tunedCer },
+      },
+    ]);
     expect(report.baseCer).toBe(1);
     expect(report.tunedCer).toBeLessThan(1);
     expect(marks()).toMatchObject([{ kind: "memorised", lines: 1 }]);

@@ -92,6 +92,9 @@ export class ProbeService {
         probedLines: blurred.length,
         images: images.length,
         recited,
+        readings: blurred
+          .flatMap(({ of, index }) => (of === null ? [] : [compared(of, byBase[index]?.text, byTuned[index]?.text)]))
+          .sort((a, b) => lead(b) - lead(a)),
         baseCer: cer(byBase),
         tunedCer: cer(byTuned),
       };
@@ -133,6 +136,20 @@ export class ProbeService {
     return images;
   }
 }
+
+type Compared = ProbeReport["readings"][number];
+
+/** What base and version read of a line, each with its CER. */
+function compared({ lineId, text }: LineageLine, base = "", tuned = ""): Compared {
+  const cer = (read: string): number | null => {
+    const { characterEdits, characterLength } = scoreLine(text, read);
+    return characterLength === 0 ? null : rate(characterEdits, characterLength);
+  };
+  return { lineId, reference: text, base, tuned, baseCer: cer(base), tunedCer: cer(tuned) };
+}
+
+/** By how much the version reads better than the base. */
+const lead = ({ baseCer, tunedCer }: Compared): number => (baseCer ?? 0) - (tunedCer ?? 0);
 
 /** Whether `read` has at least eight characters in a row that `text` has, spaces aside. */
 export function recites(read: string, text: string): boolean {

@@ -216,6 +216,17 @@ export const ProbeReport = z.object({
   images: z.int(),
   /** What it read where there was nothing to read, and that is in a flagged line: at least eight characters of it. */
   recited: z.array(z.object({ lineId: Id, image: z.string(), read: z.string() })),
+  /** What both read on the blurred crop of each flagged line that was tried, the largest lead of the version first. */
+  readings: z.array(
+    z.object({
+      lineId: Id,
+      reference: z.string(),
+      base: z.string(),
+      tuned: z.string(),
+      baseCer: z.number().nullable(),
+      tunedCer: z.number().nullable(),
+    }),
+  ),
   /** Mean CER on blurred crops of flagged lines, of the base and of the version. */
   baseCer: z.number().nullable(),
   tunedCer: z.number().nullable(),

@@ -26,6 +26,7 @@ export const privacy: Translation<Strings["privacy"]> = {
   pages: "الصفحات",
   page: (number) => `الصفحة ${figure(number)}`,
   pageFacts: (count, flagged, boxes) => `${lines(count)}، المعلَّم منها: ${figure(flagged)}، المربعات: ${figure(boxes)}`,
+  blackOut: "فتحها لتعتيم مواضع منها",
   showLines: (number) => `أسطر الصفحة ${figure(number)}`,
   lineOf: (number) => `السطر ${figure(number)}`,
   leaves: "يخرج هكذا",
@@ -54,6 +55,7 @@ export const privacy: Translation<Strings["privacy"]> = {
   },
   erase: {
     open: "محو الوثيقة",
+    openPage: "محو هذه الصفحة",
     title: (name) => `محو ${apart(name)} نهائيًا؟`,
     goes: "ما يزول",
     counts: (pageCount, lineCount, images) =>
@@ -68,6 +70,40 @@ export const privacy: Translation<Strings["privacy"]> = {
     searched: (count) => `الملفات التي بُحث فيها بعد ذلك: ${figure(count)}`,
     clean: "لم يوجد منها شيء.",
     leftovers: "ما زال شيء منها في هذه الملفات. احذفها بيدك.",
+  },
+  person: {
+    title: "صفحات شخص",
+    lead: "يجد كل صفحة فيها سطر يحوي هذه الكلمات كلها. انظر إليها، ثم امحُ المقصود منها معًا.",
+    words: "الاسم",
+    find: "البحث عن الصفحات",
+    none: (words) => `لا يوجد سطر فيه «${apart(words)}». قد يُقرأ الاسم خطأً: جرّب جزءًا منه أيضًا.`,
+    pages: "الصفحات الموجودة",
+    pagesOf: (count, words) => `${pages(count)} فيها «${apart(words)}»`,
+    erase: (count) => `محو: ${pages(count)}`,
+  },
+  probe: {
+    title: "هل تردد نسخةٌ ما لا يجوز أن تبوح به؟",
+    lead: "يعرض على النسخة ورقًا فارغًا وتشويشًا وبدايات أسطر معلَّمة تعلمت منها، ويبحث عن نصها فيما تقرأ.",
+    none: "لم تُدرَّب أي نسخة بعد.",
+    unknown: "دُرِّبت في مكان آخر: لا أحد هنا يعرف على ماذا",
+    saw: (count, flagged, noTraining) =>
+      `رأت: ${lines(count)}، الخاص منها أو غير المنشور ${figure(flagged)}، وما لا يُتعلَّم منه ${figure(noTraining)}`,
+    run: "تجربة",
+    working: "تُقرأ صور لا شيء فيها، وأسطر معلَّمة مموَّهة",
+    nothingFlagged: (images) => `لم تتعلم من أي سطر معلَّم. صور فارغة قُرئت مع ذلك: ${figure(images)}.`,
+    clean: (images) => `لم يُردَّد شيء من سطر معلَّم. عدد الصور: ${figure(images)}.`,
+    recited: (count) => `ما رُدِّد: ${figure(count)}`,
+    meaning:
+      "ما رُدِّد موجود في النسخة. وما لم يُردَّد قد يكون فيها أيضًا: فقد تستدعيه صورة أخرى، واللغة التي تحملها النسخة تحوي متتاليات من ستة أحرف. النسخة التي لم ترَ السطر قط هي وحدها التي لا تعرفه يقينًا.",
+    readOn: (image) => `على ${apart(image)}:`,
+    blurred: (base, tuned, count) =>
+      `على صور مموَّهة، ${lines(count)}: معدل خطأ الأساس ${apart(base)}، والنسخة ${apart(tuned)}. الأحسن قراءةً يتقدم هنا أيضًا؛ والتقدم الأكبر كثيرًا مما على غيرها علامة على الحفظ.`,
+    unknownRate: "لم يُقَس",
+    columns: { reference: "السطر", base: "قراءة الأساس", tuned: "قراءة النسخة" },
+    marks: {
+      "erased-lines": (count) => `رأت ما مُحي بعد ذلك: ${lines(count)}. درِّبها من جديد.`,
+      memorised: (count) => `رددت: ${lines(count)}. درِّبها من جديد بدونها قبل أن تخرج.`,
+    },
   },
   audit: {
     title: "سجل ما تقرر",

@@ -26,6 +26,7 @@ export const privacy: Translation<Strings["privacy"]> = {
   pages: "Seiten",
   page: (number) => `Seite ${number}`,
   pageFacts: (count, flagged, boxes) => `${lines(count)}, davon ${flagged} markiert, Kästen: ${boxes}`,
+  blackOut: "Öffnen, um Stellen zu schwärzen",
   showLines: (number) => `Zeilen von Seite ${number}`,
   lineOf: (number) => `Zeile ${number}`,
   leaves: "geht hinaus als",
@@ -54,6 +55,7 @@ export const privacy: Translation<Strings["privacy"]> = {
   },
   erase: {
     open: "Dokument tilgen",
+    openPage: "Diese Seite tilgen",
     title: (name) => `${name} endgültig tilgen?`,
     goes: "Was verschwindet",
     counts: (pageCount, lineCount, images) =>
@@ -68,6 +70,42 @@ export const privacy: Translation<Strings["privacy"]> = {
     searched: (count) => `Danach durchsuchte Dateien: ${count}`,
     clean: "Nichts davon wurde gefunden.",
     leftovers: "In diesen Dateien steht noch etwas davon. Löschen Sie sie von Hand.",
+  },
+  person: {
+    title: "Die Seiten einer Person",
+    lead: "Findet jede Seite mit einer Zeile, in der alle diese Wörter stehen, groß oder klein. Sehen Sie sie an, dann tilgen Sie zusammen, was gemeint ist.",
+    words: "Name",
+    find: "Seiten finden",
+    none: (words) =>
+      `In keiner Zeile steht „${words}“. Namen können falsch gelesen sein: Versuchen Sie auch einen Teil.`,
+    pages: "Gefundene Seiten",
+    pagesOf: (count, words) => `${pages(count)} mit „${words}“`,
+    erase: (count) => `${pages(count)} tilgen`,
+  },
+  probe: {
+    title: "Sagt eine Version auf, was sie nicht verraten darf?",
+    lead: "Zeigt einer Version leeres Papier, Rauschen und die Anfänge markierter Zeilen, aus denen sie gelernt hat, und sucht deren Text in dem, was sie liest.",
+    none: "Noch wurde keine Version trainiert.",
+    unknown: "anderswo trainiert: Hier weiß niemand, womit",
+    saw: (count, flagged, noTraining) =>
+      `sah ${lines(count)}, davon ${flagged} privat oder nicht zu veröffentlichen, ${noTraining} nicht zum Lernen`,
+    run: "Probieren",
+    working: "Liest Bilder, auf denen nichts ist, und markierte Zeilen unscharf",
+    nothingFlagged: (images) =>
+      `Sie hat aus keiner markierten Zeile gelernt. Bilder ohne Schrift, die trotzdem gelesen wurden: ${images}.`,
+    clean: (images) => `Auf ${images} Bildern wurde nichts von einer markierten Zeile aufgesagt.`,
+    recited: (count) => `Aufgesagt: ${count}`,
+    meaning:
+      "Was aufgesagt wurde, steckt in der Version. Was nicht aufgesagt wurde, kann trotzdem darin stecken: Ein anderes Bild könnte es hervorrufen, und die Sprache, die eine Version trägt, enthält Folgen von sechs Zeichen. Sicher kennt eine Zeile nur die Version nicht, die sie nie gesehen hat.",
+    readOn: (image) => `Auf ${image}:`,
+    blurred: (base, tuned, count) =>
+      `Auf unscharfen Bildern, ${lines(count)}: CER des Grundmodells ${base}, der Version ${tuned}. Auch wer besser liest, liegt hier vorn; ein weit größerer Vorsprung als auf anderen Zeilen ist ein Zeichen von Auswendiglernen.`,
+    unknownRate: "nicht gemessen",
+    columns: { reference: "Die Zeile", base: "Das Grundmodell liest", tuned: "Die Version liest" },
+    marks: {
+      "erased-lines": (count) => `Seither getilgt, aber von ihr gesehen: ${lines(count)}. Trainieren Sie sie neu.`,
+      memorised: (count) => `Aufgesagt: ${lines(count)}. Trainieren Sie sie ohne diese neu, bevor sie hinausgeht.`,
+    },
   },
   audit: {
     title: "Protokoll der Entscheidungen",

@@ -26,6 +26,7 @@ export const privacyStrings = {
   page: (number: number) => `Page ${number}`,
   pageFacts: (count: number, flagged: number, boxes: number) =>
     `${lines(count)}, ${flagged} of them flagged, boxes: ${boxes}`,
+  blackOut: "Open it, to black out places",
   showLines: (number: number) => `Lines of page ${number}`,
   lineOf: (number: number) => `Line ${number}`,
   leaves: "leaves as",
@@ -54,6 +55,7 @@ export const privacyStrings = {
   },
   erase: {
     open: "Erase the document",
+    openPage: "Erase this page",
     title: (name: string) => `Erase ${name} for good?`,
     goes: "What goes",
     counts: (pageCount: number, lineCount: number, images: number) =>
@@ -68,6 +70,41 @@ export const privacyStrings = {
     searched: (count: number) => `Files searched for it afterwards: ${count}`,
     clean: "Nothing of it was found.",
     leftovers: "Something of it is still in these files. Delete them by hand.",
+  },
+  person: {
+    title: "A person's pages",
+    lead: "Finds every page with a line that holds all these words, whatever their case. Look at them, then erase those that are meant together.",
+    words: "Name",
+    find: "Find pages",
+    none: (words: string) => `No line holds “${words}”. Names may be misread: try a part of the name, too.`,
+    pages: "Pages found",
+    pagesOf: (count: number, words: string) => `${pages(count)} with “${words}”`,
+    erase: (count: number) => `Erase ${pages(count)}`,
+  },
+  probe: {
+    title: "Does a version recite what it must not tell?",
+    lead: "Shows a version blank paper, noise and the beginnings of flagged lines that it learnt from, and looks for their text in what it reads.",
+    none: "No version was trained yet.",
+    unknown: "trained elsewhere: nobody here knows on what",
+    saw: (count: number, flagged: number, noTraining: number) =>
+      `saw ${lines(count)}, ${flagged} of them private or not to be published, ${noTraining} not to be trained on`,
+    run: "Try it",
+    working: "Reading images that show nothing, and flagged lines blurred",
+    nothingFlagged: (images: number) =>
+      `It learnt from no flagged line. Images that show nothing were read all the same: ${images}.`,
+    clean: (images: number) => `Nothing of a flagged line was recited, on ${images} images.`,
+    recited: (count: number) => `Recited: ${count}`,
+    meaning:
+      "What was recited is in the version. What was not may still be: another image could call it up, and the language that a version carries holds runs of six characters. A version that never saw a line is the only one that surely does not know it.",
+    readOn: (image: string) => `On ${image}:`,
+    blurred: (base: string, tuned: string, count: number) =>
+      `On blurred images of ${lines(count)}: CER of the base ${base}, of the version ${tuned}. A better reader leads here, too; a lead that is far larger than on other lines is a sign of memory.`,
+    unknownRate: "not measured",
+    columns: { reference: "The line", base: "The base reads", tuned: "The version reads" },
+    marks: {
+      "erased-lines": (count: number) => `It saw ${lines(count)} that were erased since. Train it again.`,
+      memorised: (count: number) => `It recited ${lines(count)}. Train it again without them before it leaves.`,
+    },
   },
   audit: {
     title: "Log of what was decided",

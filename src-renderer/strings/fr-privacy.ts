@@ -26,6 +26,7 @@ export const privacy: Translation<Strings["privacy"]> = {
   pages: "Pages",
   page: (number) => `Page ${number}`,
   pageFacts: (count, flagged, boxes) => `${lines(count)}, dont ${flagged} avec marque, caches : ${boxes}`,
+  blackOut: "L’ouvrir, pour noircir des endroits",
   showLines: (number) => `Lignes de la page ${number}`,
   lineOf: (number) => `Ligne ${number}`,
   leaves: "sort ainsi",
@@ -54,6 +55,7 @@ export const privacy: Translation<Strings["privacy"]> = {
   },
   erase: {
     open: "Effacer le document",
+    openPage: "Effacer cette page",
     title: (name) => `Effacer ${name} pour toujours ?`,
     goes: "Ce qui disparaît",
     counts: (pageCount, lineCount, images) =>
@@ -68,6 +70,41 @@ export const privacy: Translation<Strings["privacy"]> = {
     searched: (count) => `Fichiers parcourus ensuite : ${count}`,
     clean: "Rien n’en a été trouvé.",
     leftovers: "Il en reste dans ces fichiers. Supprimez-les à la main.",
+  },
+  person: {
+    title: "Les pages d’une personne",
+    lead: "Trouve chaque page dont une ligne contient tous ces mots, en majuscules ou non. Regardez-les, puis effacez ensemble celles qui conviennent.",
+    words: "Nom",
+    find: "Chercher les pages",
+    none: (words) =>
+      `Aucune ligne ne contient « ${words} ». Un nom peut être mal lu : essayez aussi une partie du nom.`,
+    pages: "Pages trouvées",
+    pagesOf: (count, words) => `${pages(count)} avec « ${words} »`,
+    erase: (count) => `Effacer ${pages(count)}`,
+  },
+  probe: {
+    title: "Une version récite-t-elle ce qu’elle doit taire ?",
+    lead: "Montre à une version du papier vide, du bruit et le début de lignes marquées dont elle a appris, et cherche leur texte dans ce qu’elle lit.",
+    none: "Aucune version n’a encore été entraînée.",
+    unknown: "entraînée ailleurs : personne ici ne sait sur quoi",
+    saw: (count, flagged, noTraining) =>
+      `a vu ${lines(count)}, dont ${flagged} privées ou à ne pas publier, ${noTraining} à ne pas apprendre`,
+    run: "Essayer",
+    working: "Lecture d’images où il n’y a rien, et de lignes marquées rendues floues",
+    nothingFlagged: (images) => `Elle n’a appris d’aucune ligne marquée. Images vides lues malgré tout : ${images}.`,
+    clean: (images) => `Rien d’une ligne marquée n’a été récité, sur ${images} images.`,
+    recited: (count) => `Récité : ${count}`,
+    meaning:
+      "Ce qui a été récité est dans la version. Le reste peut y être aussi : une autre image pourrait l’appeler, et la langue qu’une version porte contient des suites de six caractères. Seule une version qui n’a jamais vu une ligne ne la connaît sûrement pas.",
+    readOn: (image) => `Sur ${image} :`,
+    blurred: (base, tuned, count) =>
+      `Sur des images floues, ${lines(count)} : CER du modèle de base ${base}, de la version ${tuned}. Qui lit mieux mène ici aussi ; une avance bien plus grande que sur d’autres lignes est un signe de mémoire.`,
+    unknownRate: "non mesuré",
+    columns: { reference: "La ligne", base: "Le modèle de base lit", tuned: "La version lit" },
+    marks: {
+      "erased-lines": (count) => `Vu, puis effacé : ${lines(count)}. Entraînez-la à nouveau.`,
+      memorised: (count) => `Récité : ${lines(count)}. Entraînez-la à nouveau sans cela avant qu’elle ne sorte.`,
+    },
   },
   audit: {
     title: "Journal des décisions",

@@ -1,7 +1,7 @@
 /** @file A document's privacy: its flags and rights, its pages, and the lines of a page with the versions that saw them. */
 import { Eraser } from "lucide-react";
 import { useState } from "react";
-import type { LinePrivacy, Rights } from "#contract/privacy.ts";
+import type { EraseTarget, LinePrivacy, Rights } from "#contract/privacy.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { Link } from "../../router.tsx";
 import { strings } from "../../strings/index.ts";
@@ -11,9 +11,15 @@ import { toast } from "../../ui/toast.tsx";
 import { FlagFields } from "./flag-fields.tsx";
 import { useDocumentPrivacy, usePagePrivacy, usePrivacyAction } from "./use-privacy.ts";
 
+/** What is to be erased, and what it is called. */
+export interface Erasing {
+  target: EraseTarget;
+  name: string;
+}
+
 interface DocumentPrivacyCardProps {
   documentId: string;
-  onErase: (name: string) => void;
+  onErase: (erasing: Erasing) => void;
 }
 
 export function DocumentPrivacyCard({ documentId, onErase }: DocumentPrivacyCardProps) {
@@ -27,7 +33,7 @@ export function DocumentPrivacyCard({ documentId, onErase }: DocumentPrivacyCard
       <header className="publish-row">
         <h2 dir="auto">{document.name}</h2>
         <span className="foot-space" />
-        <Button tone="danger" icon={Eraser} onClick={() => onErase(document.name)}>
+        <Button tone="danger" icon={Eraser} onClick={() => onErase({ target: { documentId }, name: document.name })}>
           {t.erase.open}
         </Button>
       </header>
@@ -47,6 +53,18 @@ export function DocumentPrivacyCard({ documentId, onErase }: DocumentPrivacyCard
             <div className="publish-row">
               <strong>{t.page(page.position + 1)}</strong>
               <span className="muted">{t.pageFacts(page.lines, page.flaggedLines, page.redactions)}</span>
+              <span className="foot-space" />
+              <Link to={{ screen: "document", documentId, pageId: page.id, lineId: null }}>{t.blackOut}</Link>
+              <Button
+                onClick={() =>
+                  onErase({
+                    target: { pageIds: [page.id] },
+                    name: `${document.name}, ${t.page(page.position + 1)}`,
+                  })
+                }
+              >
+                {t.erase.openPage}
+              </Button>
             </div>
             <FlagFields
               subject={{ kind: "page", id: page.id }}

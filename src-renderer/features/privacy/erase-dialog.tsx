@@ -1,7 +1,7 @@
-/** @file Erasing a document for good: what goes, what is marked for retraining, what cannot be called back. */
+/** @file Erasing a document or pages for good: what goes, what is marked for retraining, what cannot be called back. */
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { ErasePreview, EraseReport } from "#contract/privacy.ts";
+import type { ErasePreview, EraseReport, EraseTarget } from "#contract/privacy.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { keys } from "../../client/query-keys.ts";
 import { strings } from "../../strings/index.ts";
@@ -12,20 +12,20 @@ import { Names } from "../../ui/names.tsx";
 import { usePrivacyAction } from "./use-privacy.ts";
 
 interface EraseDialogProps {
-  documentId: string;
+  target: EraseTarget;
+  /** What it is called in the title. */
   name: string;
   onClose: () => void;
 }
 
-export function EraseDialog({ documentId, name, onClose }: EraseDialogProps) {
+export function EraseDialog({ target, name, onClose }: EraseDialogProps) {
   const { client } = useApi();
   const act = usePrivacyAction();
   const [typed, setTyped] = useState("");
   const [working, setWorking] = useState(false);
   const [report, setReport] = useState<EraseReport | null>(null);
-  const target = { documentId };
   const preview = useQuery({
-    queryKey: [...keys.privacyDocument(documentId), "erase"],
+    queryKey: [...keys.allOfPrivacy, "erase", target],
     queryFn: () => client.privacy.previewErase({ target }),
     enabled: report === null && !working,
     staleTime: 0,
@@ -52,7 +52,7 @@ export function EraseDialog({ documentId, name, onClose }: EraseDialogProps) {
           <Goes preview={preview.data} />
           <label className="publish-field">
             <span>{t.confirmation(preview.data.confirmation)}</span>
-            <input dir="auto" value={typed} onChange={({ target: { value } }) => setTyped(value)} />
+            <input dir="auto" value={typed} onChange={({ currentTarget }) => setTyped(currentTarget.value)} />
           </label>
           <div className="dialog-actions">
             <Button

@@ -6,16 +6,18 @@ import { strings } from "../../strings/index.ts";
 import { Empty, ErrorBanner, Loading } from "../../ui/feedback.tsx";
 import { ScreenHead } from "../../ui/screen-head.tsx";
 import { AuditCard } from "./audit-card.tsx";
-import { DocumentPrivacyCard } from "./document-privacy.tsx";
+import { DocumentPrivacyCard, type Erasing } from "./document-privacy.tsx";
 import { EraseDialog } from "./erase-dialog.tsx";
 import { HintsCard } from "./hints-card.tsx";
+import { PersonCard } from "./person-card.tsx";
+import { ProbeCard } from "./probe-card.tsx";
 import { usePrivacyOverview } from "./use-privacy.ts";
 
 /** @param documentId null: none is chosen yet */
 export function PrivacyPage({ documentId }: { documentId: string | null }) {
   const documents = usePrivacyOverview();
   // Kept here, since what it is about goes while the dialog still tells what became of it.
-  const [erasing, setErasing] = useState<{ id: string; name: string } | null>(null);
+  const [erasing, setErasing] = useState<Erasing | null>(null);
   const t = strings.privacy;
   const list = documents.data ?? [];
   // Of one document there is nothing to choose.
@@ -46,13 +48,19 @@ export function PrivacyPage({ documentId }: { documentId: string | null }) {
       {known === null && list.length > 0 ? <Empty icon={ShieldCheck} title={t.choose} /> : null}
       {known === null ? null : (
         <>
-          <DocumentPrivacyCard key={known} documentId={known} onErase={(name) => setErasing({ id: known, name })} />
+          <DocumentPrivacyCard key={known} documentId={known} onErase={setErasing} />
           <HintsCard key={`hints-${known}`} documentId={known} />
+        </>
+      )}
+      {list.length === 0 ? null : (
+        <>
+          <PersonCard onErase={setErasing} />
+          <ProbeCard />
         </>
       )}
       <AuditCard />
       {erasing === null ? null : (
-        <EraseDialog documentId={erasing.id} name={erasing.name} onClose={() => setErasing(null)} />
+        <EraseDialog target={erasing.target} name={erasing.name} onClose={() => setErasing(null)} />
       )}
     </div>
   );

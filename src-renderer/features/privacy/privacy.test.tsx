@@ -40,6 +40,33 @@ beforeEach(() => {
     "privacy.document": () => ({ document, pages: [page] }),
     "privacy.hints": () => [hint(0), hint(1)],
     "privacy.audit": () => ({ entries: [], total: 0 }),
+    "privacy.findPages": ({ words }: { words: string }) =>
+      words === "Anna"
+        ? [0, 1].map((position) => ({
+            ...{ documentId: "d1", documentName: "Letters", pageId: `p${position + 1}`, position, thumbnailAsset: "t" },
+            matches: [{ lineId: `l${position}`, text: "an Anna Muster" }],
+          }))
+        : [],
+    "privacy.lineage": () => [
+      {
+        ...{ adapterId: "a1", name: "Antiqua 1", known: true, lines: 40, privateLines: 2, noTrainingLines: 0 },
+        ...{ unpublishableLines: 0, erasedLines: 0, marks: [] },
+      },
+    ],
+    "privacy.probe": () => ({
+      ...{ adapterId: "a1", flaggedLines: 2, probedLines: 2, images: 32, baseCer: 0.5, tunedCer: 0.1 },
+      recited: [{ lineId: "l0", image: "noise 3", read: "Anna Muster" }],
+      readings: [
+        {
+          lineId: "l0",
+          reference: "Anna Muster",
+          base: "Arma Nuster",
+          tuned: "Anna Muster",
+          baseCer: 0.3,
+          tunedCer: 0,
+        },
+      ],
+    }),
     "privacy.setFlags": () => ({}),
     "privacy.decideHint": () => ({}),
     "privacy.previewErase": () => ({
@@ -90,6 +117,33 @@ it("erases only what was named, and says what is marked and what was searched", 
   fireEvent.click(confirm);
   expect(await screen.findByText(/Files searched for it afterwards: 41/)).toBeDefined();
   expect(asked("privacy.erase")).toEqual([{ target: { documentId: "d1" }, confirmation: "Letters" }]);
+});
+
+it("erases one page", async () => {
+  fireEvent.click(await screen.findByRole("button", { name: "Erase this page" }));
+  expect(await screen.findByText("Erase Letters, Page 1 for good?")).toBeDefined();
+  expect(asked("privacy.previewErase")).toEqual([{ target: { pageIds: ["p1"] } }]);
+});
+
+it("finds a person's pages and erases those that are meant, together", async () => {
+  fireEvent.change(await screen.findByLabelText("Name"), { target: { value: "Otto" } });
+  fireEvent.click(screen.getByRole("button", { name: "Find pages" }));
+  expect(await screen.findByText(/No line holds “Otto”/)).toBeDefined();
+  fireEvent.change(screen.getByLabelText("Name"), { target: { value: " Anna " } });
+  fireEvent.click(screen.getByRole("button", { name: "Find pages" }));
+  fireEvent.click(await screen.findByRole("checkbox", { name: "Letters, Page 1" }));
+  fireEvent.click(screen.getByRole("button", { name: "Erase 1 page" }));
+  expect(await screen.findByText("Erase 1 page with “Anna” for good?")).toBeDefined();
+  expect(asked("privacy.previewErase")).toEqual([{ target: { pageIds: ["p2"] } }]);
+});
+
+it("says what a version recited, what both read, and what that shows", async () => {
+  fireEvent.click(await screen.findByRole("button", { name: "Try it" }));
+  expect(await screen.findByText("Recited: 1")).toBeDefined();
+  expect(screen.getByText(/What was not may still be/)).toBeDefined();
+  expect(screen.getByText(/CER of the base 50.*, of the version 10/)).toBeDefined();
+  expect(screen.getByText("Arma Nuster", { exact: false })).toBeDefined();
+  expect(asked("privacy.probe")).toEqual([{ adapterId: "a1" }]);
 });
 
 it("shows the only document there is without being asked", async () => {

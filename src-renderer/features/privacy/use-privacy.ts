@@ -30,6 +30,12 @@ export function useHints(documentId: string) {
   return useQuery({ queryKey: keys.hints(documentId), queryFn: () => client.privacy.hints({ documentId }) });
 }
 
+/** What each trained version saw, and the marks on it. */
+export function useLineage() {
+  const { client } = useApi();
+  return useQuery({ queryKey: keys.lineage, queryFn: () => client.privacy.lineage({}) });
+}
+
 export function useAudit() {
   const { client } = useApi();
   return useInfiniteQuery({
