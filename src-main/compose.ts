@@ -377,7 +377,8 @@ export function compose(options: ComposeOptions): EmendApp {
     recordExport: (path, lineIds) => privacy.exports.record(path, { lineIds }),
     async dispose() {
       publishing.dispose();
-      await Promise.all([formatJobs, versions.jobs, dataSets.jobs, insights.quality].map((jobs) => jobs.dispose()));
+      const { quality, mending } = insights;
+      await Promise.all([formatJobs, versions.jobs, dataSets.jobs, quality, mending].map((jobs) => jobs.dispose()));
       training.dispose();
       runs.curves.dispose();
       reading.dispose();

@@ -71,15 +71,15 @@ export class ConfusionRepository {
     return new Map(rows.map((row) => [row.proposalId, row]));
   }
 
-  /** Documents by line; lines that are gone are left out. */
-  documentsOf(lineIds: readonly string[]): Map<string, string> {
+  /** What lines say now, and which change of them that is; lines that are gone are left out. */
+  texts(lineIds: readonly string[]): Map<string, { documentId: string; revision: number; text: string | null }> {
     const rows = this.#database
       .prepare(
-        `SELECT line.id, page.document_id AS documentId FROM json_each(?) JOIN line ON line.id = value
-         JOIN page ON page.id = line.page_id`,
+        `SELECT line.id, line.revision, line.text, page.document_id AS documentId FROM json_each(?)
+         JOIN line ON line.id = value JOIN page ON page.id = line.page_id`,
       )
-      .all(JSON.stringify(lineIds)) as { id: string; documentId: string }[];
-    return new Map(rows.map(({ id, documentId }) => [id, documentId]));
+      .all(JSON.stringify(lineIds)) as { id: string; documentId: string; revision: number; text: string | null }[];
+    return new Map(rows.map(({ id, ...row }) => [id, row]));
   }
 
   /** All of it or nothing. */

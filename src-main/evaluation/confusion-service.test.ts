@@ -3,26 +3,19 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { contract } from "#contract/index.ts";
 import { proposal } from "../corrections/test-corrections.ts";
 import { addDocument, documentsOf, noFiles, type TestDocuments } from "../documents/test-documents.ts";
-import { SettingsRepository } from "../storage/settings-repository.ts";
 import { openTestLibrary, type TestLibrary } from "../storage/test-library.ts";
+import type { ConfusionMending } from "./confusion-mending.ts";
 import type { ConfusionService } from "./confusion-service.ts";
-import { EvaluationRepository } from "./evaluation-repository.ts";
-import { EvaluationService } from "./evaluation-service.ts";
-import { insightServices } from "./insight-services.ts";
+import { mendingOf } from "./test-mending.ts";
 
 let library: TestLibrary;
 let t: TestDocuments;
 let confusions: ConfusionService;
+let mending: ConfusionMending;
 beforeEach(() => {
   library = openTestLibrary();
   t = documentsOf(library.database);
-  const evaluationRepository = new EvaluationRepository(library.database);
-  const evaluation = new EvaluationService(evaluationRepository);
-  const { database, blobs } = library;
-  const { corrections, events } = t;
-  const settings = new SettingsRepository(database);
-  const options = { database, blobs, events, settings, evaluationRepository, evaluation, corrections };
-  confusions = insightServices({ ...options, versions: () => [] }).confusions;
+  ({ confusions, mending } = mendingOf(library.database, t));
 });
 afterEach(() => library.dispose());
 
@@ -140,43 +133,71 @@ describe("the places of a confusion", () => {
   });
 });
 
+const mendAll = async (open: number) => {
+  const { jobId } = mending.mendAll({ truth: "ſ", read: "f", open });
+  return contract.confusions.job.output.parse(await mending.finished(jobId));
+};
+
 describe("ground truth that is wrong", () => {
   it("is mended at one place, as one step", async () => {
     const place = (await places("ſ", "f")).places[1];
     const { lineId = "", at = 0, revision = 0 } = place ?? {};
     const done = contract.confusions.mend.output.parse(
-      confusions.mend({ lineId, at, truth: "ſ", read: "f", baseRevision: revision }),
+      mending.mend({ lineId, at, truth: "ſ", read: "f", baseRevision: revision }),
     );
     expect(texts("a")[1]).toBe("ſo if eſ");
     expect(t.corrections.lines("a/0")[1]?.status).toBe("verified");
-    expect(() => confusions.mend({ lineId, at, truth: "ſ", read: "f", baseRevision: revision })).toThrow();
-    expect(() => confusions.mend({ lineId, at, truth: "ſ", read: "f", baseRevision: revision + 1 })).toThrow(
+    expect(() => mending.mend({ lineId, at, truth: "ſ", read: "f", baseRevision: revision })).toThrow();
+    expect(() => mending.mend({ lineId, at, truth: "ſ", read: "f", baseRevision: revision + 1 })).toThrow(
       /something else/,
     );
-    confusions.undo(done.steps);
+    mending.undo(done.steps);
     expect(texts("a")[1]).toBe("ſo iſ eſ");
   });
 
   it("is mended everywhere at once: one step of each document, taken back together", async () => {
     const [first] = (await places("ſ", "f")).places;
     confusions.judge({ lineId: first?.lineId as string, at: 0, truth: "ſ", read: "f", right: true });
-    await expect(confusions.mendAll({ truth: "ſ", read: "f", open: 4 })).rejects.toThrow(/There are 3 such places/);
+    expect(await mendAll(4)).toMatchObject({
+      state: "failed",
+      message: expect.stringMatching(/There are 3 such places/),
+    });
     const before = t.corrections.entries("a", 1, 0).total;
-    const done = await confusions.mendAll({ truth: "ſ", read: "f", open: 3 });
+    const { mended: done } = await mendAll(3);
     expect(done).toMatchObject({ lines: 2, places: 3, steps: [{ documentId: "a" }, { documentId: "b" }] });
     expect([texts("a")[1], texts("b")[0]]).toEqual(["ſo if ef", "ef war"]);
     expect(t.corrections.entries("a", 1, 0).total).toBe(before + 1);
     expect((await matrix()).cells[0]).toEqual({ truth: "H", read: "F", open: 1, right: 0 });
-    confusions.undo(done.steps);
+    mending.undo(done?.steps ?? []);
     expect([texts("a")[1], texts("b")[0]]).toEqual(["ſo iſ eſ", "eſ war"]);
     expect((await matrix()).cells[0]).toEqual({ truth: "ſ", read: "f", open: 3, right: 1 });
   });
 
+  it("stays as it was where that is cancelled, or a line changes on the way", async () => {
+    const before = [texts("a"), texts("b")];
+    const { jobId } = mending.mendAll({ truth: "ſ", read: "f", open: 4 });
+    mending.cancel(jobId);
+    expect(await mending.finished(jobId)).toMatchObject({ state: "cancelled", mended: null });
+    expect([texts("a"), texts("b")]).toEqual(before);
+
+    const line = t.corrections.lines("a/0")[1];
+    const started = mending.mendAll({ truth: "ſ", read: "f", open: 4 });
+    const stop = t.events.subscribe(({ name }) => {
+      if (name !== "confusions.progress") return;
+      stop();
+      // Another window, once this page was looked at.
+      t.corrections.save({ lineId: line?.id ?? "", text: "neu", verified: true, baseRevision: line?.revision ?? 0 });
+    });
+    expect(await mending.finished(started.jobId)).toMatchObject({ state: "failed", mended: null });
+    expect(mending.job(started.jobId).message).toMatch(/changed in another window/);
+    expect([texts("a"), texts("b")]).toEqual([[before[0]?.[0], "neu", before[0]?.[2]], before[1]]);
+  });
+
   it("is not taken back past something else that was done since, in no document", async () => {
-    const done = await confusions.mendAll({ truth: "ſ", read: "f", open: 4 });
+    const { mended: done } = await mendAll(4);
     const [line] = t.corrections.lines("b/0");
     t.corrections.save({ lineId: line?.id ?? "", text: "neu", verified: true, baseRevision: line?.revision ?? 0 });
-    expect(() => confusions.undo(done.steps)).toThrow();
+    expect(() => mending.undo(done?.steps ?? [])).toThrow();
     expect([texts("a")[1], texts("b")[0]]).toEqual(["fo if ef", "neu"]);
   });
 });

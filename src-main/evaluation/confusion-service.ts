@@ -1,13 +1,6 @@
-/** @file The confusion matrix of verified lines, every place of a confusion, and ground truth mended from there as one step. */
+/** @file The confusion matrix of verified lines, every place of a confusion, and what a person says of it. */
 import { setImmediate } from "node:timers/promises";
-import type {
-  ConfusionCell,
-  ConfusionMatrix,
-  ConfusionPlace,
-  ConfusionScope,
-  confusions as calls,
-} from "#contract/confusions.ts";
-import type { OutputOf } from "#contract/define.ts";
+import type { ConfusionCell, ConfusionMatrix, ConfusionPlace, ConfusionScope } from "#contract/confusions.ts";
 import { AppError } from "#contract/errors.ts";
 import type { CorrectionService } from "../corrections/correction-service.ts";
 import { assetId } from "../storage/asset-id.ts";
@@ -15,15 +8,13 @@ import { errorsAt, type PlacedError } from "./alignment.ts";
 import type { ConfusedLine, ConfusionRepository, Verdict } from "./confusion-repository.ts";
 import type { EvaluationRepository } from "./evaluation-repository.ts";
 import { normalise } from "./metrics.ts";
-import { mended, type PlacedText, placed } from "./text-places.ts";
+import { type PlacedText, placed } from "./text-places.ts";
 import { scriptOf } from "./unicode-script.ts";
 
 /** Cells that one answer holds. */
 const MOST_CELLS = 2_000;
 /** Pages whose errors are kept; the one asked for longest ago goes first. */
 const KEPT_PAGES = 2_000;
-
-type Mended = OutputOf<typeof calls.mendAll>;
 
 interface ReadLine {
   lineId: string;
@@ -54,7 +45,7 @@ export interface ConfusionServiceOptions {
   evaluation: Pick<EvaluationRepository, "documentIds" | "scoredPages" | "rows">;
   /** Brings the kept figures of a document's pages, which say where verified lines are, up to date. */
   refreshFigures(documentId: string): void;
-  corrections: Pick<CorrectionService, "line" | "saveAll" | "undo">;
+  corrections: Pick<CorrectionService, "line">;
 }
 
 export class ConfusionService {
@@ -143,75 +134,32 @@ export class ConfusionService {
     this.#options.repository.judge(verdict, right);
   }
 
-  /** @throws AppError `not-found`, `line-changed-elsewhere`, `conflict` */
-  mend({ baseRevision, ...place }: Verdict & { baseRevision: number }): Mended {
-    return this.#mend(new Map([[place.lineId, { baseRevision, places: [place] }]]));
-  }
-
-  /** @throws AppError `conflict` where there are not `open` places any more */
-  async mendAll({ open, ...input }: ConfusionScope & Cell & { open: number }): Promise<Mended> {
-    const found = (await this.#find(input, input)).filter((each) => !each.right);
-    if (found.length !== open) {
-      throw new AppError(
-        "conflict",
-        `There are ${found.length} such places by now, and ${open} were shown. Look at them again, then mend them.`,
-      );
+  /** The places of a confusion page by page, in order; what is said to be right is left out. Other work goes on between pages. */
+  async *openPlaces(scope: ConfusionScope, cell: Cell): AsyncGenerator<readonly Verdict[]> {
+    for await (const found of this.#found(scope, cell)) {
+      const open = found.filter(({ right }) => !right);
+      if (open.length > 0) yield open.map(({ line, at, truth, read }) => ({ lineId: line.lineId, at, truth, read }));
     }
-    const lines = new Map<string, { baseRevision: number; places: Found[] }>();
-    for (const each of found) {
-      const known = lines.get(each.line.lineId);
-      if (known !== undefined) known.places.push(each);
-      else {
-        const line = this.#options.corrections.line(each.line.lineId);
-        if (line === null) throw gone();
-        lines.set(line.id, { baseRevision: line.revision, places: [each] });
-      }
-    }
-    return this.#mend(lines);
   }
 
-  /** @throws AppError `conflict` where a document's newest step is another one */
-  undo(steps: readonly { documentId: string; entryId: string }[]): void {
-    this.#options.repository.transaction(() => {
-      for (const { documentId, entryId } of steps) this.#options.corrections.undo(documentId, entryId);
-    });
+  async #find(scope: ConfusionScope, cell: Cell): Promise<Found[]> {
+    const all: Found[] = [];
+    for await (const found of this.#found(scope, cell)) all.push(...found);
+    return all;
   }
 
-  #mend(lines: ReadonlyMap<string, { baseRevision: number; places: readonly (Cell & { at: number })[] }>): Mended {
-    const { repository, corrections } = this.#options;
-    const rows = repository.documentsOf([...lines.keys()]);
-    const byDocument = Map.groupBy([...lines], ([lineId]) => rows.get(lineId) ?? "");
-    const steps = repository.transaction(() =>
-      [...byDocument].map(([documentId, group]) => {
-        const changes = group.map(([lineId, { baseRevision, places }]) => {
-          const text = placed(corrections.line(lineId)?.text ?? "");
-          const next = text === null ? null : mended(text, places);
-          if (next === null) {
-            throw new AppError("conflict", "A line says something else there by now. Look at the places again.");
-          }
-          return { lineId, baseRevision, text: next };
-        });
-        const entryId = corrections.saveAll(documentId, changes).journal.undo?.id;
-        if (entryId === undefined) throw new AppError("internal", "Nothing was mended. Look at the places again.");
-        return { documentId, entryId };
-      }),
-    );
-    const places = [...lines.values()].reduce((sum, line) => sum + line.places.length, 0);
-    return { lines: lines.size, places, steps };
-  }
-
-  async #find(scope: ConfusionScope, { truth, read }: Cell): Promise<Found[]> {
-    const found: Found[] = [];
+  async *#found(scope: ConfusionScope, { truth, read }: Cell): AsyncGenerator<Found[]> {
     for await (const page of this.#pages(scope)) {
       const right = new Set(page.verdicts.map(keyOfPlace));
+      const found: Found[] = [];
       for (const line of page.lines.filter((each) => isOf(each, scope))) {
         for (const error of line.errors ?? []) {
           if (error.truth !== truth || error.read !== read) continue;
           found.push({ ...error, line, right: right.has(keyOfPlace({ ...error, lineId: line.lineId })) });
         }
       }
+      if (found.length > 0) yield found;
     }
-    return found;
   }
 
   async *#pages({ documentId }: ConfusionScope): AsyncGenerator<{ lines: readonly ReadLine[]; verdicts: Verdict[] }> {
@@ -316,6 +264,7 @@ function gapOf(a: readonly [number, number], b: readonly [number, number]): [num
   return [Math.min(left[1], right[0]), Math.max(left[1], right[0])];
 }
 
-function gone(): AppError {
+/** Said of a line that went meanwhile. */
+export function gone(): AppError {
   return new AppError("not-found", "This line is not in the library any more. Look at the places again.");
 }

@@ -5,6 +5,7 @@ import type { BlobStore } from "../storage/blob-store.ts";
 import type { Db } from "../storage/database.ts";
 import type { SettingsRepository } from "../storage/settings-repository.ts";
 import { CalibrationService } from "./calibration-service.ts";
+import { ConfusionMending } from "./confusion-mending.ts";
 import { ConfusionRepository } from "./confusion-repository.ts";
 import { ConfusionService } from "./confusion-service.ts";
 import { DriftRepository } from "./drift-repository.ts";
@@ -18,6 +19,7 @@ import { QueueService } from "./queue-service.ts";
 
 export interface InsightServices {
   confusions: ConfusionService;
+  mending: ConfusionMending;
   quality: QualityService;
   drift: DriftService;
   calibration: CalibrationService;
@@ -38,12 +40,14 @@ export interface InsightOptions {
 
 export function insightServices(options: InsightOptions): InsightServices {
   const { database, evaluationRepository, evaluation, corrections, events, blobs, settings, versions } = options;
+  const repository = new ConfusionRepository(database);
   const confusions = new ConfusionService({
-    repository: new ConfusionRepository(database),
+    repository,
     evaluation: evaluationRepository,
     refreshFigures: (documentId) => evaluation.refreshFigures(documentId),
     corrections,
   });
+  const mending = new ConfusionMending({ repository, confusions, corrections, events });
   const quality = new QualityService({
     repository: new QualityRepository(database),
     events,
@@ -53,5 +57,5 @@ export function insightServices(options: InsightOptions): InsightServices {
   const drift = new DriftService({ repository: new DriftRepository(database), evaluation, settings, events });
   const calibration = new CalibrationService(evaluationRepository, evaluation, versions);
   const queue = new QueueService(new QueueRepository(database), calibration, events);
-  return { confusions, quality, drift, calibration, queue };
+  return { confusions, mending, quality, drift, calibration, queue };
 }

@@ -4,6 +4,7 @@ import type { InsightServices } from "../evaluation/insight-services.ts";
 
 export function insightHandlers({
   confusions,
+  mending,
   quality,
   drift,
 }: InsightServices): Pick<EmendHandlers, "confusions" | "imageQuality" | "drift"> {
@@ -28,10 +29,15 @@ export function insightHandlers({
         confusions.judge(input);
         return {};
       },
-      mend: (input) => confusions.mend(input),
-      mendAll: (input) => confusions.mendAll(input),
+      mend: (input) => mending.mend(input),
+      mendAll: (input) => mending.mendAll(input),
+      job: ({ jobId }) => mending.job(jobId),
+      cancel: ({ jobId }) => {
+        mending.cancel(jobId);
+        return {};
+      },
       undo: ({ steps }) => {
-        confusions.undo(steps);
+        mending.undo(steps);
         return {};
       },
     },

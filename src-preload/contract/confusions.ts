@@ -1,6 +1,6 @@
 /** @file Which characters are read as which others, every place where that happened, and what a person says of it. */
 import { z } from "zod";
-import { call } from "./define.ts";
+import { call, event } from "./define.ts";
 import { Id } from "./documents.ts";
 
 /** A code point, or nothing: nothing was there, or nothing was read. */
@@ -76,7 +76,22 @@ export type ConfusionPlace = z.infer<typeof ConfusionPlace>;
 const Step = z.object({ documentId: Id, entryId: Id });
 
 /** What was mended; `steps` is what `undo` takes: one of each document, and no more however many lines. */
-const Mended = z.object({ lines: z.int(), places: z.int(), steps: z.array(Step) });
+export const Mended = z.object({ lines: z.int(), places: z.int(), steps: z.array(Step) });
+export type Mended = z.infer<typeof Mended>;
+
+/** All places alike on their way to be mended. Until it is done nothing is written. */
+export const MendJob = z.object({
+  id: Id,
+  state: z.enum(["running", "done", "cancelled", "failed"]),
+  /** Places looked at. */
+  done: z.int(),
+  total: z.int(),
+  /** null before the end. */
+  mended: Mended.nullable(),
+  /** Why it failed and what to do. */
+  message: z.string().nullable(),
+});
+export type MendJob = z.infer<typeof MendJob>;
 
 export const confusions = {
   matrix: call(z.object({ ...ConfusionScope.shape, script: z.string().length(4).optional() }), ConfusionMatrix),
@@ -99,10 +114,16 @@ export const confusions = {
    */
   mend: call(Place.extend({ baseRevision: z.int() }), Mended),
   /**
-   * The same at every open place of a confusion, at once.
-   * @throws `conflict` where there are not `open` of them any more: look again
+   * The same at every open place of a confusion, as a job: all of them or none. It fails where there are not `open` of
+   * them any more, or a line was changed meanwhile: look again.
    */
-  mendAll: call(z.object({ ...ConfusionScope.shape, truth: Character, read: Character, open: z.int().min(1) }), Mended),
+  mendAll: call(
+    z.object({ ...ConfusionScope.shape, truth: Character, read: Character, open: z.int().min(1) }),
+    z.object({ jobId: Id }),
+  ),
+  job: call(z.object({ jobId: Id }), MendJob),
+  cancel: call(z.object({ jobId: Id }), z.object({})),
   /** Takes steps of `mend` or `mendAll` back, all or none. @throws `conflict` where something else was done since */
   undo: call(z.object({ steps: z.array(Step).min(1).max(10_000) }), z.object({})),
+  progress: event(MendJob),
 };

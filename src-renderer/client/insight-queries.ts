@@ -28,6 +28,16 @@ export function useConfusionPlaces(scope: ConfusionScope, cell: { truth: string;
   });
 }
 
+/** All places alike on their way to be mended; undefined while there is none. Kept fresh by events. */
+export function useMendJob(jobId: string | null) {
+  const { client } = useApi();
+  return useQuery({
+    queryKey: keys.mendJob(jobId ?? ""),
+    queryFn: () => client.confusions.job({ jobId: jobId ?? "" }),
+    enabled: jobId !== null,
+  }).data;
+}
+
 /** Measured pages, worst first. @param documentId - null for the whole library */
 export function useImageQuality(documentId: string | null, order: QualityOrder, limit: number) {
   const { client } = useApi();

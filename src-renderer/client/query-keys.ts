@@ -50,6 +50,7 @@ export const keys = {
   /** Under `evaluation`, so that whatever makes scores of the library stale makes it stale. */
   drift: (versionId: string | undefined) => ["evaluation", "library", "drift", versionId ?? null] as const,
   allDrift: ["evaluation", "library", "drift"] as const,
+  mendJob: (jobId: string) => ["mend-job", jobId] as const,
   qualityJob: ["quality-job"] as const,
   calibrations: ["calibrations"] as const,
   environment: ["environment"] as const,

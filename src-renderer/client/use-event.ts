@@ -123,6 +123,7 @@ export class EventSync {
     "adapters.changed": () => this.#stale(keys.versions, keys.allEvaluations, keys.calibrations),
     "evaluation.queueChanged": ({ documentId }) => this.#stale(keys.queue(documentId), keys.estimate(documentId)),
     "drift.settingsChanged": () => this.#stale(keys.allDrift),
+    "confusions.progress": (job) => this.#put(keys.mendJob(job.id), () => job),
     "imageQuality.progress": (job) => {
       this.#put(keys.qualityJob, () => job);
       if (job.state !== "running") this.#stale(keys.allEvaluations);

@@ -160,7 +160,12 @@ export function insightAnswers(
     },
     "confusions.judge": () => ({}),
     "confusions.mend": () => ({ lines: 1, places: 1, steps: [{ documentId: "d1", entryId: "1" }] }),
-    "confusions.mendAll": () => ({ lines: 12, places: 14, steps: [{ documentId: "d1", entryId: "1" }] }),
+    "confusions.mendAll": () => ({ jobId: "mend" }),
+    "confusions.job": () => ({
+      ...{ id: "mend", state: "done", done: 14, total: 14, message: null },
+      mended: { lines: 12, places: 14, steps: [{ documentId: "d1", entryId: "1" }] },
+    }),
+    "confusions.cancel": () => ({}),
     "confusions.undo": () => ({}),
   };
 }

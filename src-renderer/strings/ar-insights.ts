@@ -34,6 +34,7 @@ export const insights: Translation<Strings["insights"]> = {
     truth: "النص المعتمد",
     read: "المقروء",
     where: (document, page, line) => `${apart(document)}، الصفحة ${page}، السطر ${line}`,
+    mending: (done, total) => `جُهّز ${number(done)} من ${number(total)} من المواضع`,
     mended: (n, inLines) => `صُحّح ${places(n)} في ${ofLines(inLines)}`,
     undo: "تراجع",
     undone: "تم التراجع",

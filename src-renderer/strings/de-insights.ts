@@ -35,6 +35,7 @@ export const insights: Translation<Strings["insights"]> = {
     truth: "Bestätigter Text",
     read: "Gelesen",
     where: (document, page, line) => `${document}, Seite ${page}, Zeile ${line}`,
+    mending: (done, total) => `${number(done)} von ${number(total)} Stellen vorbereitet`,
     mended: (n, inLines) => `${places(n)} in ${lines(inLines)} berichtigt`,
     undo: "Rückgängig",
     undone: "Zurückgenommen",

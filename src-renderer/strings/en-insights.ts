@@ -35,6 +35,7 @@ export const insightStrings = {
     truth: "Ground truth",
     read: "Read",
     where: (document: string, page: number, line: number) => `${document}, page ${page}, line ${line}`,
+    mending: (done: number, total: number) => `${number(done)} of ${number(total)} places prepared`,
     mended: (n: number, inLines: number) => `${places(n)} fixed in ${lines(inLines)}`,
     undo: "Undo",
     undone: "Taken back",

@@ -35,6 +35,7 @@ export const insights: Translation<Strings["insights"]> = {
     truth: "Texte validé",
     read: "Lu",
     where: (document, page, line) => `${document}, page ${page}, ligne ${line}`,
+    mending: (done, total) => `${number(done)} places préparées sur ${number(total)}`,
     mended: (n, inLines) => `${places(n)} corrigés dans ${lines(inLines)}`,
     undo: "Annuler",
     undone: "Annulé",

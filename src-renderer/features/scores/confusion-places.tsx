@@ -10,11 +10,12 @@ import { useCommands, useFlags, useKeyHint } from "../../keys/use-commands.tsx";
 import { navigate } from "../../router.tsx";
 import { strings } from "../../strings/index.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
-import { Empty, ErrorBanner, Loading } from "../../ui/feedback.tsx";
+import { Empty, ErrorBanner, Loading, Progress } from "../../ui/feedback.tsx";
 import { messageOf } from "../../ui/format.ts";
 import { toast } from "../../ui/toast.tsx";
 import { shownCharacter } from "./character-name.ts";
 import { PlaceCard } from "./place-card.tsx";
+import { useMendAll } from "./use-mend-all.ts";
 
 const t = strings.insights.confusions;
 /** Places that are asked for at once, and more of them when the last is near. */
@@ -89,13 +90,12 @@ export function ConfusionPlaces({ scope, cell, onClose }: ConfusionPlacesProps) 
       offerUndo(t.mended(mended.places, mended.lines));
       return mended.steps;
     });
+  const all = useMendAll((mended) => {
+    offerUndo(t.mended(mended.places, mended.lines));
+    void run(() => Promise.resolve(mended.steps));
+  });
   const mendAll = (): void => {
-    if (open === 0) return;
-    void run(async () => {
-      const mended = await client.confusions.mendAll({ ...scope, ...cell, open });
-      offerUndo(t.mended(mended.places, mended.lines));
-      return mended.steps;
-    });
+    if (open > 0 && !busy && all.job === null) all.start({ ...scope, ...cell, open });
   };
   const go = (to: number): void => {
     setAt(Math.max(0, Math.min(places.length - 1, to)));
@@ -136,13 +136,22 @@ export function ConfusionPlaces({ scope, cell, onClose }: ConfusionPlacesProps) 
           size="small"
           icon={CheckCheck}
           title={hint(t.mendAll(open), "review.acceptAlike")}
-          disabled={busy || open === 0}
+          disabled={busy || open === 0 || all.job !== null}
           onClick={mendAll}
         >
           {t.mendAll(open)}
         </Button>
       </div>
       <p className="muted">{t.placesHint}</p>
+      {all.job === null ? null : (
+        <div className="quality-progress" role="status">
+          <Progress value={all.job.done / all.job.total} label={t.mending(all.job.done, all.job.total)} />
+          <span>{t.mending(all.job.done, all.job.total)}</span>
+          <Button size="small" tone="quiet" onClick={all.cancel}>
+            {strings.app.cancel}
+          </Button>
+        </div>
+      )}
       {query.isError ? <ErrorBanner error={query.error} onRetry={() => void query.refetch()} /> : null}
       {query.isPending ? <Loading /> : null}
       {query.data !== undefined && places.length === 0 ? (
