@@ -3,11 +3,15 @@
  * Run: node_modules/.bin/node build/bench/corrections.ts
  */
 
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { setTimeout } from "node:timers/promises";
 import type { DetectedLine } from "../../src-main/corrections/incoming-readings.ts";
 import type { NewProposal } from "../../src-main/corrections/new-proposal.ts";
 import { correctionsOf } from "../../src-main/corrections/test-corrections.ts";
+import { addDocument, documentsOf, noFiles } from "../../src-main/documents/test-documents.ts";
 import { EvaluationRepository } from "../../src-main/evaluation/evaluation-repository.ts";
 import { EvaluationService } from "../../src-main/evaluation/evaluation-service.ts";
+import { mendingOf } from "../../src-main/evaluation/test-mending.ts";
 import { openTestLibrary } from "../../src-main/storage/test-library.ts";
 
 const PAGES = 20;
@@ -105,6 +109,7 @@ measure(`replace in ${all.length} lines as one step`, 1, () =>
 );
 measure("  undo of it", 1, () => corrections.undo("d"));
 measure("  redo of it", 1, () => corrections.redo("d"));
+await mendAll(10_000);
 const { size } = database
   .prepare("SELECT page_count * page_size AS size FROM pragma_page_count, pragma_page_size")
   .get() as {
@@ -112,3 +117,34 @@ const { size } = database
 };
 console.log(`${(size / 1e6).toFixed(0)} MB for ${PAGES * LINES} lines with 2 proposals each`);
 library.dispose();
+
+/** A confusion that every line has, mended in all of them: time by clock and processor, and how long others had to wait. */
+async function mendAll(lineCount: number): Promise<void> {
+  const own = openTestLibrary();
+  const t = documentsOf(own.database);
+  const pages = Array.from({ length: lineCount / 50 }, (_, page) =>
+    Array.from({ length: 50 }, (_, line) => `${TEXT} inf Haus ${page} ${line}`),
+  );
+  await addDocument(t, noFiles, "a", pages);
+  for (const page of pages.keys()) {
+    const changes = t.corrections.lines(`a/${page}`).map(({ id, revision, text }) => {
+      return { lineId: id, baseRevision: revision, text: text.replace("inf", "inſ"), verified: true };
+    });
+    t.corrections.saveAll("a", changes);
+  }
+  const { mending, confusions } = mendingOf(own.database, t);
+  await confusions.matrix({});
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  delay.enable();
+  const [start, cpu] = [performance.now(), process.cpuUsage()];
+  const { mended, message } = await mending.finished(mending.mendAll({ truth: "ſ", read: "f", open: lineCount }).jobId);
+  const { user, system } = process.cpuUsage(cpu);
+  const passed = performance.now() - start;
+  await setTimeout(20);
+  if (mended === null) throw new Error(message ?? "not mended");
+  const [computed, longest] = [(user + system) / 1000, delay.max / 1e6];
+  console.log(
+    `mend all alike in ${mended.lines} lines: ${passed.toFixed(0)} ms passed, ${computed.toFixed(0)} ms computed, others waited ${longest.toFixed(0)} ms at most`,
+  );
+  own.dispose();
+}

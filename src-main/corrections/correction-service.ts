@@ -36,6 +36,13 @@ export interface SaveInput extends SeenLine {
   verified: boolean;
 }
 
+/** A part of a step that nobody has written yet. */
+export interface ReadyPart {
+  seen: readonly SeenLine[];
+  pageIds: readonly string[];
+  changes: readonly Change[];
+}
+
 export interface CorrectionServiceOptions {
   lines: LineRepository;
   proposals: ProposalRepository;
@@ -105,14 +112,35 @@ export class CorrectionService {
   ): { lines: Line[]; journal: JournalState } {
     return this.change("replace", inputs, (row, index) => {
       if (row.documentId !== documentId) throw new AppError("bad-input", "These lines are of several documents.");
-      const { text, verified } = inputs[index] as (typeof inputs)[number];
-      const one = oneLine(text);
-      const newest = this.#proposals.newestTextOf(row.id);
-      const shown = row.text ?? newest?.text ?? "";
-      const status = verified ?? row.status === "verified";
-      if (one === shown && status === (row.status === "verified")) return null;
-      return this.#textState(row, one, status, newest);
+      return this.#replaced(row, inputs[index] as (typeof inputs)[number]);
     });
+  }
+
+  /**
+   * What `saveAll` would change in some lines of one document, before anything is written. A step over ten thousand lines is
+   * made ready in parts, between which others have their turn.
+   * @throws AppError `not-found`, `line-changed-elsewhere`
+   */
+  ready(inputs: readonly (SeenLine & { text: string })[]): ReadyPart {
+    const rows = this.seen(inputs);
+    const changes = changesOf(rows, (row, index) => this.#replaced(row, inputs[index] as (typeof inputs)[number]));
+    return { seen: inputs, pageIds: rows.map(({ pageId }) => pageId), changes };
+  }
+
+  /** Writes parts as one step of their document. @throws AppError `line-changed-elsewhere` also where it was since `ready` */
+  saveReady(documentId: string, parts: readonly ReadyPart[]): JournalState {
+    const seen = parts.flatMap((part) => part.seen);
+    const changes = parts.flatMap((part) => part.changes);
+    const pages = new Set(parts.flatMap((part) => part.pageIds));
+    const pageId = pages.size === 1 ? ([...pages][0] ?? null) : null;
+    this.#journal.transaction(() => {
+      const revisions = this.#lines.revisionsOf(seen.map(({ lineId }) => lineId));
+      const stale = seen.filter(({ lineId, baseRevision }) => revisions.get(lineId) !== baseRevision);
+      this.refuseStale(stale.map(({ lineId }) => lineId));
+      if (changes.length > 0) this.#journal.commit({ documentId, pageId, kind: "replace", changes });
+    });
+    this.#changes.tell(changes.map(({ id }) => id));
+    return this.journal(documentId);
   }
 
   /** Puts a flag on lines or takes it off, as one step. @throws AppError `not-found`, `line-changed-elsewhere` */
@@ -200,11 +228,7 @@ export class CorrectionService {
   ): { lines: Line[]; journal: JournalState } {
     const { ids, documentId } = this.#journal.transaction(() => {
       const rows = this.seen(inputs);
-      const changes: Change[] = [];
-      for (const [index, row] of rows.entries()) {
-        const after = next(row, index);
-        if (after !== null) changes.push({ entity: "line", id: row.id, before: pick(stateOf(row), after), after });
-      }
+      const changes = changesOf(rows, next);
       const [first] = rows as [LineRow];
       const pages = new Set(rows.map((row) => row.pageId));
       const pageId = pages.size === 1 ? first.pageId : null;
@@ -293,6 +317,16 @@ export class CorrectionService {
     return true;
   }
 
+  /** A text in place of a line's; null where that changes nothing. */
+  #replaced(row: LineRow, { text, verified }: { text: string; verified?: boolean | undefined }): TextState | null {
+    const one = oneLine(text);
+    const newest = this.#proposals.newestTextOf(row.id);
+    const shown = row.text ?? newest?.text ?? "";
+    const status = verified ?? row.status === "verified";
+    if (one === shown && status === (row.status === "verified")) return null;
+    return this.#textState(row, one, status, newest);
+  }
+
   /** A person says what stands in a line; they have seen what was read there. */
   #textState(
     row: LineRow,
@@ -317,6 +351,16 @@ export class CorrectionService {
     if (last?.kind !== "edit" || last.actor !== PERSON) return null;
     return this.#journal.now().getTime() - Date.parse(last.at) < TYPING_MS ? last : null;
   }
+}
+
+function changesOf(
+  rows: readonly LineRow[],
+  next: (row: LineRow, index: number) => Partial<TextState> | null,
+): Change[] {
+  return rows.flatMap((row, index): Change[] => {
+    const after = next(row, index);
+    return after === null ? [] : [{ entity: "line", id: row.id, before: pick(stateOf(row), after), after }];
+  });
 }
 
 function stateOf(row: LineRow): TextState {

@@ -91,6 +91,14 @@ export class LineRepository {
     return new Map(places.map((place) => [place.id, place]));
   }
 
+  /** How often each of these lines was changed, in one look; those that are not there (any more) are left out. */
+  revisionsOf(ids: readonly string[]): Map<string, number> {
+    const rows = this.#statements
+      .prepare("SELECT line.id, revision FROM json_each(?) AS asked CROSS JOIN line ON line.id = asked.value")
+      .all(JSON.stringify(ids)) as { id: string; revision: number }[];
+    return new Map(rows.map(({ id, revision }) => [id, revision]));
+  }
+
   /** Ids in reading order. */
   idsOf(pageId: string): string[] {
     return this.#statements

@@ -7,24 +7,24 @@
  */
 import type { ConfusionScope, Mended, MendJob } from "#contract/confusions.ts";
 import { AppError } from "#contract/errors.ts";
-import type { CorrectionService } from "../corrections/correction-service.ts";
+import type { CorrectionService, ReadyPart } from "../corrections/correction-service.ts";
 import { Jobs } from "../platform/jobs.ts";
 import type { EventBus } from "../rpc/event-bus.ts";
 import type { ConfusionRepository, Verdict } from "./confusion-repository.ts";
 import { type ConfusionService, gone } from "./confusion-service.ts";
 import { mended, placed } from "./text-places.ts";
 
-interface NextText {
-  lineId: string;
+/** Lines of a document with what they are to say, ready to be written. */
+interface Ready {
   documentId: string;
-  baseRevision: number;
-  text: string;
+  lines: number;
+  part: ReadyPart;
 }
 
 export interface ConfusionMendingOptions {
   repository: Pick<ConfusionRepository, "texts" | "transaction">;
   confusions: Pick<ConfusionService, "openPlaces">;
-  corrections: Pick<CorrectionService, "saveAll" | "undo">;
+  corrections: Pick<CorrectionService, "ready" | "saveReady" | "undo">;
   events: EventBus;
 }
 
@@ -43,9 +43,7 @@ export class ConfusionMending extends Jobs<MendJob> {
 
   /** @throws AppError `not-found`, `line-changed-elsewhere`, `conflict` */
   mend({ baseRevision, ...place }: Verdict & { baseRevision: number }): Mended {
-    const [next] = this.#next([place]);
-    if (next === undefined) throw gone();
-    return { lines: 1, places: 1, steps: this.#write([{ ...next, baseRevision }]) };
+    return { lines: 1, places: 1, steps: this.#write(this.#ready([place], baseRevision)) };
   }
 
   /** @param open places that were shown; the job fails where there are more or fewer by now */
@@ -56,11 +54,11 @@ export class ConfusionMending extends Jobs<MendJob> {
       return { id, state: "running", done: 0, total: open, mended: null, message: null };
     };
     return this.run(begin, async (job) => {
-      const lines: NextText[] = [];
+      const ready: Ready[] = [];
       let places = 0;
       for await (const found of this.#options.confusions.openPlaces(scope, { truth, read })) {
         job.signal.throwIfAborted();
-        lines.push(...this.#next(found));
+        ready.push(...this.#ready(found));
         places += found.length;
         job.change({ done: Math.min(places, open) });
       }
@@ -71,7 +69,8 @@ export class ConfusionMending extends Jobs<MendJob> {
           `There are ${places} such places by now, and ${open} were shown. Look at them again, then mend them.`,
         );
       }
-      job.change({ mended: { lines: lines.length, places, steps: this.#write(lines) } });
+      const lines = ready.reduce((sum, part) => sum + part.lines, 0);
+      job.change({ mended: { lines, places, steps: this.#write(ready) } });
     });
   }
 
@@ -82,31 +81,41 @@ export class ConfusionMending extends Jobs<MendJob> {
     });
   }
 
-  /** What the lines of these places are to say. @throws AppError `not-found`, `conflict` */
-  #next(places: readonly Verdict[]): NextText[] {
+  /**
+   * What the lines of these places are to say.
+   * @param baseRevision that a window saw of the line; left out: as it is
+   * @throws AppError `not-found`, `line-changed-elsewhere`, `conflict`
+   */
+  #ready(places: readonly Verdict[], baseRevision?: number): Ready[] {
+    const { repository, corrections } = this.#options;
     const byLine = Map.groupBy(places, ({ lineId }) => lineId);
-    const lines = this.#options.repository.texts([...byLine.keys()]);
-    return [...byLine].map(([lineId, of]) => {
-      const line = lines.get(lineId);
+    const known = repository.texts([...byLine.keys()]);
+    const next = [...byLine].map(([lineId, of]) => {
+      const line = known.get(lineId);
       if (line === undefined) throw gone();
       const text = placed(line.text ?? "");
-      const next = text === null ? null : mended(text, of);
-      if (next === null) {
+      const said = text === null ? null : mended(text, of);
+      if (said === null) {
         throw new AppError("conflict", "A line says something else there by now. Look at the places again.");
       }
-      return { lineId, documentId: line.documentId, baseRevision: line.revision, text: next };
+      return { documentId: line.documentId, lineId, baseRevision: baseRevision ?? line.revision, text: said };
+    });
+    return [...Map.groupBy(next, ({ documentId }) => documentId)].map(([documentId, lines]) => {
+      return { documentId, lines: lines.length, part: corrections.ready(lines) };
     });
   }
 
   /** All lines or none. @returns a step of each document */
-  #write(lines: readonly NextText[]): Mended["steps"] {
+  #write(ready: readonly Ready[]): Mended["steps"] {
     const { repository, corrections } = this.#options;
     return repository.transaction(() =>
-      [...Map.groupBy(lines, ({ documentId }) => documentId)].map(([documentId, of]) => {
-        const changes = of.map(({ lineId, baseRevision, text }) => ({ lineId, baseRevision, text }));
-        const entryId = corrections.saveAll(documentId, changes).journal.undo?.id;
-        if (entryId === undefined) throw new AppError("internal", "Nothing was mended. Look at the places again.");
-        return { documentId, entryId };
+      [...Map.groupBy(ready, ({ documentId }) => documentId)].map(([documentId, of]) => {
+        const journal = corrections.saveReady(
+          documentId,
+          of.map(({ part }) => part),
+        );
+        if (journal.undo === null) throw new AppError("internal", "Nothing was mended. Look at the places again.");
+        return { documentId, entryId: journal.undo.id };
       }),
     );
   }
