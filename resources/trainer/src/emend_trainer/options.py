@@ -105,7 +105,7 @@ def read_options(raw: dict[str, Any]) -> Options:
             continue
         if name in _NUMBERS:
             field, least, most = _NUMBERS[name]
-            values[field] = _number(name, value, least, most)
+            values[field] = checked_number(f"options.{name}", value, least, most, name in _FRACTIONS)
         elif name in _WORDS:
             if value not in _WORDS[name]:
                 raise TrainerError("bad-request", f"options.{name} must be one of {', '.join(_WORDS[name])}.")
@@ -121,12 +121,16 @@ def read_options(raw: dict[str, Any]) -> Options:
     return Options(**values)
 
 
-def _number(name: str, value: object, least: float, most: float) -> float | int:
-    fraction = name in _FRACTIONS
+def checked_number(name: str, value: object, least: float, most: float, fraction: bool) -> float | int:
+    """A number of a request, within its bounds.
+
+    Raises:
+        TrainerError: ``bad-request`` naming the field and what it may be.
+    """
     if isinstance(value, bool) or not isinstance(value, int | float) or not (fraction or isinstance(value, int)):
         kind = "a number" if fraction else "a whole number"
-        raise TrainerError("bad-request", f"options.{name} must be {kind}, not {value!r}.")
+        raise TrainerError("bad-request", f"{name} must be {kind}, not {value!r}.")
     # Written so that NaN, which json reads, is out of bounds as well.
     if not least <= value <= most:
-        raise TrainerError("bad-request", f"options.{name} must be from {least:g} to {most:g}, not {value!r}.")
+        raise TrainerError("bad-request", f"{name} must be from {least:g} to {most:g}, not {value!r}.")
     return value
