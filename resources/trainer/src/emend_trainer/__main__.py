@@ -25,6 +25,8 @@ def main() -> int:
     train.add_argument("request", type=Path)
     mixing = commands.add_parser("mix", help="make an adapter of the weighted sum of others")
     mixing.add_argument("request", type=Path)
+    engine = commands.add_parser("engine", help="hold a large model in memory and read on demand")
+    engine.add_argument("request", type=Path)
     vectors = commands.add_parser("vectors", help="write the vectors shared with TypeScript")
     vectors.add_argument("folder", type=Path)
     following = commands.add_parser("track", help="feed a tracker from stdin; the trainer starts this itself")
@@ -39,8 +41,17 @@ def main() -> int:
 
         write_vectors(arguments.folder)
         return 0
-    channel = Channel(stdin=sys.stdin)
+    reads = arguments.command == "engine"
+    channel = Channel(stdin=None if reads else sys.stdin)
     try:
+        if reads:
+            from .engine_request import read_engine_request
+
+            asked = read_engine_request(arguments.request)
+            from .engine import serve
+
+            serve(asked, channel, sys.stdin)
+            return 0
         if arguments.command == "mix":
             from .mix import mix, read_mix_request
 

@@ -1,10 +1,10 @@
 """DeepSeek-OCR 2 (2601.20552): a page as a few hundred vision tokens, read by a mixture of experts.
 
 Its native class has two sets of learned queries: 144 for a view of up to 768 pixels, 256 for a larger one. That, not
-the view's size, is how many tokens a view takes, and one more parts image and text. The modes Tiny, Small and Large are
-those of the first DeepSeek-OCR: here they change how much the vision encoder sees and costs, and the tokens only between
-the two sets. DeepseekOcr2Processor counts placeholders by the view's size and fits 768 and 1024 alone; the count here
-is the model's own.
+the view's size, is how many tokens a view takes, and one more parts image and text. The modes Tiny, Small and Large
+are those of the first DeepSeek-OCR: here they change how much the vision encoder sees and costs, and the tokens only
+between the two sets. DeepseekOcr2Processor counts placeholders by the view's size and fits 768 and 1024 alone; the
+count here is the model's own.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import Any
 
 import torch
+from peft import PeftModel
 from PIL import Image
 
 from .chat import ChatFamily, Picture
@@ -88,7 +89,8 @@ class DeepseekOcr2(ChatFamily):
         return text.num_hidden_layers, text.hidden_size, text.vocab_size
 
     def _view(self, loaded: Loaded, side: int) -> int:
-        tower = loaded.model.get_submodule("model.vision_tower")
+        base = loaded.model.get_base_model() if isinstance(loaded.model, PeftModel) else loaded.model
+        tower = base.get_submodule("model.vision_tower")
         small, large = tower.query_768_resolution, tower.query_1024_resolution
         cells = (-(-side // _REDUCTION)) ** 2
         return int((small if cells <= small.num_embeddings else large).num_embeddings)

@@ -68,7 +68,7 @@ class Family(ABC):
         return check_folder(folder, self.model_types, self.name)
 
     def load(self, folder: Path, wanted: Wanted) -> Loaded:
-        """Load from a folder: safetensors only, no code from it, no network. transformers takes SDPA where the class can.
+        """Load from a folder: safetensors only, no code from it, no network. SDPA where the class has it.
 
         Raises:
             TrainerError: ``missing-file`` or ``bad-request``.
