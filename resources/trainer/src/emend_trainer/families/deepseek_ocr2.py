@@ -89,8 +89,8 @@ class DeepseekOcr2(ChatFamily):
         return text.num_hidden_layers, text.hidden_size, text.vocab_size
 
     def _view(self, loaded: Loaded, side: int) -> int:
-        base = loaded.model.get_base_model() if isinstance(loaded.model, PeftModel) else loaded.model
-        tower = base.get_submodule("model.vision_tower")
+        base: Any = loaded.model.get_base_model() if isinstance(loaded.model, PeftModel) else loaded.model
+        tower: Any = base.get_submodule("model.vision_tower")
         small, large = tower.query_768_resolution, tower.query_1024_resolution
         cells = (-(-side // _REDUCTION)) ** 2
         return int((small if cells <= small.num_embeddings else large).num_embeddings)
