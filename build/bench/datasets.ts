@@ -2,11 +2,12 @@
  * @file How long data sets of a million lines take, and how much memory: each step in a process of its own, whose peak is told.
  * Not a test. The lines are random words; of their images there are fewer (`--images`), each shown by many lines, since a
  * million files would measure the disk. Run: node_modules/.bin/node build/bench/datasets.ts [--rows 1000000] [--images 20000]
+ * [--steps fill,freeze,parquet] [--folder DIR]: with a folder it stays there, and images that it has are used again.
  */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import sharp from "sharp";
@@ -31,6 +32,7 @@ const { values } = parseArgs({
     images: { type: "string", default: "20000" },
     step: { type: "string" },
     folder: { type: "string" },
+    steps: { type: "string" },
   },
 });
 const ROWS = Number(values.rows);
@@ -48,7 +50,10 @@ function library(folder: string) {
 }
 
 /** Pictures of words as bars, no two alike. */
-async function pictures(blobs: BlobStore): Promise<string[]> {
+async function pictures(folder: string, blobs: BlobStore): Promise<string[]> {
+  const there = existsSync(join(folder, "blobs")) ? readdirSync(join(folder, "blobs"), { recursive: true }) : [];
+  const made = there.map((path) => basename(String(path))).filter((name) => /^[0-9a-f]{64}$/.test(name));
+  if (made.length >= IMAGES) return made.sort().slice(0, IMAGES);
   const random = seededRandom(1);
   const hashes: string[] = [];
   for (let index = 0; index < IMAGES; index++) {
@@ -66,7 +71,7 @@ async function pictures(blobs: BlobStore): Promise<string[]> {
 async function fill(folder: string): Promise<void> {
   const { database, blobs } = library(folder);
   database.pragma("synchronous = OFF");
-  const images = await pictures(blobs);
+  const images = await pictures(folder, blobs);
   database.exec("DROP TRIGGER line_comes_as_journaled");
   const random = seededRandom(2);
   const words = readFileSync(join(root, "resources", "samples", "maerchen.txt"), "utf8")
@@ -167,12 +172,9 @@ async function exported(folder: string, format: "jsonl" | "parquet"): Promise<st
   const versionId = sets.list()[0]?.versions[0]?.id ?? "";
   const job = await jobs.finished(new DataSetExport(sets, formats.exports).start(versionId, format, false).jobId);
   if (job.state !== "done") throw new Error(job.message ?? job.state);
-  const size =
-    format === "parquet"
-      ? mega(statSync(join(job.path ?? "", "data", "train-00000-of-00001.parquet")).size)
-      : mega(job.bytes);
+  const files = format === "parquet" ? `, ${readdirSync(join(job.path ?? "", "data")).length} files` : "";
   rmSync(job.path ?? "", { recursive: true });
-  return `${job.lines} lines, ${size} MB${format === "parquet" ? " for training" : ""}`;
+  return `${job.lines} lines, ${mega(job.bytes)} MB${files}`;
 }
 
 /** Walking through a manifest and doing nothing with it. */
@@ -204,6 +206,7 @@ const STEPS: readonly { name: string; what: string | null; run: (folder: string)
 ];
 
 const own = STEPS.find(({ name }) => name === values.step);
+const wanted = values.steps?.split(",");
 if (own !== undefined && values.folder !== undefined) {
   const [start, cpu] = [performance.now(), process.cpuUsage()];
   const result = await own.run(values.folder);
@@ -216,15 +219,16 @@ if (own !== undefined && values.folder !== undefined) {
     );
   }
 } else {
-  const folder = mkdtempSync(join(tmpdir(), "emend-bench-datasets-"));
+  const folder = values.folder ?? mkdtempSync(join(tmpdir(), "emend-bench-datasets-"));
+  mkdirSync(folder, { recursive: true });
   console.log(`${ROWS} lines, ${IMAGES} images\n\n| | s passed | s computed | peak MB | |\n|---|---|---|---|---|`);
   try {
-    for (const { name } of STEPS) {
+    for (const { name } of STEPS.filter((step) => wanted?.includes(step.name) ?? true)) {
       const args = ["--rows", String(ROWS), "--images", String(IMAGES), "--step", name, "--folder", folder];
       const { status } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), ...args], { stdio: "inherit" });
       if (status !== 0) throw new Error(`${name} ended with ${status}`);
     }
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    if (values.folder === undefined) rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -2,6 +2,7 @@
 
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
+import { rename } from "node:fs/promises";
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
 import { ByteWriter, parquetWriteRows } from "hyparquet-writer";
 import { stemOf } from "../file-tree.ts";
@@ -13,6 +14,8 @@ import { type LineImage, lineImages, manifestRow, splitOf } from "./line-images.
 
 /** The Hub's viewer fetches a row group at a time. */
 const ROWS_PER_GROUP = 100;
+/** What a file says of its row groups is in memory until its end, so a large side gets several files. */
+const ROWS_PER_FILE = 50_000;
 
 const text = (name: string) =>
   ({ name, type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "OPTIONAL" }) as const;
@@ -65,7 +68,7 @@ export const parquet: Format = {
       do {
         const split = next.done === true ? "train" : splitOf(next.value);
         splits.push(split);
-        await writeFileOf(split, of(split), target);
+        await writeSplit(split, of(split), target);
       } while (next.done !== true);
       await target.write("README.md", card(features(splits), rows));
     },
@@ -115,12 +118,33 @@ function rowOf(image: LineImage): Record<string, unknown> {
   return { image: { bytes: image.png, path: file }, ...Object.fromEntries(columns.map((name) => [name, row[name]])) };
 }
 
-async function writeFileOf(
+/** Files named as the Hub names them: how many there are is known when the last is written. */
+async function writeSplit(
   split: string,
-  rows: AsyncIterable<Record<string, unknown>>,
+  rows: AsyncGenerator<Record<string, unknown>>,
   target: ExportTarget,
 ): Promise<void> {
-  const writer = new StreamWriter(await target.locate(`data/${split}-00000-of-00001.parquet`));
+  const parts: string[] = [];
+  let next = await rows.next();
+  async function* upTo(most: number): AsyncGenerator<Record<string, unknown>> {
+    for (let count = 0; count < most && next.done !== true; count++) {
+      yield next.value;
+      next = await rows.next();
+    }
+  }
+  do {
+    const part = await target.locate(`data/${split}-${parts.length}.part`);
+    parts.push(part);
+    await writeFileOf(upTo(ROWS_PER_FILE), part);
+  } while (next.done !== true);
+  const digits = (count: number) => String(count).padStart(5, "0");
+  for (const [index, part] of parts.entries()) {
+    await rename(part, await target.locate(`data/${split}-${digits(index)}-of-${digits(parts.length)}.parquet`));
+  }
+}
+
+async function writeFileOf(rows: AsyncIterable<Record<string, unknown>>, path: string): Promise<void> {
+  const writer = new StreamWriter(path);
   try {
     await parquetWriteRows({
       writer,
