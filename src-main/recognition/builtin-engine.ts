@@ -2,6 +2,7 @@
 import { AppError } from "#contract/errors.ts";
 import type {
   EngineCallOptions,
+  EngineErrorCode,
   LineReading,
   ModelRef,
   PageReading,
@@ -11,7 +12,14 @@ import type {
   ReadPageOptions,
   RecognitionEngine,
 } from "./engine.ts";
-import type { EngineProcess, EngineTask, FromWorker, SpawnEngineProcess, TaskResult } from "./engine-protocol.ts";
+import type {
+  EngineProcess,
+  EngineTask,
+  FromWorker,
+  PageOutcome,
+  SpawnEngineProcess,
+  TaskResult,
+} from "./engine-protocol.ts";
 import type { ModelPaths } from "./models/catalogue.ts";
 import { chooseProvider } from "./provider-choice.ts";
 
@@ -48,6 +56,24 @@ export class BuiltinEngine implements RecognitionEngine {
   async readPage(imagePath: string, model: ModelRef | null, options: ReadPageOptions = {}): Promise<PageReading> {
     const area = options.area?.map(([x, y]): Point => [x, y]) ?? null;
     return (await this.#call({ kind: "page", image: imagePath, model, area }, options)) as PageReading;
+  }
+
+  /**
+   * Reads several pages, the lines of all of them batched together by width. Same order as given.
+   * @returns for each page its reading, or the error that reading it alone would have thrown
+   */
+  async readPages(
+    imagePaths: string[],
+    model: ModelRef | null,
+    options: EngineCallOptions = {},
+  ): Promise<(PageReading | AppError)[]> {
+    const outcomes = (await this.#call({ kind: "pages", images: imagePaths, model }, options)) as PageOutcome[];
+    return outcomes.map((outcome) => ("error" in outcome ? toAppError(outcome.error) : outcome));
+  }
+
+  /** Finds the lines of a page and reads none of them: texts are empty. For an engine that reads elsewhere. */
+  async findLines(imagePath: string, model: ModelRef | null, options: EngineCallOptions = {}): Promise<PageReading> {
+    return (await this.#call({ kind: "find", image: imagePath, model }, options)) as PageReading;
   }
 
   async readLineFiles(
@@ -131,6 +157,10 @@ export class BuiltinEngine implements RecognitionEngine {
   }
 }
 
+function toAppError({ code, message }: { code: EngineErrorCode; message: string }): AppError {
+  return new AppError(code === "bad-image" ? "damaged-file" : code, message);
+}
+
 /** One worker process and the calls that wait for it. */
 class Worker {
   dead = false;
@@ -188,9 +218,7 @@ class Worker {
     } else if (message.type === "result") {
       pending.resolve(message.value);
     } else {
-      const code =
-        message.code === "bad-image" ? "damaged-file" : message.code === "worker-died" ? "worker-died" : message.code;
-      pending.reject(new AppError(code, message.message));
+      pending.reject(toAppError(message));
     }
   }
 

@@ -4,6 +4,8 @@ import type { ModelPaths } from "./models/catalogue.ts";
 
 export type EngineTask =
   | { kind: "page"; image: string; model: ModelRef | null; area: Point[] | null }
+  | { kind: "pages"; images: string[]; model: ModelRef | null }
+  | { kind: "find"; image: string; model: ModelRef | null }
   | { kind: "lines"; images: string[]; model: ModelRef | null }
   | { kind: "polygons"; image: string; polygons: Point[][]; model: ModelRef | null }
   | { kind: "crops"; image: string; polygons: Point[][] }
@@ -14,7 +16,10 @@ export type ToWorker =
   | { type: "task"; id: number; task: EngineTask }
   | { type: "cancel"; id: number };
 
-export type TaskResult = PageReading | LineReading[] | Uint8Array[] | { seconds: number };
+/** One page of several: what was read, or why nothing was. */
+export type PageOutcome = PageReading | { error: { code: EngineErrorCode; message: string } };
+
+export type TaskResult = PageReading | PageOutcome[] | LineReading[] | Uint8Array[] | { seconds: number };
 
 export type FromWorker =
   | { type: "progress"; id: number; phase: PagePhase; done: number; total: number }

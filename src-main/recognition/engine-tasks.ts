@@ -3,7 +3,7 @@ import { AppError } from "#contract/errors.ts";
 import type { EngineErrorCode, PagePhase } from "./engine.ts";
 import type { EngineTask, FromWorker, TaskResult, ToWorker } from "./engine-protocol.ts";
 import { Inference, type InferenceOptions } from "./inference.ts";
-import { cropPolygons, type Progress, readPage, readPolygons } from "./page-reader.ts";
+import { cropPolygons, findOnly, type Progress, readPage, readPages, readPolygons } from "./page-reader.ts";
 import { encodePng, openRaster } from "./raster.ts";
 
 class Cancelled extends Error {}
@@ -54,6 +54,12 @@ export class EngineTasks {
     switch (task.kind) {
       case "page":
         return readPage(this.#inference, task.image, task.model, task.area, progress);
+      case "pages": {
+        const outcomes = await readPages(this.#inference, task.images, task.model, progress);
+        return outcomes.map((outcome) => (outcome instanceof Error ? { error: describe(outcome) } : outcome));
+      }
+      case "find":
+        return findOnly(this.#inference, task.image, task.model);
       case "polygons":
         return readPolygons(this.#inference, task.image, task.polygons, task.model, progress);
       case "lines": {

@@ -1,5 +1,6 @@
 /** @file A page image to its lines: find, turn, join, order, read. Runs in the worker. */
 
+import { AppError } from "#contract/errors.ts";
 import { findBlocks } from "./blocks.ts";
 import type { LineReading, ModelRef, PageLine, PagePhase, PageReading, Point } from "./engine.ts";
 import { cropQuad, distanceOf, type Quad, quadOf, tilt, turnQuad, untilt } from "./geometry.ts";
@@ -28,6 +29,19 @@ const LINE_LIKE = 3;
 
 export type Progress = (phase: PagePhase, done: number, total: number) => void;
 
+/** A page with its lines found and not read yet. */
+interface FoundPage {
+  whole: Raster;
+  /** The page, or the area of it that is looked at. */
+  page: Raster;
+  left: number;
+  top: number;
+  quads: Quad[];
+  turn: number;
+  /** Seconds that finding took. */
+  seconds: number;
+}
+
 /**
  * Finds and reads the lines of a page, or of an area of it. `progress` may throw to stop.
  * @param area polygon in page pixels; null: the whole page
@@ -39,12 +53,73 @@ export async function readPage(
   area: readonly Point[] | null,
   progress: Progress,
 ): Promise<PageReading> {
-  const started = performance.now();
   progress("detecting", 0, 1);
+  const found = await findLines(inference, imagePath, model, area);
+  progress("detecting", 1, 1);
+  const { quads, page } = found;
+  const started = performance.now();
+  const crops = quads.map((quad) => cropQuad(page, quad));
+  const readings = await inference.recognise(crops, model, (done) => progress("recognising", done, quads.length));
+  return assemble(found, readings, (performance.now() - started) / 1000);
+}
+
+/**
+ * Reads several pages, the lines of all of them batched together by width. A page that cannot be read does not hold up
+ * the others. `progress` may throw to stop.
+ */
+export async function readPages(
+  inference: Inference,
+  imagePaths: readonly string[],
+  model: ModelRef | null,
+  progress: Progress,
+): Promise<(PageReading | Error)[]> {
+  const found: (Omit<FoundPage, "page"> | Error)[] = [];
+  const crops: Raster[] = [];
+  for (const [index, imagePath] of imagePaths.entries()) {
+    progress("detecting", index, imagePaths.length);
+    try {
+      const { page, whole, ...rest } = await findLines(inference, imagePath, model, null);
+      for (const quad of rest.quads) crops.push(cropQuad(page, quad));
+      // Pixels of pages would add up; of a page only its size is asked for later.
+      found.push({ ...rest, whole: { ...whole, data: NO_PIXELS } });
+    } catch (error) {
+      if (error instanceof AppError && error.code === "bad-model") throw error;
+      found.push(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+  progress("recognising", 0, crops.length);
+  const started = performance.now();
+  const readings = await inference.recognise(crops, model, (done) => progress("recognising", done, crops.length));
+  const seconds = (performance.now() - started) / 1000;
+  let at = 0;
+  return found.map((page) => {
+    if (page instanceof Error) return page;
+    const own = readings.slice(at, at + page.quads.length);
+    at += own.length;
+    return assemble({ ...page, page: page.whole }, own, (seconds * own.length) / Math.max(1, readings.length));
+  });
+}
+
+const NO_PIXELS = new Uint8Array(0);
+
+/** Finds the lines of a page without reading them, for an engine that reads elsewhere. Texts are empty. */
+export async function findOnly(inference: Inference, imagePath: string, model: ModelRef | null): Promise<PageReading> {
+  const found = await findLines(inference, imagePath, model, null);
+  const blank = { text: "", confidence: 0, characters: [], direction: "ltr" } as const;
+  const lines = found.quads.map((): LineReading => ({ ...blank, characters: [] }));
+  return assemble(found, lines, 0, true);
+}
+
+async function findLines(
+  inference: Inference,
+  imagePath: string,
+  model: ModelRef | null,
+  area: readonly Point[] | null,
+): Promise<FoundPage> {
+  const started = performance.now();
   const whole = await openRaster(imagePath);
   const { raster: page, x: left, y: top } = area === null ? { raster: whole, x: 0, y: 0 } : cutOut(whole, area);
   const boxes = await inference.detect(page);
-  progress("detecting", 1, 1);
   const turn = await orientation(
     inference,
     page,
@@ -54,16 +129,20 @@ export async function readPage(
   const pieces = boxes.map((box) => untilt(orient(box.quad, turn), turn));
   const parted = splitAtGutters(pieces, (quad) => cropQuad(page, tilt(quad, turn)));
   const quads = joinPieces(parted).map((quad) => tilt(quad, turn));
-  const detected = performance.now();
-  const readings = await inference.recognise(
-    quads.map((quad) => cropQuad(page, quad)),
-    model,
-    (done) => progress("recognising", done, quads.length),
-  );
+  return { whole, page, left, top, quads, turn, seconds: (performance.now() - started) / 1000 };
+}
+
+/** @param all also what would be a speck without text */
+function assemble(
+  { whole, page, left, top, quads, turn, seconds }: FoundPage,
+  readings: readonly LineReading[],
+  recognise: number,
+  all = false,
+): PageReading {
   const found: PageLine[] = quads
     .map((quad, index) => ({ ...(readings[index] as LineReading), polygon: rounded(quad, page) }))
     // A model that does not know a script reads nothing in its lines; they are there to be written by a person.
-    .filter((line, index) => line.text !== "" || isLineLike(quads[index] as Quad));
+    .filter((line, index) => all || line.text !== "" || isLineLike(quads[index] as Quad));
   const rightToLeft = found.filter((line) => line.direction === "rtl").length > found.length / 2;
   const blocks = findBlocks(
     found.map((line) => line.polygon),
@@ -83,7 +162,7 @@ export async function readPage(
       lines: lines.map((index) => order.indexOf(index)),
     })),
     rotation: (((4 - turn) % 4) * 90) as PageReading["rotation"],
-    seconds: { detect: (detected - started) / 1000, recognise: (performance.now() - detected) / 1000 },
+    seconds: { detect: seconds, recognise },
   };
 }
 
