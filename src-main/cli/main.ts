@@ -8,6 +8,8 @@ import { exportCommand, writtenFormats } from "./export.ts";
 import { importCommand } from "./import.ts";
 import { ocrCommand } from "./ocr.ts";
 import { reportCommand } from "./report.ts";
+import { serveCommand } from "./serve.ts";
+import { addServeFlags } from "./serve-options.ts";
 import { trainCommand } from "./train.ts";
 import { addTrainFlags } from "./train-options.ts";
 import { compareVersions, deleteVersion, listVersions, promoteVersion, useVersion } from "./versions.ts";
@@ -106,6 +108,10 @@ program
 
 addDataSetCommands(
   program.command("dataset").description("frozen, hashed sets of ground truth: freeze, split, check, compare, export"),
+);
+
+addServeFlags(program.command("serve").description("read images and PDFs for other programs, by HTTP")).action(
+  serveCommand,
 );
 
 const versions = program

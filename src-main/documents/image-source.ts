@@ -12,13 +12,13 @@ export const MOST_PIXELS = 300_000_000;
 
 /** @throws AppError `damaged-file`, `file-too-large` */
 export async function openImage(path: string, name: string, options: OpenOptions = {}): Promise<PageSource> {
-  const { signal } = options;
+  const { signal, mostPixels = MOST_PIXELS } = options;
   let indexes: number[];
   try {
-    const { format, pages = 1 } = await sharp(path, { limitInputPixels: MOST_PIXELS }).metadata();
+    const { format, pages = 1 } = await sharp(path, { limitInputPixels: mostPixels }).metadata();
     indexes = format === "tiff" ? await fullSizePages(path, pages) : [0];
   } catch (error) {
-    throw explain(error, name);
+    throw explain(error, name, mostPixels);
   }
   return {
     name,
@@ -27,7 +27,7 @@ export async function openImage(path: string, name: string, options: OpenOptions
     async render(index, into) {
       if (signal?.aborted) throw new AppError("cancelled", "Cancelled.");
       const image = sharp(path, {
-        limitInputPixels: MOST_PIXELS,
+        limitInputPixels: mostPixels,
         failOn: "error",
         ...(indexes.length > 1 || indexes[0] !== 0 ? { page: indexes[index] ?? 0 } : {}),
       });
@@ -35,7 +35,7 @@ export async function openImage(path: string, name: string, options: OpenOptions
         const { width, height } = await unlessAborted(writeUpright(image, into), signal);
         return { width, height, textLayer: null };
       } catch (error) {
-        throw explain(error, indexes.length > 1 ? `Page ${index + 1} of ${name}` : name);
+        throw explain(error, indexes.length > 1 ? `Page ${index + 1} of ${name}` : name, mostPixels);
       }
     },
     close: () => Promise.resolve(),
@@ -70,13 +70,13 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefine
   }
 }
 
-function explain(error: unknown, what: string): unknown {
+function explain(error: unknown, what: string, mostPixels: number): unknown {
   if (error instanceof AppError) return error;
   const text = error instanceof Error ? error.message : String(error);
   if (/exceeds pixel limit/.test(text)) {
     return new AppError(
       "file-too-large",
-      `${what} has more than ${MOST_PIXELS / 1e6} megapixels. Scale it down or cut it up first.`,
+      `${what} has more than ${mostPixels / 1e6} megapixels. Scale it down or cut it up first.`,
     );
   }
   // The disk's trouble, not the file's.

@@ -37,6 +37,8 @@ export interface OpenOptions {
   signal?: AbortSignal | undefined;
   /** How long one page of a PDF may take, in milliseconds. */
   pageLimitMs?: number;
+  /** Pixels that an image may have; as many as a screen can show when left out. */
+  mostPixels?: number;
 }
 
 const SIGNATURES: [format: "png" | "jpeg" | "tiff" | "webp" | "pdf", test: (head: Buffer) => boolean][] = [
