@@ -49,7 +49,7 @@ describe("jobs", () => {
     const answers = await Promise.all([post(port, pdf, key), post(port, pdf, key), post(port, pdf, key)]);
     const ids = new Set(answers.map((answer) => answer.json<{ id: string }>().id));
     expect(ids.size).toBe(1);
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 202]);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 200, 202]);
     expect((await post(port, await blank(30), key)).status).toBe(422);
     expect((await post(port, pdf, { "idempotency-key": "bad key" })).status).toBe(400);
   });
