@@ -2,14 +2,16 @@
 import { Command, Option } from "commander";
 import { AppError } from "#contract/errors.ts";
 import { VERSION } from "../compose.ts";
+import { answerFormats } from "../serving/api.ts";
+import { batchCommand, USUAL_MEGAPIXELS } from "./batch.ts";
 import { addDataSetCommands } from "./dataset-commands.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { exportCommand, writtenFormats } from "./export.ts";
 import { importCommand } from "./import.ts";
 import { ocrCommand } from "./ocr.ts";
 import { reportCommand } from "./report.ts";
-import { serveCommand } from "./serve.ts";
-import { addServeFlags } from "./serve-options.ts";
+import { serveCommand, usualWorkers } from "./serve.ts";
+import { addServeFlags, whole } from "./serve-options.ts";
 import { trainCommand } from "./train.ts";
 import { addTrainFlags } from "./train-options.ts";
 import { compareVersions, deleteVersion, listVersions, promoteVersion, useVersion } from "./versions.ts";
@@ -109,6 +111,18 @@ program
 addDataSetCommands(
   program.command("dataset").description("frozen, hashed sets of ground truth: freeze, split, check, compare, export"),
 );
+
+program
+  .command("batch")
+  .description("read a folder with all below it into another one; started again, it goes on where it stopped")
+  .argument("<dir>", "folder of PNG, JPEG, TIFF, WebP and PDF")
+  .requiredOption("--out <dir>", "where texts, the journal and the report go")
+  .addOption(new Option("--format <format>", "what to write").choices(answerFormats).default("text"))
+  .option("--adapter <dir>", "read with this adapter folder instead of the built-in model")
+  .option("--workers <count>", "worker processes that read", whole(1, 64), usualWorkers())
+  .option("--max-megapixels <count>", "larger pages are left out and told", whole(1, 300), USUAL_MEGAPIXELS)
+  .option("--json", "print the report as one JSON object")
+  .action(batchCommand);
 
 addServeFlags(program.command("serve").description("read images and PDFs for other programs, by HTTP")).action(
   serveCommand,

@@ -1,0 +1,59 @@
+/** @file `emend batch DIR --out DIR` */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { AnswerFormat } from "../serving/api.ts";
+import { runBatch } from "../serving/batch-run.ts";
+import { PageBatcher } from "../serving/page-batcher.ts";
+import { FileReader } from "../serving/read-file.ts";
+import { USUAL_LIMITS } from "../serving/server.ts";
+import { openEngines } from "./serve.ts";
+import { modelOf, openSession, say } from "./session.ts";
+
+export interface BatchOptions {
+  out: string;
+  format: AnswerFormat;
+  adapter?: string;
+  workers: number;
+  maxMegapixels: number;
+  json?: boolean;
+}
+
+/** Pixels and pages of a batch: small images are read together. */
+const BATCH = { mostPages: 16, mostPixels: 4_000_000, waitMs: 5 };
+
+/** Reads a folder; what failed is in the report, and the status is 1 then. */
+export async function batchCommand(folder: string, options: BatchOptions): Promise<void> {
+  const ref = await modelOf(options.adapter);
+  const session = openSession();
+  const { workers } = options;
+  const engines = openEngines(workers, session.models);
+  const scratch = await mkdtemp(join(tmpdir(), "emend-batch-"));
+  try {
+    const files = new FileReader({
+      batcher: new PageBatcher({ readers: engines, ...BATCH }),
+      ...{ scratch, mostPixels: options.maxMegapixels * 1e6, drawnAtOnce: workers + 1, ahead: workers + 1 },
+    });
+    const report = await runBatch({
+      ...{ from: folder, to: options.out, format: options.format, files, atOnce: workers * 2, signal: session.signal },
+      model: { name: options.adapter ?? "base", ref },
+      engineName: session.engine.name,
+      onFile: ({ file, pages, error }, { done, total }) => {
+        const failed = error?.message ?? pages.find((page) => page.error !== null)?.error?.message;
+        say(`${done} of ${total}: ${file}, ${pages.length} pages${failed === undefined ? "" : `. ${failed}`}`);
+      },
+    });
+    const { pages, kept, failures, seconds, pagesPerSecond } = report;
+    const speed = pagesPerSecond === 0 ? "" : `, ${pagesPerSecond.toFixed(1)} pages a second`;
+    say(`${report.files} files (${kept} done before), ${pages} pages in ${seconds.toFixed(1)} s${speed}`);
+    for (const { file, page, message } of failures) say(`${file}${page === null ? "" : `, page ${page}`}: ${message}`);
+    process.stdout.write(options.json === true ? `${JSON.stringify(report)}\n` : `${resolve(options.out)}\n`);
+    if (failures.length > 0) process.exitCode = 1;
+  } finally {
+    await Promise.all([session.engine, ...engines].map((engine) => engine.dispose()));
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** The largest page where nobody said, in megapixels. */
+export const USUAL_MEGAPIXELS = USUAL_LIMITS.pixels / 1e6;
