@@ -6,16 +6,20 @@ import Database from "better-sqlite3";
 import sharp from "sharp";
 import { expect, test } from "./fixtures.ts";
 import { field, openPage, openSample, readAllPages } from "./sample.ts";
+import { shot } from "./shot.ts";
 
 test("reads, corrects, survives a kill, learns, reads better, exports", async ({ page, host }) => {
   test.setTimeout(600_000);
 
   await test.step("the empty library offers the sample", async () => {
+    await expect(page.getByRole("button", { name: "Try the sample" })).toBeVisible();
+    await shot(page, "library");
     await openSample(page);
   });
 
   await test.step("all pages are read by the built-in model", async () => {
     await readAllPages(page);
+    await shot(page, "read");
   });
 
   const address = () => page.url().split("#")[1] ?? "";
@@ -29,6 +33,7 @@ test("reads, corrects, survives a kill, learns, reads better, exports", async ({
     await first.press("Enter");
     const second = field(page, 2);
     await expect(second).toBeFocused();
+    await shot(page, "correct");
     await second.fill("A line that a person typed");
     await second.press("Enter");
     await expect(field(page, 3)).toBeFocused();
@@ -54,7 +59,9 @@ test("reads, corrects, survives a kill, learns, reads better, exports", async ({
     await page.getByRole("link", { name: "Train", exact: true }).click();
     await page.getByText("2 min", { exact: true }).click();
     await page.getByRole("button", { name: "Fine-tune on my corrections" }).click();
+    await shot(page, "train", page.getByText(/^best /).first());
     await expect(page.getByText(/of the errors on held-back lines are gone/)).toBeVisible({ timeout: 480_000 });
+    await shot(page, "result");
     await page.getByRole("button", { name: "Use this version" }).first().click();
     // Its files are checked, and perhaps compared with the base, before it is in use: a page read meanwhile is read by the base.
     await expect(page.getByText("In use", { exact: true })).toBeVisible({ timeout: 120_000 });
@@ -80,6 +87,7 @@ test("reads, corrects, survives a kill, learns, reads better, exports", async ({
     // The bar may say so before the window has fetched the lines.
     await expect.poll(lineTexts).not.toEqual(before);
     await expect(first).toHaveValue(verified);
+    await shot(page, "again");
   });
 
   await test.step("the adapter is exported as a folder", async () => {
@@ -89,6 +97,7 @@ test("reads, corrects, survives a kill, learns, reads better, exports", async ({
       .first()
       .click();
     await expect(page.getByText("Exported to")).toBeVisible();
+    await shot(page, "versions");
     const folder = join(host.library, "exports", "Version-1");
     for (const name of [
       "adapter_config.json",

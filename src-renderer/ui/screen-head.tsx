@@ -19,12 +19,7 @@ export function ScreenHead({ title, lead = null, back, children }: ScreenHeadPro
         <h1>{title}</h1>
         {lead === null ? null : <p className="muted">{lead}</p>}
       </div>
-      {children === undefined ? null : (
-        <>
-          <span className="foot-space" />
-          {children}
-        </>
-      )}
+      {children === undefined ? null : <div className="screen-actions">{children}</div>}
     </header>
   );
 }
