@@ -1,7 +1,7 @@
 /**
  * @file `npm run bench`: reading pages with Emend's engine and with `rapidocr`, in turns on the same pages in the same
  * run, since a shared machine's absolute times mean little. Prints a table for docs/benchmarks.md. Pages: the sample's,
- * and those of ../shared/data/tesseract-test-pages where that folder is.
+ * and those of ../shared/data/tesseract-test-pages where that folder is. `npm run bench -- serve` loads the OCR server instead.
  */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,6 +16,11 @@ import { forkEngineProcess } from "../../src-main/recognition/fork-engine-proces
 import { makeModelStore } from "../../src-main/recognition/models/open-model-store.ts";
 import { findUv } from "../uv.ts";
 import { RapidOcr } from "./peer.ts";
+
+if (process.argv[2] === "serve") {
+  await import("./serve.ts");
+  process.exit();
+}
 
 const ROUNDS = 3;
 const root = fileURLToPath(new URL("../..", import.meta.url));
