@@ -126,6 +126,7 @@ export function addDataSetCommands(datasets: Command): void {
       .argument("<set>", SET)
       .addOption(new Option("--format <format>", "what to write").choices(FORMATS).makeOptionMandatory())
       .requiredOption("--out <dir>", "the folder to make; it must not be there")
+      .option("--dvc", "also write DIR.dvc, as `dvc add DIR` would")
       .option("--include-private", "also what is marked private, for a copy that stays in your hands"),
   ).action(exportDataSet);
 }

@@ -69,8 +69,9 @@ it("freezes folders of line images, and tells, splits, compares, checks and expo
   expect(process.exitCode).toBe(1);
 
   const out = join(root, "out");
-  const written = await json("export", "Märchen@1", "--format", "jsonl", "--out", out);
-  expect(written).toMatchObject({ path: out, lines: 4 });
+  const written = await json("export", "Märchen@1", "--format", "jsonl", "--out", out, "--dvc");
+  expect(written).toMatchObject({ path: out, lines: 4, dvc: `${out}.dvc` });
+  expect(readFileSync(`${out}.dvc`, "utf8")).toMatch(/^outs:\n {2}- md5: [0-9a-f]{32}\.dir\n/);
   const rows = readFileSync(join(out, "manifest.jsonl"), "utf8").trim().split("\n");
   expect(rows).toHaveLength(4);
   expect(rows.map((row) => JSON.parse(row).text)).toEqual(expect.arrayContaining(TEXTS));

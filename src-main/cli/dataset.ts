@@ -14,6 +14,7 @@ import {
 import { AppError } from "#contract/errors.ts";
 import { FormatId, ImportAs } from "#contract/formats.ts";
 import type { EmendApp } from "../compose.ts";
+import { writeDvcFile } from "../datasets/dvc-file.ts";
 import { follow, watchJob, withLibrary } from "./library-session.ts";
 import { say } from "./session.ts";
 
@@ -216,17 +217,21 @@ export function compareDataSets(a: string, b: string, options: LibraryOption & {
 /** Writes a version into a new folder. */
 export function exportDataSet(
   wanted: string,
-  options: LibraryOption & { format: string; out: string; includePrivate?: boolean },
+  options: LibraryOption & { format: string; out: string; includePrivate?: boolean; dvc?: boolean },
 ): Promise<void> {
   return withLibrary(options.library, async (app) => {
     const { id } = versionNamed(app, wanted).version;
     const exports = app.dataSets.exports(app.formats.exports);
     const format = FormatId.parse(options.format);
     const into = resolve(options.out);
+    if (options.dvc === true && existsSync(`${into}.dvc`)) {
+      throw new AppError("bad-input", `${into}.dvc is there already. Move it away, or choose another folder.`);
+    }
     const { jobId } = exports.start(id, format, options.includePrivate === true, into);
     const { path, lines, bytes } = await follow(app, jobId);
     say(`${lines} lines, ${bytes} bytes`);
-    print(options, { path, lines, bytes }, path ?? into);
+    const dvc = options.dvc === true ? await writeDvcFile(path ?? into) : undefined;
+    print(options, { path, lines, bytes, dvc }, path ?? into);
   });
 }
 
