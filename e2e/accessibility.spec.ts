@@ -8,6 +8,7 @@ const SCREENS = [
   "library",
   "train",
   "versions",
+  "versions/blind",
   "scores",
   ...["metrics", "trends", "lines"].map((tab) => `scores/all/${tab}`),
 ];

@@ -15,6 +15,7 @@ import { addReadings } from "./dev-readings.ts";
 import { devCurve, runConfusions, runSamples } from "./dev-runs.ts";
 import { scoreAnswers } from "./dev-scores.ts";
 import { trackerAnswers } from "./dev-trackers.ts";
+import { trialAnswers } from "./dev-trials.ts";
 import { devVersions, versionAnswers } from "./dev-versions.ts";
 
 const layouts = import.meta.glob<KeyboardLayout>("../../resources/keyboards/*.json", {
@@ -319,6 +320,7 @@ export function createDevHost(query: URLSearchParams): FakeHost {
       ],
     }),
     ...versionAnswers(query, lines, (name, payload) => host.emit(name, payload)),
+    ...trialAnswers(query, lines, (name, payload) => host.emit(name, payload)),
     ...publishingAnswers(query, lines, (name, payload) => host.emit(name, payload)),
     "training.environment": () => ({
       state: query.get("environment") ?? "missing",

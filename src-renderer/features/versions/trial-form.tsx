@@ -39,6 +39,11 @@ export function TrialForm({ versions }: { versions: Version[] }) {
     if (made !== null) navigate({ screen: "versions", view: "blind", trial: made });
   }, [made]);
 
+  // Choosing what the other is makes them change places.
+  const choose = (first: string, second: string): void => {
+    setA(first);
+    setB(second);
+  };
   const start = async (): Promise<void> => {
     try {
       const chosen = documentIds === null ? null : [...documentIds];
@@ -54,14 +59,14 @@ export function TrialForm({ versions }: { versions: Version[] }) {
         <VersionField
           label={strings.versions.comparing.a}
           value={a}
-          versions={versions.filter(({ id }) => id !== b)}
-          onChange={setA}
+          versions={versions}
+          onChange={(id) => choose(id, id === b ? a : b)}
         />
         <VersionField
           label={strings.versions.comparing.b}
           value={b}
-          versions={versions.filter(({ id }) => id !== a)}
-          onChange={setB}
+          versions={versions}
+          onChange={(id) => choose(id === a ? b : a, id)}
         />
         <label className="field-inline">
           <span>{t.size}</span>

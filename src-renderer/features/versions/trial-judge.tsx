@@ -86,7 +86,7 @@ export function TrialJudge({ step: { trial, line } }: { step: TrialStep }) {
       <div className="trial-progress">
         <Progress value={all === 0 ? 1 : (all - trial.open) / all} label={t.title} />
         <span className="muted" role="status">
-          {t.saved(trial.judged + trial.skipped, trial.open)}
+          {t.saved(trial.judged, trial.open)}
         </span>
       </div>
       {line === null ? (
@@ -128,9 +128,8 @@ export function TrialJudge({ step: { trial, line } }: { step: TrialStep }) {
           </Button>
         )}
       </div>
-      <p className="muted">
-        {trial.same === 0 ? null : t.same(trial.same, trial.drawn)} {trial.gone === 0 ? null : t.gone(trial.gone)}
-      </p>
+      {trial.same === 0 ? null : <p className="muted">{t.same(trial.same, trial.drawn)}</p>}
+      {trial.gone === 0 ? null : <p className="muted">{t.gone(trial.gone)}</p>}
       {asking ? (
         <Dialog title={t.revealTitle} onClose={() => setAsking(false)}>
           <p>{t.revealText(trial.judged, trial.open)}</p>

@@ -1,0 +1,78 @@
+/** @file A blind comparison with the real model: drawn, judged by key, taken back, corrected, revealed. */
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures.ts";
+import { field, openPage, openSample } from "./sample.ts";
+import { addVersion, mangled } from "./version-files.ts";
+
+async function axe(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa"]).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+}
+
+/** All lines of the sample are verified: takes that back for the open page, as a person could. */
+async function unverifyPage(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const [, documentId = "", pageId = ""] = location.hash.replace(/^#\//, "").split("/");
+    const call = async (method: string, input: object): Promise<{ id: string; text: string; revision: number }[]> => {
+      const headers = { "content-type": "application/json" };
+      const answer = await fetch("/rpc", { method: "POST", headers, body: JSON.stringify({ method, input }) });
+      return ((await answer.json()) as { value: { id: string; text: string; revision: number }[] }).value;
+    };
+    const lines = await call("corrections.lines", { pageId });
+    const changes = lines.map(({ id, text, revision }) => ({
+      lineId: id,
+      text,
+      baseRevision: revision,
+      verified: false,
+    }));
+    await call("corrections.saveAll", { documentId, changes });
+  });
+}
+
+test("two versions are judged without their names, also after a reload, and revealed", async ({ page, host }) => {
+  await openSample(page);
+  await openPage(page, 2);
+  await expect(field(page, 1)).toBeVisible();
+  await unverifyPage(page);
+  await host.stop("SIGTERM");
+  addVersion(host.library, "mangled", "Mangled", mangled());
+  const begin = await host.start();
+  await page.goto(begin);
+  await page.goto(`${new URL(begin).origin}/#/versions/blind`);
+  await page.getByRole("button", { name: "Draw lines and begin" }).click();
+  await expect(page.getByText(/^0 judged and saved/)).toBeVisible({ timeout: 60_000 });
+  const judge = async (key: string, judged: number): Promise<void> => {
+    await page.keyboard.press(key);
+    await expect(page.getByText(new RegExp(`^${judged} judged and saved`))).toBeVisible();
+  };
+
+  await test.step("by key, with what was shown as saved there after a reload", async () => {
+    expect(await axe(page)).toEqual([]);
+    await judge("1", 1);
+    await judge("2", 2);
+    await judge("3", 3);
+    await page.reload();
+    await expect(page.getByText(/^3 judged and saved/)).toBeVisible();
+    await judge("Control+z", 2);
+  });
+
+  await test.step("or corrected, which verifies the line and can be taken back with its text", async () => {
+    await page.keyboard.press("c");
+    await page.getByRole("textbox", { name: "What stands in the line" }).fill("Es war einmal");
+    await judge("Enter", 3);
+    await judge("Control+z", 2);
+    await page.keyboard.press("c");
+    await page.getByRole("textbox", { name: "What stands in the line" }).fill("Es war einmal");
+    await judge("Enter", 3);
+  });
+
+  await test.step("the versions are named at the end only", async () => {
+    await page.getByRole("button", { name: "Reveal the versions" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Reveal the versions" }).click();
+    await expect(page.getByText(/sign test, p = /)).toBeVisible();
+    await expect(page.getByRole("row", { name: /^CER on 1 line that you corrected/ })).toBeVisible();
+    await expect(page.getByText("Es war einmal").first()).toBeVisible();
+    expect(await axe(page)).toEqual([]);
+  });
+});
