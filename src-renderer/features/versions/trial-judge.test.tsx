@@ -66,6 +66,7 @@ describe("judging by key", () => {
     await status("0 judged and saved, 3 to go");
     press("1");
     await status("1 judged and saved, 2 to go");
+    expect(asked("trials.vote")).toHaveLength(2);
   });
 
   it("asks before it reveals, and says that this is the end", async () => {
