@@ -59,9 +59,10 @@ function cerVerdict({ verdict, sides: [a, b] }: TrialResult): string {
 
 function Figures({ result: { sides, ties, corrected, cer } }: { result: TrialResult }) {
   const [a, b] = sides;
-  const points = (rate: number): string => `${rate > 0 ? "+" : ""}${decimal(rate * 100, 2)}`;
+  // Kept together: the sign stays before its figure in a sentence from right to left.
+  const points = (rate: number): string => `\u2066${rate > 0 ? "+" : ""}${decimal(rate * 100, 2)}\u2069`;
   const edits = ({ scores }: typeof a): string =>
-    scores === null ? "–" : `${count(scores.edits)} / ${count(scores.characters)}`;
+    scores === null ? "–" : `\u2066${count(scores.edits)} / ${count(scores.characters)}\u2069`;
   const rows: { label: string; of: (side: typeof a, other: typeof a) => string; part?: boolean }[] = [
     { label: t.wins, of: ({ wins }) => count(wins) },
     { label: t.votes, of: ({ votes }) => count(votes), part: true },
@@ -99,7 +100,7 @@ function Figures({ result: { sides, ties, corrected, cer } }: { result: TrialRes
               <th scope="row">{t.difference}</th>
               <td />
               <td title={strings.versions.comparing.intervalHint}>
-                <bdi dir="ltr">{points(cer.difference)}</bdi>{" "}
+                {points(cer.difference)}{" "}
                 <span className="muted">{strings.versions.comparing.interval(points(cer.low), points(cer.high))}</span>
               </td>
             </tr>

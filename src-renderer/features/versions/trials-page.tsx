@@ -78,7 +78,7 @@ function Entry({ trial }: { trial: Trial }) {
   return (
     <li>
       <div className="trial-about">
-        <b dir="auto">{named}</b>{" "}
+        <b>{named}</b>{" "}
         <span className="muted">
           {dateTime(trial.createdAt)}
           {trial.documents === null ? null : <bdi> {t.ofDocuments(trial.documents.join(", "))}</bdi>}
