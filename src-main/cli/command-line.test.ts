@@ -100,6 +100,8 @@ describe.concurrent("bad input", () => {
       /Use --languages with --manifest/,
     ],
     ["a language that is none", ["train", "--out", "new", "--languages", "german"], /with commas between/],
+    ["a server without a model", ["ocr", "x.png", "--remote", "http://127.0.0.1:2/v1"], /--remote-model NAME/],
+    ["no address", ["ocr", "x.png", "--remote", "gpu", "--remote-model", "m"], /is no address of a server/],
     ["serve to everybody without keys", ["serve", "--host", "0.0.0.0", "--state", "st"], /API keys are needed/],
     ["serve with no keys in the file", ["serve", "--keys", "empty.png"], /has no key\. Make one/],
     ["serve a share of nothing", ["serve", "--share", "a=2"], /a part between 0 and 1/],

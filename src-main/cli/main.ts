@@ -25,6 +25,8 @@ program
   .option("--adapter <dir>", "read with this adapter folder instead of the built-in model")
   .addOption(new Option("--format <format>", "what to write").choices(["txt", "json"]).default("txt"))
   .option("--out <dir>", "write one file for each input here instead of to stdout")
+  .option("--remote <address>", "have lines read by an OpenAI-compatible server: their images go there")
+  .option("--remote-model <name>", "which of its models or LoRA modules; its key is EMEND_REMOTE_KEY")
   .action(ocrCommand);
 
 program
