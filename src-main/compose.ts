@@ -44,6 +44,7 @@ import { ReadingOrderService } from "./layout/reading-order.ts";
 import { Redetection } from "./layout/redetection.ts";
 import { RegionService } from "./layout/region-service.ts";
 import { lockLibrary } from "./platform/library-lock.ts";
+import { describeMachine, foldersOf } from "./platform/machine.ts";
 import { configFolder } from "./platform/paths.ts";
 import { FileSecretStore, type SecretStore } from "./platform/secret-store.ts";
 import { SourceRegistry } from "./platform/uploads.ts";
@@ -339,6 +340,7 @@ export function compose(options: ComposeOptions): EmendApp {
     sources,
     handlers: makeHandlers({
       info: { version: VERSION, host: options.host, libraryPath: libraryFolder },
+      machine: () => describeMachine({ folders: foldersOf(libraryFolder) }),
       reveal: options.reveal ?? null,
       documents,
       tags,

@@ -189,6 +189,7 @@ describe.each(Object.entries(transports))("%s", (_name, openTransport) => {
 
 /** These fetch something or start a program when they succeed; each has tests of its own beside its service. */
 const STARTING: ReadonlySet<string> = new Set([
+  "app.machine",
   "documents.createSample",
   "recognition.prepareModels",
   "recognition.provider",

@@ -1,5 +1,6 @@
 /** @file Every call of the contract to its service: the audited surface of main. */
 
+import type { Machine } from "#contract/app.ts";
 import { AppError } from "#contract/errors.ts";
 import type { EmendHandlers } from "#contract/index.ts";
 import { PROTOCOL_VERSION } from "#contract/wire.ts";
@@ -38,6 +39,7 @@ import { trialHandlers, versionHandlers } from "./version-handlers.ts";
 
 export interface Services {
   info: { version: string; host: "electron" | "web"; libraryPath: string };
+  machine: () => Promise<Machine>;
   reveal: ((path: string) => void) | null;
   documents: DocumentService;
   tags: TagService;
@@ -88,6 +90,7 @@ export function makeHandlers(services: Services): EmendHandlers {
   return {
     app: {
       info: () => ({ ...services.info, protocol: PROTOCOL_VERSION }),
+      machine: () => services.machine(),
       reveal: ({ path }) => {
         if (services.reveal === null)
           throw new AppError("unavailable", "The web host cannot open the file manager. Copy the path instead.");

@@ -173,6 +173,12 @@ export function useProvider() {
   return useQuery({ queryKey: keys.provider, queryFn: () => client.recognition.provider({}) });
 }
 
+/** Measured when it is first asked for, and not again by itself. */
+export function useMachine() {
+  const { client } = useApi();
+  return useQuery({ queryKey: keys.machine, queryFn: () => client.app.machine({}) });
+}
+
 export function useJobs() {
   const { client } = useApi();
   return useQuery({ queryKey: keys.jobs, queryFn: () => client.recognition.jobs({}) });

@@ -1,6 +1,7 @@
 /** @file Arabic: the versions of the model. A part of ar.ts. */
 import { apart, lines, ofLines } from "./ar-count.ts";
 import { leaderboard } from "./ar-leaderboard.ts";
+import { machine } from "./ar-machine.ts";
 import { trials } from "./ar-trials.ts";
 import type { Strings, Translation } from "./language.ts";
 
@@ -102,6 +103,7 @@ export const versions: Translation<Strings["versions"]> = {
     on: "مقيس على",
   },
   leaderboard,
+  machine,
   trials,
   choices: {
     title: "وثائق ووسوم لها إصدار خاص",

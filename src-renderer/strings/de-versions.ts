@@ -1,6 +1,7 @@
 /** @file German: the versions of the model. A part of de.ts. */
 import { lines } from "./de-count.ts";
 import { leaderboard } from "./de-leaderboard.ts";
+import { machine } from "./de-machine.ts";
 import { trials } from "./de-trials.ts";
 import type { Strings, Translation } from "./language.ts";
 
@@ -104,6 +105,7 @@ export const versions: Translation<Strings["versions"]> = {
     on: "Gemessen auf",
   },
   leaderboard,
+  machine,
   trials,
   choices: {
     title: "Dokumente und Schlagwörter mit eigener Fassung",

@@ -1,6 +1,7 @@
 /** @file English: the versions of the model. A part of en.ts. */
 import { lines } from "./en-count.ts";
 import { leaderboardStrings } from "./en-leaderboard.ts";
+import { machineStrings } from "./en-machine.ts";
 import { trialStrings } from "./en-trials.ts";
 
 export const versionStrings = {
@@ -102,6 +103,7 @@ export const versionStrings = {
     on: "Measured on",
   },
   leaderboard: leaderboardStrings,
+  machine: machineStrings,
   trials: trialStrings,
   choices: {
     title: "Documents and tags with a version of their own",

@@ -1,6 +1,7 @@
 /** @file French: the versions of the model. A part of fr.ts. */
 import { lines } from "./fr-count.ts";
 import { leaderboard } from "./fr-leaderboard.ts";
+import { machine } from "./fr-machine.ts";
 import { trials } from "./fr-trials.ts";
 import type { Strings, Translation } from "./language.ts";
 
@@ -103,6 +104,7 @@ export const versions: Translation<Strings["versions"]> = {
     on: "Mesuré sur",
   },
   leaderboard,
+  machine,
   trials,
   choices: {
     title: "Documents et étiquettes qui ont leur propre version",

@@ -9,6 +9,7 @@ import { ErrorBanner, Loading } from "../../ui/feedback.tsx";
 import { ScreenHead } from "../../ui/screen-head.tsx";
 import { ChoicesCard } from "./choices-card.tsx";
 import { HistoryCard } from "./history-card.tsx";
+import { MachinePanel } from "./machine-panel.tsx";
 import { MixDialog } from "./mix-dialog.tsx";
 import { ProductionBar } from "./production-bar.tsx";
 import { ProviderPanel } from "./provider-panel.tsx";
@@ -63,6 +64,7 @@ export function VersionsPage() {
         </>
       )}
       <ProviderPanel />
+      <MachinePanel />
       {mixing ? <MixDialog versions={own} onClose={() => setMixing(false)} /> : null}
     </div>
   );
