@@ -11,7 +11,12 @@ export const Machine = z.object({
   memoryFree: z.number(),
   node: z.string(),
   gpus: z.array(
-    z.object({ name: z.string(), driver: z.string(), memory: z.number().nullable(), memoryFree: z.number().nullable() }),
+    z.object({
+      name: z.string(),
+      driver: z.string(),
+      memory: z.number().nullable(),
+      memoryFree: z.number().nullable(),
+    }),
   ),
   /** Why no GPU could be asked for; null where some could. */
   gpuProblem: z.string().nullable(),
