@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { crc32, deflateRawSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { assignFiles, openTree } from "./source-tree.ts";
+import { assignFiles, openTree, readAll } from "./source-tree.ts";
 import { writeFiles } from "./test-pages.ts";
 
 let folder: string;
@@ -173,4 +173,20 @@ it("gives each file to one format, workspaces first", async () => {
     ["plain-text", ["in/other/1.txt"]],
   ]);
   expect(unknown).toEqual(["in/other/README.txt", "in/strange.bin"]);
+});
+
+it.each(["lines.tar", "lines.parquet"])("says of a damaged %s what to do, whatever its library says", async (name) => {
+  const path = join(folder, name);
+  writeFileSync(path, Buffer.from(`PAR1${"x".repeat(2000)}PAR2`));
+  const { tree, close } = await openTree([{ path, name }], folder, new AbortController().signal);
+  const { assignments } = await assignFiles(tree);
+  expect(assignments).toHaveLength(1);
+  const all = async () => {
+    for await (const item of readAll(tree, assignments, () => {})) expect(item).toBeDefined();
+  };
+  await expect(all()).rejects.toMatchObject({
+    code: "damaged-file",
+    message: expect.stringMatching(/^lines\.\w+ is damaged \(.+\)\. Export it again\.$/),
+  });
+  await close();
 });

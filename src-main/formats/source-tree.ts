@@ -1,6 +1,7 @@
 /** @file What a person offered (files, folders, zip archives) as one tree, and which format reads which file of it. */
 import { mkdir, mkdtemp, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { AppError } from "#contract/errors.ts";
 import type { FormatId } from "#contract/formats.ts";
 import { unpackZip } from "./archive.ts";
 import { FreeNames } from "./file-names.ts";
@@ -75,13 +76,39 @@ export async function assignFiles(tree: FileTree): Promise<{ assignments: Assign
   return { assignments, unknown: tree.paths().filter((path) => !known(path)) };
 }
 
-/** All pages and lines of a tree with the format that they come from. */
+/**
+ * All pages and lines of a tree with the format that they come from.
+ * @throws AppError as the readers do; `damaged-file` where a library of theirs gives up on a file (found by build/bench/fuzz.ts)
+ */
 export async function* readAll(
   tree: FileTree,
   assignments: readonly Assignment[],
   note: (message: string) => void,
 ): AsyncGenerator<{ format: FormatId; item: InItem }> {
   for (const { format, reader, files } of assignments) {
-    for await (const item of reader.read(tree, files, note)) yield { format, item };
+    const items = reader.read(tree, files, note)[Symbol.asyncIterator]();
+    for (let next = await read(items, files); next.done !== true; next = await read(items, files)) {
+      yield { format, item: next.value };
+    }
+  }
+}
+
+async function read(items: AsyncIterator<InItem>, files: readonly string[]): Promise<IteratorResult<InItem>> {
+  try {
+    return await items.next();
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    // The disk's trouble, and what a person did, are not the file's.
+    const ours = error instanceof AppError || (error as Error).name === "AbortError";
+    if (ours || /^(E(?!RR_)|SQLITE)/.test(code ?? "")) throw error;
+    const names = files.length === 1 ? (files[0] as string) : `One of ${files.length} files (${files[0]}, …)`;
+    throw new AppError(
+      "damaged-file",
+      `${names} is damaged (${(error as Error).message}). Export it again.`,
+      undefined,
+      {
+        cause: error,
+      },
+    );
   }
 }
