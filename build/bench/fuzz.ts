@@ -79,6 +79,6 @@ let next = 0;
 while (Date.now() < end) next = await work(next);
 rmSync(folder, { recursive: true, force: true });
 console.log(`seed ${seed}, ${minutes} minutes, ${number} cases, ${findings.length} findings (files in ${kept})`);
-console.table(Object.fromEntries([...counts].sort()));
+console.table(Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1))));
 console.log(`slowest: ${slowest.name}, ${Math.round(slowest.milliseconds)} ms`);
 process.exit(findings.length === 0 ? 0 : 1);
