@@ -63,7 +63,11 @@ def main() -> int:
         rows = read_manifest(request.manifest)
         # Late: what is wrong with a request must be told in a blink, not after torch's import.
         from .checkpoint import alone
-        from .run import run
+
+        if request.large is None:
+            from .run import run
+        else:
+            from .large_run import run_large as run
 
         with alone(request.checkpoints, channel.check), _tracked(request, rows, channel):
             run(request, rows, channel)

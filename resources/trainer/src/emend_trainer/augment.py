@@ -9,21 +9,23 @@ from .line_image import HEIGHT, WIDEST
 
 
 def augment(pixels: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """[48, w, 3] uint8 to another [48, w', 3] uint8; width by up to 15 %, one degree of turn, light, ink, noise."""
+    """[h, w, 3] uint8 to another [h, w', 3] uint8; width by up to 15 %, one degree of turn, light, ink, noise."""
     image = Image.fromarray(pixels)
+    height, widest = image.height, max(WIDEST, image.width) if image.height != HEIGHT else WIDEST
+    part = height / HEIGHT
     paper = tuple(int(v) for v in np.median(pixels.reshape(-1, 3), axis=0))
-    width = int(np.clip(round(image.width * random.uniform(0.85, 1.15)), 16, WIDEST))
+    width = int(np.clip(round(image.width * random.uniform(0.85, 1.15)), 16, widest))
     # One affine map for turn, shift and height: sampled once, so that the ink is blurred once.
-    angle = np.deg2rad(random.uniform(-1, 1)) if width < 24 * HEIGHT else 0.0
+    angle = np.deg2rad(random.uniform(-1, 1)) if width < 24 * height else 0.0
     # A turn about the middle moves the ends of a long line out of a 48 pixel strip: keep that under 3 pixels.
-    slope = float(np.clip(np.tan(angle), -6 / max(width, 1), 6 / max(width, 1)))
+    slope = float(np.clip(np.tan(angle), -6 * part / max(width, 1), 6 * part / max(width, 1)))
     stretch = random.uniform(0.92, 1.08)
-    shift = random.uniform(-2, 2)
+    shift = random.uniform(-2, 2) * part
     slant = random.uniform(-0.12, 0.12)
     sx = image.width / width
-    middle = HEIGHT / 2
+    middle = height / 2
     image = image.transform(
-        (width, HEIGHT),
+        (width, height),
         Image.Transform.AFFINE,
         (
             sx,

@@ -51,6 +51,23 @@ _SPLITS = {
 }
 
 
+def figures_of(request: TrainRequest, summary: dict[str, Any]) -> str:
+    """The scores, in markdown."""
+    base, tuned = summary["base"], summary["adapter"]
+    if tuned is None:
+        return "No line was held back, so there is no score.\n"
+    rows = "".join(
+        f"| {name} | {_percent(side['cer'])} | {_percent(side['wer'])} | {_percent(side['graphemeCer'])} |\n"
+        for name, side in (("base", base), ("this adapter", tuned))
+    )
+    return (
+        f"On {summary['validationLines']} held-back lines. {_SPLITS.get(request.split_by, '')}\n\n"
+        f"| | CER | WER | grapheme CER |\n|---|---|---|---|\n{rows}\n"
+        f"{summary['improvedLines']} lines got better, {summary['sameLines']} are as they were, "
+        f"**{summary['worseLines']} got worse** (evaluation.json names them).\n"
+    )
+
+
 def model_card(request: TrainRequest, summary: dict[str, Any], visual: bool) -> str:
     """README.md with the Hub's front matter."""
     front: dict[str, Any] = {
@@ -62,7 +79,7 @@ def model_card(request: TrainRequest, summary: dict[str, Any], visual: bool) -> 
         "tags": ["ocr", "htr", "lora", "emend"],
         "metrics": ["cer", "wer"],
     }
-    base, tuned = summary["base"], summary["adapter"]
+    tuned = summary["adapter"]
     if tuned is not None and tuned["cer"] is not None:
         metrics = [{"type": "cer", "value": tuned["cer"], "name": "CER"}]
         if tuned["wer"] is not None:
@@ -75,19 +92,7 @@ def model_card(request: TrainRequest, summary: dict[str, Any], visual: bool) -> 
         front["model-index"] = [{"name": request.name, "results": [result]}]
     # JSON is YAML: quoting is then never in doubt.
     yaml = "\n".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in front.items())
-    if tuned is None:
-        figures = "No line was held back, so there is no score.\n"
-    else:
-        rows = "".join(
-            f"| {name} | {_percent(side['cer'])} | {_percent(side['wer'])} | {_percent(side['graphemeCer'])} |\n"
-            for name, side in (("base", base), ("this adapter", tuned))
-        )
-        figures = (
-            f"On {summary['validationLines']} held-back lines. {_SPLITS.get(request.split_by, '')}\n\n"
-            f"| | CER | WER | grapheme CER |\n|---|---|---|---|\n{rows}\n"
-            f"{summary['improvedLines']} lines got better, {summary['sameLines']} are as they were, "
-            f"**{summary['worseLines']} got worse** (evaluation.json names them).\n"
-        )
+    figures = figures_of(request, summary)
     weight = summary["language"]["weight"]
     if weight:
         figures += (

@@ -16,34 +16,43 @@ from .protocol import TrainerError
 from .survive import out_of_memory
 
 
-class Gradients:
-    """CTC loss over a batch. ``part``: lines taken at once; halved where memory runs out."""
+class InParts:
+    """Gradients of a batch, added up over parts that fit into memory.
 
-    def __init__(
-        self, student: Student, lines: list[Line], device: torch.device, part: int, precision: str = "auto"
-    ) -> None:
-        self.student, self.device, self.part, self.precision = student, device, part, precision
+    ``part``: lines at once; halved where memory runs out.
+    """
+
+    def __init__(self, device: torch.device, part: int, precision: str = "auto") -> None:
+        self.device, self.part, self.precision = device, part, precision
         self.scale = LOSS_SCALE if precision == "fp16" else 1.0
-        table = {index: row for row, index in enumerate(student.rows)}
-        index = student.alphabet.index()
-        self.targets = [[table[index[c]] for c in line.visual] for line in lines]
 
-    def compute(self, members: list[int], pictures: list[np.ndarray], halved: Callable[[int], None]) -> float:
-        """Add up the gradients of the lines at ``members``; the mean loss.
+    def add_up(
+        self,
+        parameters: list[torch.nn.Parameter],
+        count: int,
+        loss_of: Callable[[slice], torch.Tensor],
+        halved: Callable[[int], None],
+    ) -> float:
+        """The gradients of ``count`` lines; the mean loss.
+
+        Args:
+            parameters: those that learn.
+            count: of lines.
+            loss_of: the mean loss of a slice of them.
+            halved: told when fewer lines fit than was thought.
 
         Raises:
             TrainerError: ``no-memory`` where a single line does not fit.
         """
-        parameters = self.student.trained()
         while True:
             for parameter in parameters:
                 parameter.grad = None
             generator = torch.get_rng_state()
             try:
                 total = 0.0
-                for start in range(0, len(members), self.part):
-                    part = slice(start, start + self.part)
-                    loss = self._loss(members[part], pictures[part]) * (len(members[part]) / len(members))
+                for start in range(0, count, self.part):
+                    part = slice(start, min(start + self.part, count))
+                    loss = loss_of(part) * ((part.stop - part.start) / count)
                     (loss * self.scale).backward()
                     total += loss.item()
                 self._unscale(parameters)
@@ -72,6 +81,25 @@ class Gradients:
                 "There is not enough memory for a single line. Close other programs, or choose a lower rank.",
             )
         self.part = max(1, self.part // 2)
+
+
+class Gradients(InParts):
+    """CTC loss over a batch."""
+
+    def __init__(
+        self, student: Student, lines: list[Line], device: torch.device, part: int, precision: str = "auto"
+    ) -> None:
+        super().__init__(device, part, precision)
+        self.student = student
+        table = {index: row for row, index in enumerate(student.rows)}
+        index = student.alphabet.index()
+        self.targets = [[table[index[c]] for c in line.visual] for line in lines]
+
+    def compute(self, members: list[int], pictures: list[np.ndarray], halved: Callable[[int], None]) -> float:
+        """Add up the gradients of the lines at ``members``; the mean loss. See ``add_up``."""
+        return self.add_up(
+            self.student.trained(), len(members), lambda part: self._loss(members[part], pictures[part]), halved
+        )
 
     def _loss(self, members: list[int], pictures: list[np.ndarray]) -> torch.Tensor:
         images, steps = stacked(pictures)

@@ -36,7 +36,7 @@ def needed_steps(text: str) -> int:
 
 
 def load_lines(
-    rows: list[Row], channel: Channel, width_limit: int | None = None
+    rows: list[Row], channel: Channel, width_limit: int | None = None, ctc: bool = True
 ) -> tuple[list[Line], list[dict[str, str]]]:
     """Read and scale the images.
 
@@ -44,6 +44,7 @@ def load_lines(
         rows: of the manifest.
         channel: where cancel is asked.
         width_limit: in pixels at the recogniser's height; wider lines are left out.
+        ctc: whether a text needs a column of the image for each character.
 
     Returns:
         The lines, and ``{id, reason}`` for each that was left out.
@@ -77,7 +78,7 @@ def load_lines(
             skipped.append({"id": row.id, "reason": f"it is wider than {width_limit} pixels at a height of 48"})
             continue
         visual = reorder(text)
-        if needed_steps(visual) > padded_width(pixels.shape[1]) // 8:
+        if ctc and needed_steps(visual) > padded_width(pixels.shape[1]) // 8:
             skipped.append({"id": row.id, "reason": "its text is longer than the image has room for"})
             continue
         lines.append(Line(row.id, pixels, text, visual))

@@ -18,7 +18,8 @@ from .request import TrainRequest
 def code_sha256() -> str:
     """One hash over the trainer's own source files: the version number alone does not tell a changed line."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    folder = Path(__file__).parent
+    for path in sorted([*folder.glob("*.py"), *folder.glob("families/*.py")]):
         digest.update(f"{path.name}\n".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -13,10 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from . import PROTOCOL
+from .families.choice import Large, read_large
+from .families.folder import folder_sha256
 from .options import Options, read_options
 from .protocol import TrainerError, told_by_system
 from .trackers.choice import Trackers, read_trackers
 
+LARGE_RANK = 16
+LARGE_RECIPE: dict[str, Any] = {"learningRate": 2e-4, "batch": 4, "gradientCheckpointing": True, "augment": False}
+"""What holds for a large model where the request says nothing: customary, not measured here."""
 NEEDED = 250_000_000
 """Bytes: the exported model, its LoRA weights, and three states."""
 
@@ -51,6 +56,8 @@ class TrainRequest:
     """Folder of the states to go on from; removed once the run is done."""
     parent: Path | None = None
     """The adapter folder whose weights the student begins with; the base where there is none."""
+    large: Large | None = None
+    """A family's model as the base; None: the built-in one."""
     trackers: Trackers = field(default_factory=Trackers)
     """Who else gets the run's figures; nobody by itself."""
 
@@ -63,6 +70,7 @@ class TrainRequest:
         values["trackers"] = self.trackers.as_record()
         del values["checkpoints"], values["command"]
         values["base"]["onnx"] = Path(self.base.onnx).name
+        values["large"] = None if self.large is None else self.large.as_record()
         return values
 
 
@@ -78,18 +86,20 @@ def read_request(path: Path) -> TrainRequest:
             raise TrainerError(
                 "bad-request", f"Protocol {raw['protocol']!r} is not known; this trainer speaks {PROTOCOL}."
             )
+        large = read_large(raw["base"])
         request = TrainRequest(
             manifest=Path(raw["manifest"]),
             out=Path(raw["out"]),
-            base=Base(onnx=raw["base"]["onnx"], sha256=raw["base"]["sha256"], id=raw["base"]["id"]),
+            base=_base(raw["base"], large),
+            large=large,
             budget_seconds=float(raw["budgetSeconds"]),
-            rank=int(raw.get("rank", 64)),
-            alpha=int(raw.get("alpha") or int(raw.get("rank", 64))),
+            rank=int(raw.get("rank", 64 if large is None else LARGE_RANK)),
+            alpha=int(raw.get("alpha") or int(raw.get("rank", 64 if large is None else LARGE_RANK))),
             seed=int(raw.get("seed", 0)),
             threads=int(raw.get("threads", 0)),
             name=str(raw.get("name") or "Adapter"),
             split_by=str(raw.get("splitBy", "given")),
-            options=read_options(dict(raw.get("options") or {})),
+            options=read_options(_recipe(dict(raw.get("options") or {}), large)),
             command=str(raw.get("command", "")),
             checkpoints=Path(raw.get("checkpoints") or f"{raw['out']}.checkpoints"),
             parent=Path(raw["parent"]) if raw.get("parent") else None,
@@ -107,6 +117,9 @@ def read_request(path: Path) -> TrainRequest:
     if request.out.exists():
         raise TrainerError("out-exists", f"{request.out} is there already. Choose another folder or remove it.")
     _check_place(request)
+    if request.large is not None:
+        _check_large(request, str(raw["base"].get("sha256") or ""))
+        return request
     if not Path(request.base.onnx).is_file():
         raise TrainerError("bad-request", f"There is no base model at {request.base.onnx}.")
     if file_sha256(Path(request.base.onnx)) != request.base.sha256:
@@ -114,6 +127,36 @@ def read_request(path: Path) -> TrainRequest:
             "base-mismatch", f"{request.base.onnx} is not the base model that was asked for (SHA-256 differs)."
         )
     return request
+
+
+def _recipe(options: dict[str, Any], large: Large | None) -> dict[str, Any]:
+    """A family's own defaults where the request says nothing."""
+    if large is None:
+        return options
+    return {**LARGE_RECIPE, **{name: value for name, value in options.items() if value is not None}}
+
+
+def _base(raw: dict[str, Any], large: Large | None) -> Base:
+    if large is None:
+        return Base(onnx=raw["onnx"], sha256=raw["sha256"], id=raw["id"])
+    if not (large.folder / "config.json").is_file():
+        raise TrainerError(
+            "bad-request", f"There is no model in {large.folder}. Choose the folder that it was downloaded to."
+        )
+    return Base(onnx="", sha256=folder_sha256(large.folder), id=str(raw.get("id") or large.folder.name))
+
+
+def _check_large(request: TrainRequest, asked: str) -> None:
+    if asked and asked != request.base.sha256:
+        raise TrainerError(
+            "base-mismatch", "The folder of the base is not the one that was asked for (SHA-256 differs)."
+        )
+    if request.rank < 1:
+        raise TrainerError("bad-request", "A large model is taught by LoRA only: choose a rank from 1 to 256.")
+    if request.options.folds is not None:
+        raise TrainerError("bad-request", "Cross-validation would load a large model once a part: leave out folds.")
+    if request.parent is not None:
+        raise TrainerError("bad-request", "A version of a large model cannot be gone on from yet: leave out parent.")
 
 
 def _check_place(request: TrainRequest) -> None:

@@ -69,7 +69,7 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
     device = choose_device()
     if request.threads > 0:
         torch.set_num_threads(request.threads)
-    _seed(request.seed)
+    seed_all(request.seed)
     manifest_sha256 = file_sha256(request.manifest)
     versions = {
         "trainer": __version__,
@@ -82,7 +82,7 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
     channel.emit("hello", protocol=PROTOCOL, **versions, device=str(device), threads=torch.get_num_threads())
     channel.phase("loading", "Reading the lines and the base model")
     options = request.options
-    wanted = _sample([r for r in rows if r.split == "train"], options.samples, request.seed)
+    wanted = sample([r for r in rows if r.split == "train"], options.samples, request.seed)
     lines, skipped = load_lines(wanted, channel, options.width_limit)
     held, skipped_held = load_lines([r for r in rows if r.split == "validation"], channel, options.width_limit)
     if not lines:
@@ -117,7 +117,7 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
     reader = OnnxReader(Path(request.base.onnx), request.threads)
     mark = fingerprint(request, manifest_sha256)
     crossed = _cross_validation(request, rows, [*lines, *held], onnx_base, reader, device, channel, mark)
-    _seed(request.seed)
+    seed_all(request.seed)
     student = prepare(torch_base, onnx_base.alphabet, alphabet, new, lines, request)
     if parent is not None:
         parent.teach(student, onnx_base)
@@ -155,7 +155,7 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
         if language is not None:
             put_language(partial / "model.onnx", language)
             tuned = OnnxReader(partial / "model.onnx", request.threads)
-        report = score(held, base_texts, tuned)
+        report = score(held, base_texts, tuned.read([line.pixels for line in held]))
         summary: dict[str, Any] = {
             "trainLines": len(lines),
             "validationLines": len(held),
@@ -184,7 +184,7 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
             "summary": summary,
             "lines": report["lines"],
         }
-        _write_json(partial / "evaluation.json", evaluation)
+        write_json(partial / "evaluation.json", evaluation)
         record = {
             "request": request.as_json(),
             "versions": versions,
@@ -195,7 +195,7 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
             "cutClassPenalty": penalty,
             "skipped": skipped + skipped_held,
         }
-        _write_json(partial / "run.json", record)
+        write_json(partial / "run.json", record)
         (partial / "run.yaml").write_text(run_yaml(request, manifest_sha256, versions, str(device)), encoding="utf-8")
         (partial / "README.md").write_text(model_card(request, summary, visual), encoding="utf-8")
         channel.check()
@@ -207,7 +207,8 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
     channel.emit("done", out=str(request.out), summary=summary)
 
 
-def _seed(seed: int) -> None:
+def seed_all(seed: int) -> None:
+    """Every random generator of a run."""
     random.seed(seed)
     np.random.seed(seed)
     torch.manual_seed(seed)
@@ -235,7 +236,7 @@ def _cross_validation(
     parts, by = parts_of(lines, {row.id: row.page for row in rows}, request.options.folds, request.seed)
 
     def make(taught: list[Line]) -> Student:
-        _seed(request.seed)
+        seed_all(request.seed)
         alphabet, new = extend(base.alphabet, [line.visual for line in taught])
         student = prepare(build(base), base.alphabet, alphabet, new, taught, request)
         student.peft.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -258,7 +259,7 @@ def _cross_validation(
     return {"by": by, **found}
 
 
-def _sample(rows: list[Row], most: int | None, seed: int) -> list[Row]:
+def sample(rows: list[Row], most: int | None, seed: int) -> list[Row]:
     """So many rows, chosen by hash: the same on every machine, and the smaller sample is part of the larger one."""
     if most is None or len(rows) <= most:
         return rows
@@ -267,5 +268,6 @@ def _sample(rows: list[Row], most: int | None, seed: int) -> list[Row]:
     return [row for row in rows if row.id in chosen]
 
 
-def _write_json(path: Path, value: Any) -> None:
+def write_json(path: Path, value: Any) -> None:
+    """Indented, with a line's end; refuses what is no number."""
     path.write_text(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n", encoding="utf-8")

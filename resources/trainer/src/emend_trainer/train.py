@@ -15,20 +15,17 @@ import torch
 
 from .adapter import Student
 from .checkpoint import Checkpoints
-from .gradients import Gradients
 from .lines import Line
 from .memory import peak_memory
 from .metrics import corpus, score_line
 from .options import Options
-from .pictures import pictures
 from .protocol import CancelledError, Channel, TrainerError
-from .reading import read_lines, spread
+from .pupil import CtcPupil, Pupil
+from .reading import spread
 from .schedule import fold_in, rate_share
 from .survive import MOST_ROLLBACKS, Batches, Progress, copies, finite, put
 
 CLIP = 5.0
-NEW_ROWS = 5
-"""Learning rate of new characters' output rows over that of all else."""
 EVALUATIONS = (0.3, 0.55, 0.78, 1.0)
 """When the validation lines are scored, as shares of the budget."""
 PATIENT_EVALUATIONS = 12
@@ -68,7 +65,24 @@ def train(
         TrainerError: ``nan-loss`` where the loss is not finite however small the learning rate, ``no-memory``.
         CancelledError: the application asked; the state so far is in the checkpoint.
     """
-    return _Training(student, lines, validation, budget, seed, device, channel, options or Options(), checkpoints).run()
+    options = options or Options()
+    pupil = CtcPupil(student, lines, device, options)
+    return teach(pupil, lines, validation, budget, seed, device, channel, options, checkpoints)
+
+
+def teach(
+    pupil: Pupil,
+    lines: list[Line],
+    validation: list[Line],
+    budget: float,
+    seed: int,
+    device: torch.device,
+    channel: Channel,
+    options: Options,
+    checkpoints: Checkpoints | None,
+) -> Outcome:
+    """As ``train``, whatever is taught."""
+    return _Training(pupil, lines, validation, budget, seed, device, channel, options, checkpoints).run()
 
 
 class _Training:
@@ -76,7 +90,7 @@ class _Training:
 
     def __init__(
         self,
-        student: Student,
+        pupil: Pupil,
         lines: list[Line],
         validation: list[Line],
         budget: float,
@@ -86,20 +100,18 @@ class _Training:
         options: Options,
         checkpoints: Checkpoints | None,
     ) -> None:
-        self.student, self.lines, self.device, self.channel = student, lines, device, channel
+        self.pupil, self.lines, self.device, self.channel = pupil, lines, device, channel
         self.budget, self.options, self.checkpoints = budget, options, checkpoints
         self.limit = options.step_limit(len(lines))
         self.held = spread(validation, MOST_EVALUATED)
         self.random = np.random.default_rng(seed)
-        self.parameters = student.trained()
-        self.absent = student.absent_rows([line.visual for line in lines])
-        self.optimizer = torch.optim.AdamW(self.parameters, lr=options.learning_rate, weight_decay=0.01)
+        self.parameters = pupil.parameters
+        self.optimizer = pupil.optimizer()
         self.average = copies(self.parameters)
         self.best: list[torch.Tensor] | None = None
         self.batches = Batches(
             [line.pixels.shape[1] for line in lines], options.batch * options.accumulation, self.random
         )
-        self.gradients = Gradients(student, lines, device, options.batch, options.precision)
         evenly = [(i + 1) / PATIENT_EVALUATIONS for i in range(PATIENT_EVALUATIONS)]
         pending = list(EVALUATIONS) if options.patience is None else evenly
         self.now = Progress(part=options.batch, pending=pending)
@@ -146,35 +158,17 @@ class _Training:
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         members = self.batches.next()
-        seen = pictures(
-            [self.lines[i] for i in members], self.random if self.options.augment else None, self.options.augment_share
-        )
-        loss = self.gradients.compute(members, seen, self._halved)
+        loss = self.pupil.compute(members, self.random, self._halved)
         norm = torch.nn.utils.clip_grad_norm_(self.parameters, CLIP)
         if not (math.isfinite(loss) and bool(torch.isfinite(norm))):
             self._roll_back()
             self.now.elapsed += time.monotonic() - began
             return
-        self._update()
+        self.pupil.update(self.optimizer)
         self.now.steps += 1
         fold_in(self.average, self.parameters, self.now.steps)
         self.now.elapsed += time.monotonic() - began
         self._tell(loss, rate)
-
-    def _update(self) -> None:
-        """One step of the optimiser; rows of new characters, which know nothing yet, go ``NEW_ROWS`` times as far.
-
-        Rows of characters that no line has stay as they are. All that the lines say of them is that they are not here:
-        a small gradient that always points the same way, of which Adam makes a whole step each time, until the model
-        has unlearnt digits and accents.
-        """
-        head, new = self.student.head(), self.student.new_rows()
-        before = [p.detach().clone() for p in (head.weight, head.bias)]
-        self.optimizer.step()
-        with torch.no_grad():
-            for parameter, old in zip((head.weight, head.bias), before, strict=True):
-                parameter[new] += (NEW_ROWS - 1) * (parameter[new] - old[new])
-                parameter[self.absent] = old[self.absent]
 
     def _halved(self, part: int) -> None:
         self.now.part = part
@@ -187,7 +181,7 @@ class _Training:
         self.now.pending = [] if ended else [p for p in self.now.pending if p > share]
         kept = copies(self.parameters)
         put(self.parameters, self.average)
-        read = read_lines(self.student, self.held, self.device, self.options.precision)
+        read = self.pupil.read(self.held)
         put(self.parameters, kept)
         scores = corpus(score_line(line.text, text) for line, text in zip(self.held, read, strict=True))
         better = (scores[self.options.metric] or 0.0) <= self.now.best_score
@@ -305,7 +299,7 @@ class _Training:
         self.now = Progress(**state["progress"])
         self.random.bit_generator.state = json.loads(state["random"])
         torch.set_rng_state(state["torchRandom"])
-        self.gradients.part = self.now.part
+        self.pupil.part = self.now.part
         self.batches.waiting = state["waiting"]
         self.good = self._weights()
         self.channel.warn("resumed", f"Taken up again at step {self.now.steps}.")

@@ -1,0 +1,90 @@
+"""Whether a run fits into memory, before it starts: figures of arithmetic, not of a trial."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import torch
+
+TIGHT = 0.8
+"""Share of the free memory up to which a run fits with room for what is not counted."""
+LAYER = 34
+"""Bytes that a layer keeps for each token and hidden unit at two bytes a value, without the attention's square, which
+SDPA does not keep (Korthikanti et al. 2022, arXiv 2205.05198, table 2)."""
+LOGITS = 10
+"""Bytes for each token and entry of the vocabulary: logits in half precision, in float32, and their gradient."""
+COPIES = 5
+"""Copies of what learns that the loop holds beside it in float32: gradient, average, and the good state's three."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """In bytes."""
+
+    weights: int
+    lora: int
+    optimizer: int
+    activations: int
+
+
+def estimate(
+    model: torch.nn.Module,
+    layers: tuple[int, int, int],
+    tokens: int,
+    lines: int,
+    checkpointing: bool,
+    eight_bit: bool,
+    dtype: torch.dtype,
+) -> Parts:
+    """What teaching takes.
+
+    Args:
+        model: with LoRA on it, its base in the precision that it is taught in.
+        layers: layers, hidden size and vocabulary (``Family.layers``).
+        tokens: of one line, image and text together.
+        lines: at once.
+        checkpointing: whether activations are computed again on the way back.
+        eight_bit: whether the optimiser keeps a byte a value, not four.
+        dtype: of the activations.
+    """
+    learns = sum(p.numel() for p in model.parameters() if p.requires_grad)
+    weights = sum(p.numel() * p.element_size() for p in model.parameters() if not p.requires_grad)
+    weights += sum(b.numel() * b.element_size() for b in model.buffers())
+    count, hidden, vocabulary = layers
+    width = torch.finfo(dtype).bits // 16
+    each = lines * tokens * hidden
+    kept = each * LAYER * width
+    # With checkpointing each layer keeps its input, and one at a time keeps all.
+    activations = count * each * 2 * width + kept if checkpointing else count * kept
+    moments = 2 * (1 if eight_bit else 4) * learns
+    return Parts(
+        weights=weights,
+        lora=learns * 4,
+        # The good state to go back to has the moments once more.
+        optimizer=2 * moments + COPIES * 4 * learns,
+        activations=activations + lines * tokens * vocabulary * LOGITS,
+    )
+
+
+def free_memory(device: torch.device) -> int:
+    """Bytes that can still be taken on the device; the weights that are there already do not count as free."""
+    if device.type == "cuda":
+        return int(torch.cuda.mem_get_info(device)[0])
+    import psutil
+
+    return int(psutil.virtual_memory().available)
+
+
+def verdict(parts: Parts, free: int, loaded: int) -> dict[str, Any]:
+    """``fits``, ``tight`` or ``does not fit``, with its parts and what is free.
+
+    Args:
+        parts: of the estimate.
+        free: bytes that are free now.
+        loaded: bytes of it that are taken already: they are free for this run.
+    """
+    needed = parts.weights + parts.lora + parts.optimizer + parts.activations
+    there = free + loaded
+    word = "fits" if needed <= TIGHT * there else "tight" if needed <= there else "does not fit"
+    return {"verdict": word, "needed": needed, "free": there, "parts": asdict(parts)}

@@ -1,0 +1,48 @@
+"""The model card of an adapter for a large model."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from .card import figures_of
+from .request import TrainRequest
+
+
+def large_card(request: TrainRequest, summary: dict[str, Any]) -> str:
+    """README.md with the Hub's front matter."""
+    assert request.large is not None
+    front = {
+        "base_model": request.base.id,
+        "base_model_relation": "adapter",
+        "library_name": "peft",
+        "pipeline_tag": "image-to-text",
+        "tags": ["ocr", "htr", "lora", "emend", request.large.family],
+        "metrics": ["cer", "wer"],
+    }
+    yaml = "\n".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in front.items())
+    return f"""---
+{yaml}
+---
+# {request.name}
+
+A LoRA adapter for {request.base.id} (family {request.large.family}), taught with Emend from {summary["trainLines"]}
+corrected lines in {summary["trainSeconds"]:.0f} seconds. It reads images of single text lines.
+
+## How good it is
+{figures_of(request, summary)}
+CER counts code points after NFC with white space folded; punctuation counts; sums of edits over sums of lengths.
+
+## Run it
+`python -m emend_trainer engine` (docs/engine-protocol.md) with the base's folder and this one, or peft on the base's
+class of transformers. peft 0.21 loads an adapter of DeepSeek-OCR 2 without effect; Emend opens it by its exact names.
+
+## Where it comes from
+- Base: {request.base.id}, SHA-256 over config.json and weights `{request.base.sha256}`. Its licence
+  holds for what is made of it: look it up where the base came from.
+- LoRA rank {request.rank}, alpha {request.alpha}, seed {request.seed}; {summary["steps"]} steps (run.json)
+
+## Privacy
+This folder holds no image and none of the training text but the held-back lines in evaluation.json. A model can in
+principle repeat what it was taught: do not publish one taught on text that must stay private.
+"""

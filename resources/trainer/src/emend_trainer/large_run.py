@@ -1,0 +1,265 @@
+"""One run on a family's model: the same phases, events, checkpoints and scores as on the built-in one."""
+
+from __future__ import annotations
+
+import json
+import platform
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+import peft
+import torch
+import transformers
+
+from . import PROTOCOL, __version__
+from .checkpoint import Checkpoints
+from .families import family
+from .families.adapters import put_on
+from .families.choice import Large
+from .families.family import Family, Loaded
+from .families.fit import estimate, free_memory, verdict
+from .families.placing import place, why_no_bitsandbytes
+from .families.pupil import LargePupil
+from .large_card import large_card
+from .leaks import find_leaks, leak_warning
+from .line_image import open_upright
+from .lines import Line, load_lines
+from .protocol import Channel, TrainerError
+from .reading import spread
+from .record import fingerprint, run_yaml
+from .request import Row, TrainRequest, file_sha256
+from .run import sample, seed_all, write_json
+from .score import score
+from .text import has_right_to_left
+from .train import MOST_EVALUATED, teach
+
+COMPARED = 4
+PARITY = 2e-3
+"""Largest difference of probabilities between adapter and merged model that counts as the same, in float32."""
+
+
+def run_large(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
+    """Teach LoRA on the request's model, save it as peft does, check the merged model against it, score both.
+
+    Raises:
+        TrainerError: with a stable code.
+        CancelledError: the application asked.
+    """
+    assert request.large is not None
+    started = time.monotonic()
+    large, options = request.large, request.options
+    if request.threads > 0:
+        torch.set_num_threads(request.threads)
+    seed_all(request.seed)
+    wanted = place(large.device, options.precision, large.four_bit)
+    manifest_sha256 = file_sha256(request.manifest)
+    versions = {
+        "trainer": __version__,
+        "python": platform.python_version(),
+        "torch": torch.__version__,
+        "transformers": transformers.__version__,
+        "peft": peft.__version__,
+    }
+    channel.emit(
+        "hello", protocol=PROTOCOL, **versions, device=str(wanted.device), threads=torch.get_num_threads(),
+        family=large.family, precision=str(wanted.dtype).removeprefix("torch."),
+    )  # fmt: skip
+    channel.phase("loading", f"Reading the lines and {request.base.id}")
+    lines, held, skipped = _lines(request, rows, channel)
+    leaks = find_leaks(lines, held)
+    leak = leak_warning(leaks, len(held))
+    if leak is not None:
+        channel.warn("leak", leak)
+    if not held:
+        channel.warn(
+            "no-validation",
+            "No line was held back, so the result cannot be scored. Verify more lines, on two pages or more.",
+        )
+    kind = family(large.family)
+    loaded = kind.load(large.folder, wanted)
+    channel.phase("preparing", "Putting LoRA on the model")
+    _put_on(kind, loaded, request, channel)
+    images = {row.id: row.image for row in rows}
+    pupil = LargePupil(kind, loaded, large, lines, images, options, lambda: channel.cancelled)
+    _tell_fit(pupil, kind, request, channel)
+    base_texts = pupil.read(held)
+    watched = [
+        {"id": line.id, "reference": line.text, "base": text}
+        for line, text in spread(list(zip(held, base_texts, strict=True)), MOST_EVALUATED)
+    ]
+    channel.emit("baseline", lines=watched)
+    channel.phase("training", f"{len(lines)} lines")
+    checkpoints = Checkpoints(request.checkpoints, fingerprint(request, manifest_sha256))
+    outcome = teach(
+        pupil, lines, held, request.budget_seconds, request.seed, wanted.device, channel, options, checkpoints
+    )
+    partial = request.out.with_name(request.out.name + ".partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    try:
+        partial.mkdir(parents=True)
+        channel.phase("exporting", "Writing the adapter")
+        save_adapter(loaded.model, partial, request.base.id)
+        channel.phase("checking", "Comparing the adapter with the merged model")
+        # Weights of four bits would be rounded again.
+        parity = None if large.four_bit else _merge(pupil, (held or lines)[:COMPARED], large, partial)
+        if parity is not None and wanted.dtype == torch.float32 and not _same(parity):
+            raise TrainerError(
+                "parity", f"The merged model does not read as the adapter ({parity}). Please report this."
+            )
+        channel.phase("scoring", f"Reading {len(held)} held-back lines")
+        report = score(held, base_texts, pupil.read(held))
+        summary: dict[str, Any] = {
+            "trainLines": len(lines),
+            "validationLines": len(held),
+            "splitBy": request.split_by,
+            **report["summary"],
+            "newCharacters": [],
+            "dryRun": options.dry_run,
+            "steps": outcome.steps,
+            "trainSeconds": outcome.seconds,
+            "totalSeconds": time.monotonic() - started,
+            "parity": parity,
+            "rank": request.rank,
+            "alpha": request.alpha,
+            "seed": request.seed,
+            "batch": outcome.batch,
+            "leaks": leaks,
+            "sentinel": None,
+            "crossValidation": None,
+            "family": large.family,
+        }
+        channel.phase("saving", None)
+        write_json(
+            partial / "evaluation.json",
+            {
+                "definition": "docs/metrics.md",
+                "splitBy": request.split_by,
+                "summary": summary,
+                "lines": report["lines"],
+            },
+        )
+        write_json(
+            partial / "run.json",
+            {
+                "request": request.as_json(),
+                "versions": versions,
+                "platform": f"{platform.system()} {platform.machine()}",
+                "device": str(wanted.device),
+                "manifestSha256": manifest_sha256,
+                "evaluations": outcome.evaluations,
+                "skipped": skipped,
+            },
+        )
+        record = run_yaml(request, manifest_sha256, versions, str(wanted.device))
+        (partial / "run.yaml").write_text(record, encoding="utf-8")
+        (partial / "README.md").write_text(large_card(request, summary), encoding="utf-8")
+        channel.check()
+        if not options.dry_run:
+            partial.rename(request.out)
+        checkpoints.remove()
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    channel.emit("done", out=str(request.out), summary=summary)
+
+
+def _lines(
+    request: TrainRequest, rows: list[Row], channel: Channel
+) -> tuple[list[Line], list[Line], list[dict[str, str]]]:
+    options = request.options
+    taught = sample([r for r in rows if r.split == "train"], options.samples, request.seed)
+    lines, skipped = load_lines(taught, channel, options.width_limit, ctc=False)
+    held, skipped_held = load_lines(
+        [r for r in rows if r.split == "validation"], channel, options.width_limit, ctc=False
+    )
+    if not lines:
+        reasons = "; ".join(sorted({s["reason"] for s in skipped})) or "the manifest has none"
+        raise TrainerError(
+            "no-lines", f"There is no line to train on: {reasons}. Verify lines with a clear image and their text."
+        )
+    channel.emit(
+        "data",
+        train=len(lines),
+        validation=len(held),
+        newCharacters=[],
+        rightToLeft=sum(has_right_to_left(line.text) for line in lines) / len(lines),
+        skipped=skipped + skipped_held,
+    )
+    return lines, held, skipped + skipped_held
+
+
+def _put_on(kind: Family, loaded: Loaded, request: TrainRequest, channel: Channel) -> None:
+    if request.options.gradient_checkpointing:
+        try:
+            loaded.model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
+        except ValueError as error:
+            channel.warn("checkpointing", f"This model cannot compute its activations again ({error}); they are kept.")
+    loaded.model = put_on(kind, loaded.model, request.rank, request.alpha, request.options.dropout)
+
+
+def _tell_fit(pupil: LargePupil, kind: Family, request: TrainRequest, channel: Channel) -> None:
+    """The event ``estimate``, and a warning where it is not ``fits``."""
+    loaded, options = pupil.loaded, request.options
+    longest = max(pupil.lines, key=lambda line: len(line.text))
+    picture = open_upright(pupil.images[longest.id])
+    inputs = kind.teaching(loaded, [picture], [longest.text], pupil.task, pupil.mode)
+    seen = inputs.tensors.get("input_ids")
+    tokens = inputs.vision_tokens[0] + inputs.tensors["labels"].shape[1] if seen is None else seen.shape[1]
+    assert request.large is not None
+    eight = request.large.optimizer != "adamw" and why_no_bitsandbytes(loaded.device) is None
+    parts = estimate(
+        loaded.model,
+        kind.layers(loaded.model.config),
+        tokens,
+        options.batch,
+        options.gradient_checkpointing,
+        eight,
+        loaded.dtype,
+    )
+    told = verdict(parts, free_memory(loaded.device), parts.weights + parts.lora)
+    channel.emit("estimate", **told)
+    if told["verdict"] != "fits":
+        channel.warn(
+            "memory",
+            f"By arithmetic the run needs {told['needed'] / 1e9:.1f} GB and {told['free'] / 1e9:.1f} GB are there: "
+            f"{told['verdict']}. Fewer lines at once, gradient checkpointing or four bits need less.",
+        )
+
+
+def save_adapter(model: Any, folder: Path, base: str) -> None:
+    """As peft saves it, with the base's name and no path of this machine."""
+    model.save_pretrained(folder)
+    (folder / "README.md").unlink(missing_ok=True)
+    path = folder / "adapter_config.json"
+    config = json.loads(path.read_text(encoding="utf-8"))
+    config.update(base_model_name_or_path=base, revision=None, inference_mode=True)
+    path.write_text(json.dumps(dict(sorted(config.items())), indent=2) + "\n", encoding="utf-8")
+
+
+def _same(parity: dict[str, Any]) -> bool:
+    return bool(parity["sameText"]) and parity["maxDifference"] <= PARITY
+
+
+def _merge(pupil: LargePupil, lines: list[Line], large: Large, folder: Path) -> dict[str, Any]:
+    """Put the adapter into the weights; how far the model then is from what was taught."""
+    loaded = pupil.loaded
+    pictures = [open_upright(pupil.images[line.id]) for line in lines]
+    texts = [line.text for line in lines]
+    inputs = pupil.family.teaching(loaded, pictures, texts, pupil.task, pupil.mode).tensors
+    inputs.pop("labels") if "input_ids" in inputs else None
+    read = pupil.read(lines)
+    with torch.inference_mode():
+        own = loaded.model(**inputs).logits.float().softmax(-1)
+        loaded.model = loaded.model.merge_and_unload()
+        merged = loaded.model(**inputs).logits.float().softmax(-1)
+    parity = {
+        "maxDifference": float((own - merged).abs().max()),
+        "sameText": pupil.read(lines) == read,
+        "lines": len(lines),
+    }
+    if large.merged:
+        loaded.model.save_pretrained(folder / "merged")
+        loaded.tokenizer.save_pretrained(folder / "merged")
+        loaded.images.save_pretrained(folder / "merged")
+    return parity
