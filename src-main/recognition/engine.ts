@@ -1,6 +1,6 @@
 /**
- * @file What every recognition engine offers: the built-in one (onnxruntime in a worker process) today, a Python and a
- * remote one later. Engines know nothing of documents or SQLite: image files in, readings out.
+ * @file What every recognition engine offers: the built-in one (onnxruntime in a worker process), large models in a Python
+ * process (large/), a remote one. Engines know nothing of documents or SQLite: image files in, readings out.
  */
 
 import { AppError } from "#contract/errors.ts";
@@ -19,12 +19,21 @@ export interface ReadCharacter {
   x1: number;
 }
 
+/** What speaks against a reading, as an engine that can make things up tells it. */
+export interface ReadingDoubt {
+  code: "loop" | "too-long" | "too-short" | "characters" | "no-ink";
+  /** Plain English. */
+  message: string;
+}
+
 export interface LineReading {
   text: string;
   /** Mean character confidence, 0 to 1; 0 for an empty line. */
   confidence: number;
   characters: ReadCharacter[];
   direction: "ltr" | "rtl";
+  /** Left out where nothing speaks against it; else the confidence is low as well. */
+  flags?: ReadingDoubt[];
 }
 
 export interface PageLine extends LineReading {

@@ -1,6 +1,7 @@
 """Each family on a tiny model of its real class: reading, ten steps that teach, saving, loading, merging."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -163,6 +164,19 @@ def test_an_adapter_of_another_model_is_refused(tmp_path):
         open_adapter(base, tmp_path / "adapter", "wrong")
     with pytest.raises(TrainerError, match="is missing"):
         open_adapter(base, tmp_path, "none")
+
+
+def test_the_application_s_table_says_the_same():
+    table = Path(__file__).parents[3] / "src-main/recognition/large/families.ts"
+    rows = re.findall(
+        r'name: "([^"]+)",.*?modelType: "([^"]+)".*?tasks: \[(.*?)\].*?modes: \[(.*?)\]', table.read_text(), re.DOTALL
+    )
+    assert [row[0] for row in rows] == list(FAMILIES)
+    for name, kind, tasks, modes in rows:
+        own = family(name)
+        assert (own.name, own.model_types) == (name, (kind,))
+        assert tuple(re.findall('"(.*?)"', tasks)) == tuple(own.tasks)
+        assert tuple(re.findall('"(.*?)"', modes)) == own.modes
 
 
 def test_there_is_no_other_family():

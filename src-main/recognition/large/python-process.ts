@@ -1,0 +1,204 @@
+/** @file One large model in a Python process: loaded once, asked by id. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { AppError } from "#contract/errors.ts";
+import { type RunningChild, startChild } from "../../platform/child-process.ts";
+import {
+  ENGINE_PROTOCOL,
+  type EngineEvent,
+  type EngineHealth,
+  type EngineRequest,
+  parseEngineLine,
+  type ReadCommand,
+  type WrittenText,
+} from "./python-protocol.ts";
+
+/** How to start the trainer's package: `program args… engine request.json`. */
+export interface PythonCommand {
+  program: string;
+  args: readonly string[];
+  env: Record<string, string>;
+}
+
+/** A cancelled reading that has not answered by then hangs: the process is ended. */
+const CANCEL_GRACE_MS = 15_000;
+
+interface Waiting {
+  texts: WrittenText[];
+  onProgress: (done: number, total: number) => void;
+  resolve: (texts: WrittenText[]) => void;
+  reject: (error: Error) => void;
+}
+
+export type ReadyEvent = Extract<EngineEvent, { type: "ready" }>;
+
+export class PythonProcess {
+  readonly #child: RunningChild;
+  readonly #waiting = new Map<string, Waiting>();
+  readonly #health: ((health: EngineHealth) => void)[] = [];
+  readonly #folder: string;
+  #next = 1;
+  #ended = false;
+  #failure: AppError | null = null;
+  #resolveReady: (ready: ReadyEvent) => void = () => {};
+  #rejectReady: (error: Error) => void = () => {};
+  /** Resolves once the model is loaded. @throws AppError `bad-model`, `bad-input` or `worker-died` */
+  readonly ready: Promise<ReadyEvent>;
+
+  /**
+   * Starts loading at once.
+   * @param onLog what the process logs, and warnings
+   */
+  constructor(command: PythonCommand, request: EngineRequest, onLog: (line: string) => void = () => {}) {
+    this.ready = new Promise((resolve, reject) => {
+      this.#resolveReady = resolve;
+      this.#rejectReady = reject;
+    });
+    // Whoever reads awaits it; until then a failure must not count as unhandled.
+    this.ready.catch(() => {});
+    this.#folder = mkdtempSync(join(tmpdir(), "emend-engine-"));
+    const file = join(this.#folder, "request.json");
+    writeFileSync(file, JSON.stringify(request));
+    this.#child = startChild(command.program, [...command.args, "engine", file], {
+      env: { ...command.env, PYTHONUNBUFFERED: "1", PYTHONUTF8: "1", HF_HUB_OFFLINE: "1" },
+      onStderr: onLog,
+      onStdout: (line) => {
+        const event = parseEngineLine(line);
+        if (event === null) onLog(line);
+        else this.#hear(event, onLog);
+      },
+    });
+    void this.#child.ended.then((end) => {
+      this.#ended = true;
+      rmSync(this.#folder, { recursive: true, force: true });
+      const how = end.startError === null ? (end.signal ?? `status ${end.code}`) : end.startError.message;
+      const died = new AppError(
+        "worker-died",
+        `The large model's process ended (${how}). Read again; if it ends the same way, choose a smaller model or close other programs.`,
+        { log: end.stderrTail },
+      );
+      this.#rejectReady(this.#failure ?? died);
+      for (const waiting of this.#waiting.values()) waiting.reject(this.#failure ?? died);
+      this.#waiting.clear();
+    });
+  }
+
+  /** Whether it is gone: another has to be started. */
+  get dead(): boolean {
+    return this.#ended || this.#failure !== null;
+  }
+
+  /**
+   * Reads images, in the order as given.
+   * @throws AppError `cancelled`, `damaged-file`, `not-found`, `bad-input`, `worker-died` or `internal`
+   */
+  async read(
+    command: ReadCommand,
+    signal?: AbortSignal,
+    onProgress: (done: number, total: number) => void = () => {},
+  ): Promise<WrittenText[]> {
+    if (command.images.length === 0) return [];
+    await this.ready;
+    if (signal?.aborted) throw new AppError("cancelled", "Cancelled.");
+    const id = String(this.#next++);
+    let timer: NodeJS.Timeout | undefined;
+    const cancel = () => {
+      this.#child.writeLine(JSON.stringify({ command: "cancel", id }));
+      timer = setTimeout(() => this.#child.kill(), CANCEL_GRACE_MS);
+    };
+    signal?.addEventListener("abort", cancel, { once: true });
+    try {
+      return await new Promise<WrittenText[]>((resolve, reject) => {
+        this.#waiting.set(id, { texts: [], onProgress, resolve, reject });
+        this.#say({ command: "read", id, ...command });
+      });
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", cancel);
+      this.#waiting.delete(id);
+    }
+  }
+
+  /** How it is; answered also while it reads. @throws AppError `worker-died` */
+  health(): Promise<EngineHealth> {
+    return new Promise((resolve, reject) => {
+      this.#health.push(resolve);
+      void this.#child.ended.then(() => reject(new AppError("worker-died", "The large model's process has ended.")));
+      this.#say({ command: "health" });
+    });
+  }
+
+  /** Ends it; what is being read is given up. */
+  async close(): Promise<void> {
+    this.#child.endInput();
+    const timer = setTimeout(() => this.#child.kill(), CANCEL_GRACE_MS);
+    await this.#child.ended;
+    clearTimeout(timer);
+  }
+
+  #say(command: object): void {
+    this.#child.writeLine(JSON.stringify(command));
+  }
+
+  #hear(event: EngineEvent, onLog: (line: string) => void): void {
+    switch (event.type) {
+      case "hello":
+        if (event.protocol !== ENGINE_PROTOCOL) this.#fail(foreign(event.protocol));
+        break;
+      case "ready":
+        this.#resolveReady(event);
+        break;
+      case "error":
+        this.#fail(new AppError(event.code === "bad-request" ? "bad-model" : "worker-died", event.message));
+        break;
+      case "warning":
+        onLog(`${event.code}: ${event.message}`);
+        break;
+      case "health":
+        this.#health.shift()?.(event);
+        break;
+      case "reading":
+        this.#waiting.get(event.id)?.texts.push(event);
+        break;
+      case "progress":
+        this.#waiting.get(event.id)?.onProgress(event.done, event.total);
+        break;
+      case "done":
+        this.#answer(event.id, (waiting) => waiting.resolve(waiting.texts));
+        break;
+      case "cancelled":
+        this.#answer(event.id, (waiting) => waiting.reject(new AppError("cancelled", "Cancelled.")));
+        break;
+      case "failed":
+        this.#answer(event.id, (waiting) => waiting.reject(toAppError(event.code, event.message)));
+        break;
+      case "adapters":
+      case "unloaded":
+        break;
+    }
+  }
+
+  #answer(id: string | undefined, answer: (waiting: Waiting) => void): void {
+    const waiting = id === undefined ? undefined : this.#waiting.get(id);
+    if (waiting !== undefined) answer(waiting);
+  }
+
+  #fail(error: AppError): void {
+    this.#failure = error;
+    this.#rejectReady(error);
+    this.#child.kill();
+  }
+}
+
+function foreign(protocol: number): AppError {
+  return new AppError(
+    "worker-died",
+    `The large model's process speaks protocol ${protocol}, and this Emend speaks ${ENGINE_PROTOCOL}. They are not of one version: install Emend again.`,
+  );
+}
+
+function toAppError(code: string, message: string): AppError {
+  const known = { "bad-image": "damaged-file", "missing-file": "not-found", "bad-request": "bad-input" } as const;
+  return new AppError(code in known ? known[code as keyof typeof known] : "internal", message);
+}
