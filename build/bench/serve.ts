@@ -1,5 +1,5 @@
 /**
- * @file `npm run bench -- serve [seconds]`: the real `emend serve` under 1, 8 and 64 clients on loopback. Every answer is compared with
+ * @file `npm run bench -- serve [lines|pages|memory] [seconds]`: the real `emend serve` under 1, 8 and 64 clients on loopback. Every answer is compared with
  * what one client alone got for the same file, and the server's own count of pages with the number of requests, so that a
  * lost, swapped or doubled page is seen. Then small requests for so many seconds, with the memory of all its processes.
  */
@@ -109,21 +109,27 @@ async function round(
   return { perSecond: requests / total, p95, wrong };
 }
 
-function collect(folder: string, most: number, small: boolean): Buffer[] {
+/** @param bytes larger files are left out */
+function collect(folder: string, most: number, bytes: number): Buffer[] {
   if (!existsSync(folder)) throw new Error(`the pages of ${folder} are needed (shared/data/README.md)`);
   const names = (readdirSync(folder, { recursive: true }) as string[])
     .filter((name) => /\.(png|tif)$/.test(name))
     .sort();
   const files = names.map((name) => readFileSync(join(folder, name)));
-  return files.filter((file) => !small || file.length < 400_000).slice(0, most);
+  return files.filter((file) => file.length < bytes).slice(0, most);
 }
 
-async function compare(what: string, files: readonly Buffer[], all: readonly Settings[]): Promise<void> {
+async function compare(
+  what: string,
+  files: readonly Buffer[],
+  counts: readonly number[],
+  all: readonly Settings[],
+): Promise<void> {
   for (const settings of all) {
     const server = await Server.start(settings);
     const texts: string[] = [];
     for (const file of files) texts.push(await server.read(file));
-    for (const clients of CLIENTS) {
+    for (const clients of counts) {
       const before = await server.pages();
       const { perSecond, p95, wrong } = await round(server, files, texts, clients);
       const read = (await server.pages()) - before - Math.max(files.length, clients);
@@ -166,18 +172,24 @@ async function watchMemory(files: readonly Buffer[], seconds: number): Promise<v
   await server.stop();
 }
 
-const lines = collect(join(data, "fraktur-ocrd-testset"), LINES, true);
-const pages = collect(join(data, "tesseract-test-pages", "pages"), 100, true).slice(0, PAGES);
+const [only, seconds = "120"] = process.argv.slice(3);
+const wanted = (part: string) => only === undefined || only === part;
+const lines = collect(join(data, "fraktur-ocrd-testset"), LINES, 400_000);
+const pages = collect(join(data, "tesseract-test-pages", "pages"), PAGES, 40_000);
 console.log(
   "| what | workers | batch | clients | a second | p95 s | wrong | pages too many |\n|---|---|---|---|---|---|---|---|",
 );
-await compare("lines", lines, [
-  { workers: 2, batchPages: 16 },
-  { workers: 2, batchPages: 1 },
-  { workers: 1, batchPages: 16 },
-]);
-await compare("pages", pages, [
-  { workers: 2, batchPages: 16 },
-  { workers: 1, batchPages: 16 },
-]);
-await watchMemory(lines.slice(0, 16), Number(process.argv[3] ?? 120));
+if (wanted("lines")) {
+  await compare("lines", lines, CLIENTS, [
+    { workers: 2, batchPages: 16 },
+    { workers: 2, batchPages: 1 },
+    { workers: 1, batchPages: 16 },
+  ]);
+}
+if (wanted("pages")) {
+  await compare("pages", pages, CLIENTS.slice(0, 2), [
+    { workers: 2, batchPages: 16 },
+    { workers: 1, batchPages: 16 },
+  ]);
+}
+if (wanted("memory")) await watchMemory(lines.slice(0, 16), Number(seconds));

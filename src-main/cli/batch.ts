@@ -2,15 +2,17 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import type { BuiltinEngine } from "../recognition/builtin-engine.ts";
 import type { AnswerFormat } from "../serving/api.ts";
 import { runBatch } from "../serving/batch-run.ts";
 import { PageBatcher } from "../serving/page-batcher.ts";
 import { FileReader } from "../serving/read-file.ts";
 import { USUAL_LIMITS } from "../serving/server.ts";
+import { openRemote, type RemoteOptions, remoteReader, usageOf } from "./remote.ts";
 import { openEngines } from "./serve.ts";
 import { modelOf, openSession, say } from "./session.ts";
 
-export interface BatchOptions {
+export interface BatchOptions extends RemoteOptions {
   out: string;
   format: AnswerFormat;
   adapter?: string;
@@ -28,21 +30,24 @@ export async function batchCommand(folder: string, options: BatchOptions): Promi
   const session = openSession();
   const { workers } = options;
   const engines = openEngines(workers, session.models);
+  const remote = await openRemote(options, engines[0] as BuiltinEngine, session.signal);
+  const readers = remote === null ? engines : [remoteReader(remote), remoteReader(remote)];
   const scratch = await mkdtemp(join(tmpdir(), "emend-batch-"));
   try {
     const files = new FileReader({
-      batcher: new PageBatcher({ readers: engines, ...BATCH }),
+      batcher: new PageBatcher({ readers, ...BATCH }),
       ...{ scratch, mostPixels: options.maxMegapixels * 1e6, drawnAtOnce: workers + 1, ahead: workers + 1 },
     });
     const report = await runBatch({
       ...{ from: folder, to: options.out, format: options.format, files, atOnce: workers * 2, signal: session.signal },
-      model: { name: options.adapter ?? "base", ref },
-      engineName: session.engine.name,
+      model: { name: options.adapter ?? options.remoteModel ?? "base", ref },
+      engineName: remote?.name ?? session.engine.name,
       onFile: ({ file, pages, error }, { done, total }) => {
         const failed = error?.message ?? pages.find((page) => page.error !== null)?.error?.message;
         say(`${done} of ${total}: ${file}, ${pages.length} pages${failed === undefined ? "" : `. ${failed}`}`);
       },
     });
+    if (remote !== null) say(usageOf(remote));
     const { pages, kept, failures, seconds, pagesPerSecond } = report;
     const speed = pagesPerSecond === 0 ? "" : `, ${pagesPerSecond.toFixed(1)} pages a second`;
     say(`${report.files} files (${kept} done before), ${pages} pages in ${seconds.toFixed(1)} s${speed}`);

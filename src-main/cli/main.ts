@@ -9,6 +9,7 @@ import { evaluateCommand } from "./evaluate.ts";
 import { exportCommand, writtenFormats } from "./export.ts";
 import { importCommand } from "./import.ts";
 import { ocrCommand } from "./ocr.ts";
+import { addRemoteFlags } from "./remote.ts";
 import { reportCommand } from "./report.ts";
 import { serveCommand, usualWorkers } from "./serve.ts";
 import { addServeFlags, whole } from "./serve-options.ts";
@@ -18,15 +19,12 @@ import { compareVersions, deleteVersion, listVersions, promoteVersion, useVersio
 
 const program = new Command("emend").description("Read, score and fine-tune OCR on this machine.").version(VERSION);
 
-program
-  .command("ocr")
+addRemoteFlags(program.command("ocr"))
   .description("read images and PDFs")
   .argument("<file...>", "PNG, JPEG, TIFF, WebP or PDF")
   .option("--adapter <dir>", "read with this adapter folder instead of the built-in model")
   .addOption(new Option("--format <format>", "what to write").choices(["txt", "json"]).default("txt"))
   .option("--out <dir>", "write one file for each input here instead of to stdout")
-  .option("--remote <address>", "have lines read by an OpenAI-compatible server: their images go there")
-  .option("--remote-model <name>", "which of its models or LoRA modules; its key is EMEND_REMOTE_KEY")
   .action(ocrCommand);
 
 program
@@ -114,8 +112,7 @@ addDataSetCommands(
   program.command("dataset").description("frozen, hashed sets of ground truth: freeze, split, check, compare, export"),
 );
 
-program
-  .command("batch")
+addRemoteFlags(program.command("batch"))
   .description("read a folder with all below it into another one; started again, it goes on where it stopped")
   .argument("<dir>", "folder of PNG, JPEG, TIFF, WebP and PDF")
   .requiredOption("--out <dir>", "where texts, the journal and the report go")

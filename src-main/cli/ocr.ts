@@ -5,15 +5,13 @@ import { basename, join, resolve } from "node:path";
 import { AppError } from "#contract/errors.ts";
 import { openPages } from "../documents/page-source.ts";
 import type { PageReading, RecognitionEngine } from "../recognition/engine.ts";
-import { RemoteEngine } from "../recognition/remote/remote-engine.ts";
+import { openRemote, type RemoteOptions, usageOf } from "./remote.ts";
 import { fileProblem, modelOf, openSession, type Session, say } from "./session.ts";
 
-interface OcrOptions {
+interface OcrOptions extends RemoteOptions {
   adapter?: string;
   format: "txt" | "json";
   out?: string;
-  remote?: string;
-  remoteModel?: string;
 }
 
 interface FileReading {
@@ -27,6 +25,9 @@ interface FileReading {
 
 /** Reads every file; one that cannot be read is told, the rest still are, and the exit code is 1. */
 export async function ocrCommand(files: string[], options: OcrOptions): Promise<void> {
+  if (options.adapter !== undefined && options.remote !== undefined) {
+    throw new AppError("bad-input", "An adapter folder is read with here. Leave --adapter out, or --remote.");
+  }
   const model = await modelOf(options.adapter);
   const { out, format } = options;
   if (out !== undefined) {
@@ -35,7 +36,8 @@ export async function ocrCommand(files: string[], options: OcrOptions): Promise<
     });
   }
   const session = openSession();
-  const engine = await openReader(session, options);
+  const remote = await openRemote(options, session.engine, session.signal);
+  const engine: RecognitionEngine = remote ?? session.engine;
   const folder = await mkdtemp(join(tmpdir(), "emend-ocr-"));
   try {
     const readings: FileReading[] = [];
@@ -59,39 +61,12 @@ export async function ocrCommand(files: string[], options: OcrOptions): Promise<
       const value = files.length === 1 ? readings[0] : readings;
       if (value !== undefined) process.stdout.write(toJson(value));
     }
-    if (engine instanceof RemoteEngine) say(usageOf(engine));
+    if (remote !== null) say(usageOf(remote));
   } finally {
     await engine.dispose();
     await session.engine.dispose();
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** The engine here, or the server that was named, once it was asked whether it is there. @throws AppError */
-async function openReader({ engine, signal }: Session, options: OcrOptions): Promise<RecognitionEngine> {
-  const { remote, remoteModel, adapter } = options;
-  if (remote === undefined) return engine;
-  if (remoteModel === undefined) {
-    throw new AppError("bad-input", "Say which of the server's models reads: --remote-model NAME.");
-  }
-  if (adapter !== undefined) {
-    throw new AppError("bad-input", "An adapter folder is read with here. Leave --adapter out, or --remote.");
-  }
-  const key = process.env.EMEND_REMOTE_KEY;
-  // Whoever names the files and the server decides that they go there; documents of a library have flags for it.
-  const mayLeave = () => {};
-  const reader = new RemoteEngine({ local: engine, address: remote, model: remoteModel, key, mayLeave });
-  const { message } = await reader.health(signal);
-  if (message !== null) throw new AppError("unavailable", message);
-  say(`Text and images of lines go to ${reader.destination}.`);
-  return reader;
-}
-
-/** Cost and speed. */
-function usageOf({ usage, destination }: RemoteEngine): string {
-  const { lines, requests, retries, promptTokens, completionTokens, seconds } = usage;
-  const each = lines === 0 ? "" : `, ${(seconds / lines).toFixed(2)} s a line`;
-  return `${destination}: ${lines} lines in ${requests} requests (${retries} repeated), ${promptTokens} tokens in, ${completionTokens} out${each}`;
 }
 
 /** @param image where each page is put for the engine */

@@ -1,6 +1,7 @@
 /** @file The flags of `emend serve` and what they may be. */
 import { type Command, InvalidArgumentError } from "commander";
 import { USUAL_LIMITS } from "../serving/server.ts";
+import { addRemoteFlags } from "./remote.ts";
 import { usualWorkers } from "./serve.ts";
 
 /** A whole number from `least` to `most`. */
@@ -14,7 +15,7 @@ export function whole(least: number, most: number): (text: string) => number {
 
 export function addServeFlags(command: Command): Command {
   const { bodyBytes, pages, pixels, perMinute, queue, keepJobsMs } = USUAL_LIMITS;
-  return command
+  return addRemoteFlags(command)
     .option("--host <address>", "where to listen; others than loopback need keys", "127.0.0.1")
     .option("--port <port>", "0: any free one", whole(0, 65535), 8417)
     .option("--allow-host <name...>", "more names that requests may call the server by")

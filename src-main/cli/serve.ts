@@ -13,9 +13,10 @@ import { ApiKeys, newKey } from "../serving/api-keys.ts";
 import { type ServedModel, ServedModels } from "../serving/served-models.ts";
 import { startOcrServer } from "../serving/server.ts";
 import { noTracing, startTracing } from "../serving/tracing.ts";
+import { openRemote, type RemoteOptions, remoteReader } from "./remote.ts";
 import { fileProblem, modelOf, openSession, say } from "./session.ts";
 
-export interface ServeOptions {
+export interface ServeOptions extends RemoteOptions {
   host: string;
   port: number;
   allowHost?: string[];
@@ -61,6 +62,7 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
   }
   const session = openSession();
   const engines = openEngines(options.workers, session.models);
+  const remote = await openRemote(options, engines[0] as BuiltinEngine, session.signal);
   const server = await startOcrServer({
     address: options.host,
     port: options.port,
@@ -68,8 +70,8 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
     keys,
     stateFolder: resolve(options.state ?? join(cacheFolder(), "serve")),
     models,
-    readers: engines,
-    engineName: session.engine.name,
+    readers: remote === null ? engines : [remoteReader(remote), remoteReader(remote)],
+    engineName: remote?.name ?? session.engine.name,
     prepare: async () => {
       await session.models();
       await Promise.all(engines.map((engine) => engine.provider()));
@@ -90,7 +92,9 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
   process.stdout.write(`READY ${server.url}\n`);
   await new Promise((end) => session.signal.addEventListener("abort", end, { once: true }));
   await server.close();
-  await Promise.all([session.engine, ...engines].map((engine) => engine.dispose()));
+  await Promise.all(
+    [session.engine, ...engines, ...(remote === null ? [] : [remote])].map((engine) => engine.dispose()),
+  );
 }
 
 /** One worker process each; the cores are shared out among them. */

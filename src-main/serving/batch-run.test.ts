@@ -98,6 +98,8 @@ describe("batch", () => {
     const said: string[] = [];
     for (let round = 0; round < 2; round++) {
       said.push(...(await workUntilKilled({ script, args: [from, to], after: 150, done: /^(\d+\.png)$/gm })));
+      // As if it had been killed while it wrote a text, and while it wrote its journal.
+      writeFileSync(join(to, "70.txt.part"), "7");
       appendFileSync(join(to, "emend-batch.jsonl"), '{"file":"99.png","si');
     }
     expect(said.length).toBeGreaterThan(0);

@@ -60,7 +60,7 @@ export async function runBatch(options: BatchRunOptions): Promise<BatchReport> {
   }
   await openFolder(to);
   const journal = await PageJournal.open(join(to, JOURNAL));
-  const settings = `${format} ${model.ref?.sha256 ?? "built-in"}`;
+  const settings = `${format} ${options.engineName} ${model.ref?.sha256 ?? "built-in"}`;
   const done: DoneFile[] = [];
   let kept = 0;
   let read = 0;

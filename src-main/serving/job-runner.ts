@@ -1,8 +1,9 @@
 /** @file Works off the jobs of the store, a few at once, oldest first; what was read before a restart is not read again. */
 import { AppError } from "#contract/errors.ts";
 import type { JobRecord, JobStore } from "./job-store.ts";
-import type { FileReader, PageTimes, ReadPage } from "./read-file.ts";
+import type { FileReader } from "./read-file.ts";
 import type { ServedModels } from "./served-models.ts";
+import type { Watch } from "./watch.ts";
 
 export interface JobRunnerOptions {
   store: JobStore;
@@ -11,7 +12,8 @@ export interface JobRunnerOptions {
   atOnce: number;
   /** Jobs that are over are kept that long, in milliseconds. */
   keepMs: number;
-  onPage?: (model: string, page: ReadPage, times: PageTimes) => void;
+  /** Told what is begun, page by page, and how it ended. */
+  watch?: Pick<Watch, "page" | "tracing">;
   onError: (error: unknown) => void;
 }
 
@@ -86,6 +88,7 @@ export class JobRunner {
   async #run(job: JobRecord, signal: AbortSignal): Promise<void> {
     const { store, files, models } = this.#options;
     const { id } = job;
+    const work = this.#options.watch?.tracing.begin("ocr job") ?? null;
     try {
       const { model } = models.choose(job.model);
       if ((model.ref?.sha256 ?? null) !== job.modelSha256) {
@@ -100,9 +103,10 @@ export class JobRunner {
         urgent: false,
         signal,
         failed: "keep",
-        onPage: (page, times) => this.#options.onPage?.(job.model, page, times),
+        onPage: (page, times) => this.#options.watch?.page(job.model, page, times, work),
         skip: (page) => store.hasPage(id, page),
-        onOpen: (count) => void store.change(id, { pages: count, done, failed }),
+        // A full disk is met again with the first page, which ends the job.
+        onOpen: (count) => void store.change(id, { pages: count, done, failed }).catch(this.#options.onError),
       });
       for await (const page of pages) {
         await store.writePage(id, page);
@@ -117,6 +121,9 @@ export class JobRunner {
       if (!(error instanceof AppError)) this.#options.onError(error);
       const message = error instanceof AppError ? error.message : "Something went wrong inside Emend. Try it again.";
       await store.change(id, { state: "failed", message });
+    } finally {
+      const { state = "cancelled", done = 0 } = store.get(id) ?? {};
+      work?.end({ "emend.state": state, "emend.pages": done }, state === "failed");
     }
   }
 

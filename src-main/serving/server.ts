@@ -130,7 +130,7 @@ export async function startOcrServer(options: OcrServerOptions): Promise<OcrServ
   const onError = (err: unknown) => log.error({ err }, "job");
   const jobs = new JobRunner({
     ...{ store, files, models, atOnce: 2, keepMs: limits.keepJobsMs, onError },
-    onPage: (model, page, times) => watch.page(model, page, times, null),
+    watch,
   });
   watch.metrics.watch({ waiting: () => batcher.waiting(), requests: () => state.taken, jobs: () => jobs.open() });
 

@@ -1,16 +1,16 @@
 /** @file A file that is there whole or not at all, also after the power went. */
-import { randomUUID } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /**
- * Writes beside the place, to the disk, and renames.
+ * Writes beside the place, to the disk, and renames. Two must not write the same file at once.
  * @throws the file system's error; nothing is left then
  */
 export async function writeWhole(path: string, content: string | AsyncIterable<string | Uint8Array>): Promise<void> {
-  const part = `${path}.${randomUUID()}.part`;
+  // Always the same name: what a kill left there is written over when the file is written again.
+  const part = `${path}.part`;
   try {
-    const file = await open(part, "wx");
+    const file = await open(part, "w");
     try {
       // Not `write`, which may write a part.
       if (typeof content === "string") await file.appendFile(content);
