@@ -1,6 +1,7 @@
 /** @file SQL of blind comparisons: which lines there are to draw from, what was drawn, what a person said. */
 import type { Vote } from "#contract/trials.ts";
 import type { Db } from "../storage/database.ts";
+import { Statements } from "../storage/statements.ts";
 
 export type Side = "a" | "b";
 
@@ -83,12 +84,6 @@ const PLACE =
 const NEW_LINE = "line.status <> 'verified' AND NOT line.unreadable AND document.removed_at IS NULL";
 /** As `NEW_LINE`, and of the shape that was read. */
 const OPEN = `verdict IS NULL AND ${NEW_LINE} AND line.crop_sha256 = blind_line.crop_sha256`;
-/** Lines that a version, or what it came from, was in touch with. */
-const TOUCHED = `SELECT training_line.line_id FROM adapter_ancestor JOIN adapter ON adapter.id = ancestor_id
-  JOIN training_line ON training_line.run_id = adapter.run_id WHERE adapter_id = ?`;
-const ELIGIBLE = `FROM document JOIN page ON page.document_id = document.id JOIN line ON line.page_id = page.id
-  WHERE ${NEW_LINE} AND NOT document.synthetic AND line.id NOT IN (${TOUCHED}) AND line.id NOT IN (${TOUCHED})
-    AND (? IS NULL OR document.id IN (SELECT value FROM json_each(?)))`;
 const LINE = `ordinal, line_id AS lineId, blind_line.crop_sha256 AS cropSha256, a_text AS aText, b_text AS bText, first,
   line.direction, document.id AS documentId, document.name AS documentName, page.id AS pageId, page.position AS page,
   line.position AS line, line.revision`;
@@ -99,9 +94,11 @@ const JUDGEMENT = `ordinal, line_id AS lineId, a_text AS aText, b_text AS bText,
 
 export class TrialRepository {
   readonly #database: Db;
+  readonly #statements: Statements;
 
   constructor(database: Db) {
     this.#database = database;
+    this.#statements = new Statements(database);
   }
 
   /** All of it or nothing. */
@@ -109,25 +106,41 @@ export class TrialRepository {
     return this.#database.transaction(work).immediate();
   }
 
-  countEligible(a: string, b: string, documentIds: readonly string[] | null): number {
-    return this.#database
-      .prepare(`SELECT count(*) ${ELIGIBLE}`)
-      .pluck()
-      .get(...scope(a, b, documentIds)) as number;
-  }
-
-  /** One by one, always in the same order. Nothing may be written while this is walked through. */
-  eligible(
-    a: string,
-    b: string,
-    documentIds: readonly string[] | null,
-  ): Iterable<{ lineId: string; cropSha256: string }> {
+  /** The pages that lines may be drawn from, always in the same order. @param documentIds null: all */
+  pages(documentIds: readonly string[] | null): string[] {
     return this.#database
       .prepare(
-        `SELECT line.id AS lineId, line.crop_sha256 AS cropSha256 ${ELIGIBLE}
-         ORDER BY document.created_at, document.id, page.position, line.position, line.id`,
+        `SELECT page.id FROM document JOIN page ON page.document_id = document.id
+         WHERE document.removed_at IS NULL AND NOT document.synthetic
+           AND (:ids IS NULL OR document.id IN (SELECT value FROM json_each(:ids)))
+         ORDER BY document.created_at, document.id, page.position, page.id`,
       )
-      .iterate(...scope(a, b, documentIds)) as Iterable<{ lineId: string; cropSha256: string }>;
+      .pluck()
+      .all({ ids: documentIds === null ? null : JSON.stringify(documentIds) }) as string[];
+  }
+
+  /** The runs that made a version, or what it came from. */
+  runs(versionId: string): string[] {
+    return this.#database
+      .prepare(
+        `SELECT DISTINCT adapter.run_id FROM adapter_ancestor JOIN adapter ON adapter.id = ancestor_id
+         WHERE adapter_id = ? AND adapter.run_id IS NOT NULL`,
+      )
+      .pluck()
+      .all(versionId) as string[];
+  }
+
+  /** Lines of a page that may be drawn: new, and none of these runs was in touch with them. */
+  eligible(pageId: string, runs: readonly string[]): { lineId: string; cropSha256: string }[] {
+    return this.#statements
+      .prepare(
+        `SELECT line.id AS lineId, line.crop_sha256 AS cropSha256
+         FROM line JOIN page ON page.id = page_id JOIN document ON document.id = document_id
+         WHERE page_id = ? AND ${NEW_LINE} AND NOT EXISTS (
+           SELECT 1 FROM json_each(?) JOIN training_line ON run_id = value AND training_line.line_id = line.id)
+         ORDER BY line.position, line.id`,
+      )
+      .all(pageId, JSON.stringify(runs)) as { lineId: string; cropSha256: string }[];
   }
 
   /** A trial with its lines, in the order in which they are asked about; lines that went meanwhile are left out. */
@@ -252,9 +265,4 @@ export class TrialRepository {
       .prepare("DELETE FROM blind_line WHERE trial_id IN (SELECT id FROM blind_trial WHERE removed_at IS NOT NULL)")
       .run();
   }
-}
-
-function scope(a: string, b: string, documentIds: readonly string[] | null): unknown[] {
-  const json = documentIds === null ? null : JSON.stringify(documentIds);
-  return [a, b, json, json];
 }

@@ -54,8 +54,10 @@ describe("what is drawn", () => {
     await addVersion(t, t.versions, "taught", { seen: seen().slice(2, 5) });
     await addVersion(t, t.versions, "child", { parents: ["taught"], seen: seen().slice(5, 6) });
     const eligible = (a: string, b: string) => trials().eligible({ a, b, documentIds: null });
-    expect([eligible("base", "good"), eligible("base", "taught"), eligible("child", "good")]).toEqual([18, 15, 14]);
-    expect(trials().eligible({ a: "base", b: "good", documentIds: ["other"] })).toBe(0);
+    expect([await eligible("base", "good"), await eligible("base", "taught"), await eligible("child", "good")]).toEqual(
+      [18, 15, 14],
+    );
+    expect(await trials().eligible({ a: "base", b: "good", documentIds: ["other"] })).toBe(0);
     const { trial } = trials().step(await t.draw());
     expect(rest).toHaveLength(18);
     // Line 0 of those read the same is verified.

@@ -3,13 +3,14 @@
  * told which version read what. A judgement is on disk before anything is said of it.
  */
 import { randomInt, randomUUID } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import { AppError } from "#contract/errors.ts";
 import type { JudgedLine, Trial, TrialLine, TrialStep, Vote } from "#contract/trials.ts";
 import type { CorrectionService } from "../corrections/correction-service.ts";
 import type { Journal } from "../corrections/journal.ts";
 import type { LineState } from "../corrections/line-state.ts";
 import { normalise } from "../evaluation/metrics.ts";
-import { drawFromMany, seededRandom } from "../evaluation/seeded-random.ts";
+import { RandomDraw, seededRandom } from "../evaluation/seeded-random.ts";
 import type { EventBus } from "../rpc/event-bus.ts";
 import { assetId } from "../storage/asset-id.ts";
 import type { DrawnLine, LastJudgement, OpenLine, TrialRepository, TrialRow } from "./trial-repository.ts";
@@ -17,6 +18,8 @@ import { trialResult, winnerOf } from "./trial-result.ts";
 import type { VersionJobs } from "./version-jobs.ts";
 import type { ComparedVersion, VersionReader } from "./version-reader.ts";
 
+/** Pages that are looked through at a stretch: some ten milliseconds. */
+const AT_A_STRETCH = 100;
 /** Seeds are below this. */
 const SEEDS = 2 ** 31;
 
@@ -31,11 +34,14 @@ export interface TrialServiceOptions {
   sideSeed?: () => number;
 }
 
-export interface TrialRequest {
+interface TrialScope {
   a: string;
   b: string;
   /** null: all. */
   documentIds: readonly string[] | null;
+}
+
+export interface TrialRequest extends TrialScope {
   /** Lines to draw; all where there are fewer. */
   size: number;
   seed: number;
@@ -50,17 +56,24 @@ export class TrialService {
   }
 
   /** How many lines could be drawn. */
-  eligible({ a, b, documentIds }: Pick<TrialRequest, "a" | "b" | "documentIds">): number {
-    return this.#options.repository.countEligible(a, b, documentIds);
+  async eligible(scope: TrialScope): Promise<number> {
+    let lines = 0;
+    for await (const page of this.#pages(scope)) lines += page.length;
+    return lines;
   }
 
   /** Draws lines and reads them with both. @throws AppError `bad-input` for one version twice */
   start({ a, b, documentIds, size, seed }: TrialRequest): { jobId: string } {
     if (a === b) throw new AppError("bad-input", "These are one version. Choose another to compare it with.");
-    const { repository, jobs, reader } = this.#options;
+    const { jobs, reader } = this.#options;
     return jobs.start("blind", async (job) => {
       const versions = await Promise.all([reader.version(a), reader.version(b)]);
-      const { drawn, of } = drawFromMany(repository.eligible(a, b, documentIds), size, seededRandom(seed));
+      const draw = new RandomDraw<{ lineId: string; cropSha256: string }>(size, seededRandom(seed));
+      for await (const page of this.#pages({ a, b, documentIds })) {
+        job.signal.throwIfAborted();
+        for (const line of page) draw.offer(line);
+      }
+      const drawn = draw.drawn();
       if (drawn.length === 0) {
         throw new AppError(
           "bad-input",
@@ -74,7 +87,7 @@ export class TrialService {
         bText: ofB.get(line.lineId) ?? "",
       }));
       job.signal.throwIfAborted();
-      job.change({ trialId: this.#keep(versions, read, { documentIds, seed, eligible: of }) });
+      job.change({ trialId: this.#keep(versions, read, { documentIds, seed, eligible: draw.offered }) });
     });
   }
 
@@ -154,6 +167,16 @@ export class TrialService {
   setRemoved(id: string, removed: boolean): void {
     if (!this.#options.repository.setRemoved(id, removed ? now() : null)) throw gone();
     this.#options.events.emit("trials.changed", {});
+  }
+
+  /** Lines that may be drawn, page by page; others get their turn in between. */
+  async *#pages({ a, b, documentIds }: TrialScope): AsyncGenerator<{ lineId: string; cropSha256: string }[]> {
+    const { repository } = this.#options;
+    const runs = [...repository.runs(a), ...repository.runs(b)];
+    for (const [index, pageId] of repository.pages(documentIds).entries()) {
+      if (index % AT_A_STRETCH === 0) await setImmediate();
+      yield repository.eligible(pageId, runs);
+    }
   }
 
   #keep(

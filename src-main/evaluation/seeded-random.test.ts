@@ -1,11 +1,17 @@
 import { expect, it } from "vitest";
-import { drawFromMany, drawWithout, seededRandom } from "./seeded-random.ts";
+import { drawWithout, RandomDraw, seededRandom } from "./seeded-random.ts";
 
 const ITEMS = Array.from({ length: 20 }, (_, index) => index);
 
+function streamed(count: number, random: () => number): RandomDraw<number> {
+  const draw = new RandomDraw<number>(count, random);
+  for (const item of ITEMS) draw.offer(item);
+  return draw;
+}
+
 it.each([
   ["a list", (random: () => number) => drawWithout(ITEMS, 8, random)],
-  ["a stream", (random: () => number) => drawFromMany(ITEMS.values(), 8, random).drawn],
+  ["a stream", (random: () => number) => streamed(8, random).drawn()],
 ])("draws each item of %s as often as any other, at every place", (_name, draw) => {
   const random = seededRandom(7);
   const rounds = 20_000;
@@ -26,8 +32,8 @@ it.each([
 });
 
 it("draws all there are, and says how many", () => {
-  const { drawn, of } = drawFromMany(ITEMS, 50, seededRandom(1));
-  expect(of).toBe(20);
-  expect(drawn.toSorted((a, b) => a - b)).toEqual(ITEMS);
-  expect(drawFromMany([], 3, seededRandom(1))).toEqual({ drawn: [], of: 0 });
+  const draw = streamed(50, seededRandom(1));
+  expect(draw.offered).toBe(20);
+  expect(draw.drawn().toSorted((a, b) => a - b)).toEqual(ITEMS);
+  expect(new RandomDraw(3, seededRandom(1)).drawn()).toEqual([]);
 });

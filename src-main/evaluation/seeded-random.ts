@@ -24,20 +24,35 @@ export function drawWithout<T>(items: readonly T[], count: number, random: () =>
   return drawn;
 }
 
-/**
- * The same of items that come one by one, however many: no more than `count` of them are held (algorithm R, Vitter 1985).
- * @returns what was drawn, and how many items there were
- */
-export function drawFromMany<T>(items: Iterable<T>, count: number, random: () => number): { drawn: T[]; of: number } {
-  const held: T[] = [];
-  let of = 0;
-  for (const item of items) {
-    of += 1;
-    if (held.length < count) held.push(item);
-    else {
-      const at = Math.floor(random() * of);
-      if (at < count) held[at] = item;
-    }
+/** The same of items that come one by one, however many: no more than `count` are held (algorithm R, Vitter 1985). */
+export class RandomDraw<T> {
+  readonly #count: number;
+  readonly #random: () => number;
+  readonly #held: T[] = [];
+  #offered = 0;
+
+  constructor(count: number, random: () => number) {
+    this.#count = count;
+    this.#random = random;
   }
-  return { drawn: drawWithout(held, held.length, random), of };
+
+  /** How many items there were. */
+  get offered(): number {
+    return this.#offered;
+  }
+
+  offer(item: T): void {
+    this.#offered += 1;
+    if (this.#held.length < this.#count) {
+      this.#held.push(item);
+      return;
+    }
+    const at = Math.floor(this.#random() * this.#offered);
+    if (at < this.#count) this.#held[at] = item;
+  }
+
+  /** What was drawn, in random order. Ends the draw. */
+  drawn(): T[] {
+    return drawWithout(this.#held, this.#held.length, this.#random);
+  }
 }

@@ -50,7 +50,7 @@ export function versionHandlers(services: VersionServices): EmendHandlers["adapt
 
 export function trialHandlers({ trials }: VersionServices): EmendHandlers["trials"] {
   return {
-    eligible: (input) => ({ lines: trials.eligible(input) }),
+    eligible: async (input) => ({ lines: await trials.eligible(input) }),
     start: (input) => trials.start(input),
     list: () => trials.list(),
     step: ({ id }) => trials.step(id),

@@ -15,7 +15,8 @@ export function useTrials() {
 /** How far one is, and the line to judge next. */
 export function useTrialStep(id: string) {
   const { client } = useApi();
-  return useQuery({ queryKey: keys.trial(id), queryFn: () => client.trials.step({ id }) });
+  // Lines are verified elsewhere, too: what is known is asked for again whenever somebody comes back to it.
+  return useQuery({ queryKey: keys.trial(id), queryFn: () => client.trials.step({ id }), staleTime: 0 });
 }
 
 /** How many lines could be drawn. */
@@ -26,6 +27,7 @@ export function useEligibleLines(a: string, b: string, documentIds: readonly str
     queryFn: () => client.trials.eligible({ a, b, documentIds: documentIds === null ? null : [...documentIds] }),
     enabled: a !== b,
     placeholderData: keepPreviousData,
+    staleTime: 0,
   });
 }
 

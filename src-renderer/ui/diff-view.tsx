@@ -1,6 +1,6 @@
 /** @file Two texts: as one, with what was taken out and put in marked, or one of them with what the other has not. */
 import { useMemo } from "react";
-import { diffTexts } from "./text-diff.ts";
+import { diffTexts, markDifferences } from "./text-diff.ts";
 
 export function Diff({ before, after }: { before: string; after: string }) {
   const parts = useMemo(() => diffTexts(before, after), [before, after]);
@@ -16,7 +16,7 @@ export function Diff({ before, after }: { before: string; after: string }) {
   );
 }
 
-/** One of two texts, with what stands in it and not in the other marked, and a thin mark where only the other has something. */
+/** One of two texts, with what is not in the other marked, and a thin mark where only the other has something. */
 export function MarkedText({
   text,
   other,
@@ -26,15 +26,17 @@ export function MarkedText({
   other: string;
   dir?: "ltr" | "rtl" | "auto";
 }) {
-  const parts = useMemo(() => diffTexts(other, text), [other, text]);
+  const parts = useMemo(() => markDifferences(text, other), [other, text]);
   return (
     <bdi className="diff" dir={dir}>
       {parts.map((part, i) => {
         const key = `${i}${part.kind}`;
-        if (part.kind === "added") return <mark key={key}>{part.text}</mark>;
         if (part.kind === "same") return <span key={key}>{part.text}</span>;
-        const replaced = parts[i + 1]?.kind === "added" || parts[i - 1]?.kind === "added";
-        return replaced ? null : <mark key={key} className="missing" />;
+        return (
+          <mark key={key} className={part.kind}>
+            {part.text}
+          </mark>
+        );
       })}
     </bdi>
   );

@@ -62,3 +62,47 @@ function middleDiff(a: readonly string[], b: readonly string[]): DiffPart[] {
   }
   return parts;
 }
+
+/** `missing` has no text: something stands there in the other text only. */
+export interface MarkedPart {
+  kind: "same" | "marked" | "missing";
+  text: string;
+}
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+/**
+ * One of two texts, with what is not in the other marked. Marks go by what a reader takes for one character: of an accent
+ * alone nothing could be seen.
+ */
+export function markDifferences(text: string, other: string): MarkedPart[] {
+  /** Code units that are not in the other text, and places where only the other has something. */
+  const own = new Set<number>();
+  const gaps = new Set<number>();
+  let at = 0;
+  const parts = diffTexts(other, text);
+  for (const [i, part] of parts.entries()) {
+    if (part.kind === "removed") {
+      const replaced = parts[i + 1]?.kind === "added" || parts[i - 1]?.kind === "added";
+      // What the other puts on the character before is missing on that character.
+      if (/^\p{M}/u.test(part.text) && at > 0) own.add(at - 1);
+      else if (!replaced) gaps.add(at);
+      continue;
+    }
+    if (part.kind === "added") for (let unit = 0; unit < part.text.length; unit += 1) own.add(at + unit);
+    at += part.text.length;
+  }
+  const marked: MarkedPart[] = [];
+  const push = (kind: MarkedPart["kind"], segment: string): void => {
+    const last = marked.at(-1);
+    if (last !== undefined && last.kind === kind && kind !== "missing") last.text += segment;
+    else marked.push({ kind, text: segment });
+  };
+  for (const { segment, index } of graphemes.segment(text)) {
+    if (gaps.has(index)) push("missing", "");
+    const units = Array.from({ length: segment.length }, (_, unit) => index + unit);
+    push(units.some((unit) => own.has(unit) || (unit > index && gaps.has(unit))) ? "marked" : "same", segment);
+  }
+  if (gaps.has(text.length)) push("missing", "");
+  return marked;
+}
