@@ -1,5 +1,5 @@
 /**
- * @file `npm run bench -- serve [lines|pages|memory] [seconds]`: the real `emend serve` under 1, 8 and 64 clients on loopback. Every answer is compared with
+ * @file `npm run bench -- serve [lines|pages|server|memory] [seconds]`: the real `emend serve` under 1, 8 and 64 clients on loopback. Every answer is compared with
  * what one client alone got for the same file, and the server's own count of pages with the number of requests, so that a
  * lost, swapped or doubled page is seen. Then small requests for so many seconds, with the memory of all its processes.
  */
@@ -8,6 +8,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ask, blank, PNG, startTestServer } from "../../src-main/serving/test-serving.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const data = process.env.EMEND_BENCH_DATA ?? join(root, "..", "shared", "data");
@@ -68,11 +69,11 @@ class Server {
   }
 
   /** Resident memory of the server and of its workers together, in MB (Linux). */
-  megabytes(): number {
+  megabytes(): { server: number; workers: number } {
     const pid = this.#child.pid as number;
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean);
     const of = (id: string) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, "utf8"))?.[1] ?? 0);
-    return [String(pid), ...children].reduce((sum, id) => sum + of(id), 0) / 1024;
+    return { server: of(String(pid)) / 1024, workers: children.reduce((sum, id) => sum + of(id), 0) / 1024 };
   }
 
   async stop(): Promise<void> {
@@ -166,10 +167,35 @@ async function watchMemory(files: readonly Buffer[], seconds: number): Promise<v
       }
     };
     await Promise.all(Array.from({ length: 16 }, (_, index) => client(index)));
-    samples.push(`${server.megabytes().toFixed(0)} MB after ${requests}`);
+    const { server: own, workers } = server.megabytes();
+    samples.push(`${own.toFixed(0)} and ${workers.toFixed(0)} after ${requests}`);
   }
-  console.log(`\nMemory of all processes: ${samples.join(", ")}; ${wrong} answers wrong.`);
+  console.log(`\nMemory in MB, server and both workers: ${samples.join(", ")}; ${wrong} answers wrong.`);
   await server.stop();
+}
+
+/** The server alone, with a reader that reads nothing: ten thousand requests in a process with their clients. */
+async function watchServer(): Promise<void> {
+  const server = await startTestServer({ limits: { perMinute: 1e9 } });
+  const body = await blank(40);
+  const samples: string[] = [];
+  for (let thousand = 1; thousand <= 10; thousand++) {
+    const client = async () => {
+      for (let turn = 0; turn < 63; turn++) {
+        const { status } = await ask(server.port, "/v1/ocr", { body, headers: PNG });
+        if (status !== 200) throw new Error(String(status));
+      }
+    };
+    await Promise.all(Array.from({ length: 16 }, client));
+    // What the test server notes for tests is not the server's.
+    server.log.length = 0;
+    server.reader.batches.length = 0;
+    globalThis.gc?.();
+    const { rss, heapUsed } = process.memoryUsage();
+    samples.push(`${(rss / 1e6).toFixed(0)} (heap ${(heapUsed / 1e6).toFixed(0)}) after ${thousand * 1008}`);
+  }
+  await server.close();
+  console.log(`\nMemory in MB, server and clients, nothing read: ${samples.join(", ")}.`);
 }
 
 const [only, seconds = "120"] = process.argv.slice(3);
@@ -192,4 +218,5 @@ if (wanted("pages")) {
     { workers: 1, batchPages: 16 },
   ]);
 }
+if (wanted("server")) await watchServer();
 if (wanted("memory")) await watchMemory(lines.slice(0, 16), Number(seconds));
