@@ -12,7 +12,10 @@ let root: string;
 
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), "emend-cli-"));
-  for (const folder of ["empty", "alone", "half", "latin", "half-adapter"]) mkdirSync(join(root, folder));
+  for (const folder of ["empty", "alone", "half", "latin", "half-adapter", "trocr", "bert"])
+    mkdirSync(join(root, folder));
+  writeFileSync(join(root, "trocr", "config.json"), '{"model_type":"vision-encoder-decoder"}');
+  writeFileSync(join(root, "bert", "config.json"), '{"model_type":"bert"}');
   writeFileSync(join(root, "alone", "0001.png"), "");
   writeFileSync(join(root, "latin", "0001.png"), "");
   writeFileSync(join(root, "latin", "0001.gt.txt"), Buffer.from("K\u00f6nig", "latin1"));
@@ -66,6 +69,28 @@ describe.concurrent("bad input", () => {
       "ocr with half an adapter",
       ["ocr", "empty.png", "--adapter", "half-adapter"],
       /not a whole adapter: adapter_config/,
+    ],
+    ["ocr with a large model that is not there", ["ocr", "empty.png", "--model", "alone"], /config\.json is missing/],
+    [
+      "ocr with a model of another kind",
+      ["ocr", "empty.png", "--model", "bert"],
+      /of the type bert\. Emend reads with TrOCR/,
+    ],
+    [
+      "ocr of whole pages with a model of lines",
+      ["ocr", "empty.png", "--model", "trocr", "--whole-pages"],
+      /TrOCR reads lines only/,
+    ],
+    ["ocr of whole pages without a large model", ["ocr", "empty.png", "--whole-pages"], /name its folder, --model DIR/],
+    [
+      "ocr with half a LoRA adapter",
+      ["ocr", "empty.png", "--model", "trocr", "--adapter", "half-adapter"],
+      /not a LoRA adapter: adapter_config\.json, adapter_model\.safetensors missing/,
+    ],
+    [
+      "ocr with a large model here and there",
+      ["ocr", "empty.png", "--model", "trocr", "--remote", "http://127.0.0.1:1"],
+      /cannot be used with option '--remote/,
     ],
     ["eval without lines", ["eval"], /required option '--lines <dir>'/],
     ["eval of a missing folder", ["eval", "--lines", "nowhere", "--json"], /There is no folder .*nowhere/],

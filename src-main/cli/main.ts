@@ -25,6 +25,11 @@ addRemoteFlags(program.command("ocr"))
   .option("--adapter <dir>", "read with this adapter folder instead of the built-in model")
   .addOption(new Option("--format <format>", "what to write").choices(["txt", "json"]).default("txt"))
   .option("--out <dir>", "write one file for each input here instead of to stdout")
+  .addOption(
+    new Option("--model <dir>", "read with a large model's folder; --adapter is then one for it").conflicts("remote"),
+  )
+  .addOption(new Option("--device <device>", "where a large model computes").choices(["auto", "cpu", "cuda"]))
+  .option("--whole-pages", "give a large model each page at once, and line by line where that fails")
   .action(ocrCommand);
 
 program

@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { AppError } from "#contract/errors.ts";
 import { openPages } from "../documents/page-source.ts";
-import type { PageReading, RecognitionEngine } from "../recognition/engine.ts";
+import type { PageLine, PageReading, RecognitionEngine } from "../recognition/engine.ts";
+import { checkLarge, type LargeOptions, openLarge } from "./large-reader.ts";
 import { openRemote, type RemoteOptions, usageOf } from "./remote.ts";
 import { fileProblem, modelOf, openSession, type Session, say } from "./session.ts";
 
-interface OcrOptions extends RemoteOptions {
-  adapter?: string;
+interface OcrOptions extends RemoteOptions, LargeOptions {
   format: "txt" | "json";
   out?: string;
 }
@@ -19,7 +19,7 @@ interface FileReading {
   engine: string;
   pages: (Pick<PageReading, "width" | "height" | "rotation"> & {
     page: number;
-    lines: { polygon: unknown; text: string; confidence: number; direction: string }[];
+    lines: Pick<PageLine, "polygon" | "text" | "confidence" | "direction" | "flags">[];
   })[];
 }
 
@@ -28,7 +28,9 @@ export async function ocrCommand(files: string[], options: OcrOptions): Promise<
   if (options.adapter !== undefined && options.remote !== undefined) {
     throw new AppError("bad-input", "An adapter folder is read with here. Leave --adapter out, or --remote.");
   }
-  const model = await modelOf(options.adapter);
+  const family = await checkLarge(options);
+  // With a large model the adapter is one of its own.
+  const model = family === null ? await modelOf(options.adapter) : null;
   const { out, format } = options;
   if (out !== undefined) {
     await mkdir(out, { recursive: true }).catch((error: unknown) => {
@@ -37,7 +39,8 @@ export async function ocrCommand(files: string[], options: OcrOptions): Promise<
   }
   const session = openSession();
   const remote = await openRemote(options, session.engine, session.signal);
-  const engine: RecognitionEngine = remote ?? session.engine;
+  const large = family === null ? null : await openLarge(session, family, options);
+  const engine: RecognitionEngine = remote ?? large ?? session.engine;
   const folder = await mkdtemp(join(tmpdir(), "emend-ocr-"));
   try {
     const readings: FileReading[] = [];
@@ -92,7 +95,10 @@ async function readFile(
         width,
         height,
         rotation,
-        lines: lines.map(({ polygon, text, confidence, direction }) => ({ polygon, text, confidence, direction })),
+        lines: lines.map(({ polygon, text, confidence, direction, flags }) => ({
+          ...{ polygon, text, confidence, direction },
+          ...(flags === undefined ? {} : { flags }),
+        })),
       });
     }
     return reading;
