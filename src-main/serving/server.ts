@@ -109,6 +109,8 @@ export async function startOcrServer(options: OcrServerOptions): Promise<OcrServ
       `Others can reach ${address}, so API keys are needed: --keys FILE or EMEND_API_KEYS. Make one with emend serve --new-key NAME.`,
     );
   }
+  // Files of clients lie there: nobody else of this machine looks in.
+  await mkdir(stateFolder, { recursive: true, mode: 0o700 });
   const unlock = lockState(stateFolder);
   const uploads = join(stateFolder, "uploads");
   await rm(uploads, { recursive: true, force: true });

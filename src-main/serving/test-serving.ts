@@ -1,5 +1,5 @@
 /** @file For tests: the OCR server with a reader that says what it was given, and requests to it as programs send them. */
-import { mkdirSync, mkdtempSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -66,7 +66,6 @@ export async function startTestServer(options: Partial<OcrServerOptions> = {}): 
   const log: TestServer["log"] = [];
   const note = (facts: object, message: string) => void log.push({ facts, message });
   const stateFolder = options.stateFolder ?? mkdtempSync(join(tmpdir(), "emend-serve-"));
-  mkdirSync(stateFolder, { recursive: true });
   const server = await startOcrServer({
     address: "127.0.0.1",
     port: 0,
