@@ -92,6 +92,11 @@ describe.concurrent("bad input", () => {
       ["ocr", "empty.png", "--model", "trocr", "--remote", "http://127.0.0.1:1"],
       /cannot be used with option '--remote/,
     ],
+    [
+      "train of a model that Emend does not know",
+      ["train", "--lines", "latin", "--out", "new", "--model", "bert"],
+      /of the type bert\. Emend reads with TrOCR/,
+    ],
     ["eval without lines", ["eval"], /required option '--lines <dir>'/],
     ["eval of a missing folder", ["eval", "--lines", "nowhere", "--json"], /There is no folder .*nowhere/],
     ["eval of an empty folder", ["eval", "--lines", "empty", "--json"], /holds no line pairs/],

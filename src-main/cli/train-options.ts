@@ -28,6 +28,7 @@ export interface TrainFlags extends Partial<TrainingOptions> {
   lines?: string[];
   val?: string[];
   manifest?: string;
+  model?: string;
   out?: string;
   resume?: string;
   config?: string;
@@ -55,6 +56,7 @@ export function addTrainFlags(command: Command): Command {
     .option("--lines <dir...>", "one or more folders of NNNN.(png|jpg|tif) with NNNN.gt.txt")
     .option("--val <dir...>", "held-back lines to score, best of other pages; a part of --lines when left out")
     .option("--manifest <file>", "instead of --lines: a frozen manifest (runs/…/manifest.jsonl)")
+    .option("--model <dir>", "teach a large model's folder instead of the built-in model (docs/large-models.md)")
     .option("--out <dir>", "the adapter folder to make")
     .option("--resume <dir>", "go on with the run that was to make this folder; takes no other flags")
     .option("--config <file>", "knobs from YAML; flags win")

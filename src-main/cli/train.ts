@@ -11,9 +11,10 @@ import { splitLines } from "../datasets/split.ts";
 import { MODEL_FILES } from "../recognition/models/catalogue.ts";
 import { requestTrackers } from "../training/trackers.ts";
 import { TrainerProcess } from "../training/trainer-process.ts";
-import type { TrainerEvent, TrainRequest } from "../training/trainer-protocol.ts";
-import { readRecipe, recipeOf, trainerKnobs } from "../training/training-recipe.ts";
+import type { LargeBase, TrainerEvent, TrainRequest } from "../training/trainer-protocol.ts";
+import { commandLine, readRecipe, recipeOf, trainerKnobs } from "../training/training-recipe.ts";
 import { BASE_HUB_ID } from "../training/training-service.ts";
+import { familyIn } from "./large-reader.ts";
 import { openSession, say } from "./session.ts";
 import { knobsOf, type TrainFlags, trackersOf } from "./train-options.ts";
 
@@ -31,12 +32,13 @@ export async function trainCommand(flags: TrainFlags): Promise<void> {
   }
   const out = resolve(flags.out);
   if (existsSync(out)) throw new AppError("conflict", `${out} is there already. Choose another folder or remove it.`);
+  const large = flags.model === undefined ? null : await largeBase(flags.model);
   const { rows, splitBy } = await rowsOf(flags, options);
   const folder = statesOf(out);
   const file = join(folder, "request.json");
   // Refused flags must leave nothing: the folder comes only now.
   const trackers = requestTrackers(trackersOf(flags, out));
-  const session = await prepared(trackers.trackers !== undefined);
+  const session = await prepared(trackers.trackers !== undefined, large);
   await mkdir(folder, { recursive: true });
   const manifest = join(folder, "manifest.jsonl");
   await writeManifest(manifest, rows);
@@ -46,6 +48,7 @@ export async function trainCommand(flags: TrainFlags): Promise<void> {
     out,
     base: session.base,
     ...trainerKnobs(options),
+    ...(large === null ? {} : { command: commandLine(options, LARGE_PLACES) }),
     threads: 0,
     name: basename(out),
     splitBy,
@@ -63,7 +66,7 @@ async function resumeCommand(folder: string, json: boolean): Promise<void> {
     throw new AppError("not-found", `Nothing is saved beside ${out} to go on from. Start it with --lines and --out.`);
   }
   const request = JSON.parse(await textOf(file)) as TrainRequest;
-  const session = await prepared(request.trackers !== undefined);
+  const session = await prepared(request.trackers !== undefined, "family" in request.base ? request.base : null);
   const manifest = join(statesOf(out), "manifest.jsonl");
   await writeFile(file, JSON.stringify({ ...request, manifest, out, base: session.base }));
   await runTrainer(session, file, out, json);
@@ -78,10 +81,19 @@ interface Prepared extends ReturnType<typeof openSession> {
   base: TrainRequest["base"];
 }
 
-/** Model and Python environment, made if need be. */
-async function prepared(trackers: boolean): Promise<Prepared> {
+const LARGE_PLACES = ["--model", "MODEL", "--manifest", "MANIFEST", "--out", "OUT"];
+
+/** @throws AppError `not-found` or `bad-model` */
+async function largeBase(folder: string): Promise<LargeBase> {
+  const family = await familyIn(folder);
+  say(`${family.title} from ${resolve(folder)}. Licence: ${family.licence}`);
+  return { family: family.name, folder: resolve(folder), id: basename(resolve(folder)) };
+}
+
+/** Model and Python environment, made if need be. The built-in model where `large` is null. */
+async function prepared(trackers: boolean, large: LargeBase | null): Promise<Prepared> {
   const session = openSession();
-  const paths = await session.models();
+  const paths = large === null ? await session.models() : null;
   await session.environment.prepare(session.signal);
   if (trackers) {
     await session.environment.prepareTrackers(session.signal).catch((error: unknown) => {
@@ -89,6 +101,7 @@ async function prepared(trackers: boolean): Promise<Prepared> {
       say(`note: the trackers could not be set up, and the run goes on without: ${String(error)}`);
     });
   }
+  if (paths === null) return { ...session, base: large as LargeBase };
   return {
     ...session,
     base: { onnx: paths.recognition, sha256: MODEL_FILES.recognition.sha256, id: BASE_HUB_ID },

@@ -115,11 +115,18 @@ export type TrainerEvent = z.infer<typeof TrainerEvent>;
 /** The protocol that this application speaks. */
 export const TRAINER_PROTOCOL = 1;
 
+/** A large model's folder as the base (docs/large-models.md). */
+export interface LargeBase {
+  family: string;
+  folder: string;
+  id: string;
+}
+
 export interface TrainRequest {
   protocol: typeof TRAINER_PROTOCOL;
   manifest: string;
   out: string;
-  base: { onnx: string; sha256: string; id: string };
+  base: { onnx: string; sha256: string; id: string } | LargeBase;
   budgetSeconds: number;
   rank: number;
   alpha: number;

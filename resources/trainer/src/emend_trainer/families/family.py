@@ -50,6 +50,14 @@ class Inputs:
     """For each image, how many tokens (or patches, in an encoder-decoder) carry it."""
 
 
+def _too_large(folder: Path) -> TrainerError:
+    return TrainerError(
+        "no-memory",
+        f"The model in {folder} does not fit into memory. Close other programs, ask for half precision or four bits, "
+        "or choose a smaller model.",
+    )
+
+
 class Family(ABC):
     """One family. Nothing here keeps state: a ``Loaded`` is handed around."""
 
@@ -100,8 +108,13 @@ class Family(ABC):
                 "bad-request",
                 f"The model in {folder} cannot be loaded as {self.name}: {error}. Download it again, whole.",
             ) from error
-        if not wanted.four_bit:
-            model = model.to(wanted.device)
+        except (MemoryError, torch.OutOfMemoryError) as error:
+            raise _too_large(folder) from error
+        try:
+            if not wanted.four_bit:
+                model = model.to(wanted.device)
+        except torch.OutOfMemoryError as error:
+            raise _too_large(folder) from error
         return Loaded(model.eval(), tokenizer, images, wanted.device, wanted.dtype)
 
     def open_processors(self, folder: Path) -> tuple[Any, Any]:
