@@ -29,6 +29,9 @@ export async function ocrCommand(files: string[], options: OcrOptions): Promise<
     throw new AppError("bad-input", "An adapter folder is read with here. Leave --adapter out, or --remote.");
   }
   const family = await checkLarge(options);
+  if (family !== null && options.remote !== undefined) {
+    throw new AppError("bad-input", "A model's folder is read with here. Leave --model out, or --remote.");
+  }
   // With a large model the adapter is one of its own.
   const model = family === null ? await modelOf(options.adapter) : null;
   const { out, format } = options;

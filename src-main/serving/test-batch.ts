@@ -1,5 +1,5 @@
 /** @file For tests: a batch run with a reader that says what it was given. */
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BatchReport, type BatchRunOptions, runBatch } from "./batch-run.ts";
@@ -14,11 +14,12 @@ export function makeTestBatch(
 ): Promise<BatchReport> {
   const batcher = new PageBatcher({ readers: [reader], mostPages: 4, mostPixels: 1e6, waitMs: 0 });
   const scratch = mkdtempSync(join(tmpdir(), "emend-batch-test-"));
-  return runBatch({
+  const run = runBatch({
     ...{ from, to, format: "text", model: { name: "base", ref: null }, engineName: "test", atOnce: 2 },
     files: new FileReader({ batcher, scratch, mostPixels: 1e6, drawnAtOnce: 2, ahead: 2 }),
     signal: new AbortController().signal,
     onFile: () => {},
     ...options,
   });
+  return run.finally(() => rmSync(scratch, { recursive: true, force: true }));
 }

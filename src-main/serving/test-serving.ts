@@ -1,5 +1,5 @@
 /** @file For tests: the OCR server with a reader that says what it was given, and requests to it as programs send them. */
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -60,12 +60,16 @@ export interface TestServer extends OcrServer {
   stateFolder: string;
 }
 
+/** Of all servers of this process; jobs outlive a server in it, so it goes with the process. */
+const folders = mkdtempSync(join(tmpdir(), "emend-serve-"));
+process.once("exit", () => rmSync(folders, { recursive: true, force: true }));
+
 /** A server on a free port of 127.0.0.1, in a folder of its own unless one is named. */
 export async function startTestServer(options: Partial<OcrServerOptions> = {}): Promise<TestServer> {
   const reader = new SizeReader();
   const log: TestServer["log"] = [];
   const note = (facts: object, message: string) => void log.push({ facts, message });
-  const stateFolder = options.stateFolder ?? mkdtempSync(join(tmpdir(), "emend-serve-"));
+  const stateFolder = options.stateFolder ?? mkdtempSync(join(folders, "state-"));
   const server = await startOcrServer({
     address: "127.0.0.1",
     port: 0,
