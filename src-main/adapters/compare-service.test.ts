@@ -355,6 +355,34 @@ describe("the gate of production", () => {
     });
   });
 
+  it("keeps one out that reads a part worse, on the lines held back or where it was ranked, and says which", async () => {
+    t.database.exec("UPDATE document SET language = 'de'");
+    await addVersion(t, versions, "good", { seen: lines });
+    await versions.promotion.promote("good");
+    await addVersion(t, versions, "bad");
+    // Nothing was held back that could tell; the leaderboard on the document could.
+    expect(await versions.promotion.gate("bad")).toMatchObject({ without: "nothing-held-back", alerts: [] });
+    const set: LineSet = { kind: "document", documentId: DOCUMENT };
+    await versions.jobs.finished(versions.compare.rank(set, ["good", "bad"], "good").jobId);
+    const gate = contract.adapters.gate.output.parse(await versions.promotion.gate("bad"));
+    expect(gate.alerts).toMatchObject([
+      { kind: "document", name: "Letters", lines: 10, before: 0, after: 0.2, set, setName: "Letters" },
+      { kind: "language", name: "de", lines: 10, before: 0, after: 0.2 },
+    ]);
+    await expect(versions.promotion.promote("bad")).rejects.toMatchObject({
+      code: "worse-version",
+      message: expect.stringMatching(/worse than “good”.*the document “Letters” \(10 lines, CER 0\.0 % to 20\.0 %\)/),
+    });
+    expect(production()).toBe("good");
+    await versions.promotion.promote("bad", "for its own volume");
+    expect(versions.steps.history().steps[0]).toMatchObject({ versionId: "bad", reason: "for its own volume" });
+    await versions.promotion.promote("good");
+    readers.bad = (text) => text;
+    t.database.exec("DELETE FROM version_reading");
+    await versions.jobs.finished(versions.compare.rank(set, ["good", "bad"], "good").jobId);
+    expect((await versions.promotion.gate("bad")).alerts).toEqual([]);
+  });
+
   it("does not judge where nothing was held back, and never keeps the base out", async () => {
     await addVersion(t, versions, "bad");
     expect(await versions.promotion.gate("bad")).toMatchObject({ verdict: null, without: "nothing-held-back" });

@@ -1,12 +1,13 @@
 /** @file Versions compared on the same lines. */
-import type { ComparedLine, Comparison, LineSet } from "#contract/adapters.ts";
+import type { ComparedLine, Comparison, GateAlert, LineSet } from "#contract/adapters.ts";
 import { AppError } from "#contract/errors.ts";
 import { scoreLine, sumScores } from "../evaluation/metrics.ts";
 import { assetId } from "../storage/asset-id.ts";
+import type { AlertRepository } from "./alert-repository.ts";
 import { compareReadings, editsLess, type ScoredTwice, scoreTwice } from "./comparison.ts";
 import type { ComparisonRepository } from "./comparison-repository.ts";
 import type { ComparisonSets, FrozenSet } from "./comparison-sets.ts";
-import { rank } from "./leaderboard.ts";
+import { type Ranking, rank } from "./leaderboard.ts";
 import type { RunningVersionJob, VersionJobs } from "./version-jobs.ts";
 import type { ComparedVersion, VersionReader } from "./version-reader.ts";
 
@@ -18,6 +19,7 @@ export interface CompareServiceOptions {
   sets: ComparisonSets;
   jobs: VersionJobs;
   reader: VersionReader;
+  alerts: Pick<AlertRepository, "keep" | "of">;
 }
 
 export class CompareService {
@@ -52,6 +54,7 @@ export class CompareService {
       };
       this.#options.repository.keepResult(first.sha256, second.sha256, comparison);
       this.#keep(job.id, lines);
+      this.#rank(frozen, set, versions, readings, a);
       job.change({ comparison });
     });
   }
@@ -79,19 +82,41 @@ export class CompareService {
   rank(set: LineSet, ids: readonly string[], against: string): { jobId: string } {
     if (!ids.includes(against)) throw new AppError("bad-input", "Choose the version to hold the others against too.");
     return this.#options.jobs.start("rank", async (job) => {
-      const { repository } = this.#options;
       const versions = await Promise.all(ids.map((id) => this.#options.reader.version(id)));
       const frozen = await this.#options.sets.lines(set, ids);
       const readings = await this.#readAll(job, versions, frozen);
-      const read = versions.map(({ id, name }, index) => ({
-        ...{ id, name, readings: readings[index] ?? new Map<string, string>() },
-        seen: countIn(repository.learnt(id), frozen),
-      }));
-      const subsets = repository.subsets(frozen.lines.map(({ lineId }) => lineId));
       const { sha256, leftOut, lines } = frozen;
-      const ranked = rank(lines, read, against, subsets);
+      const ranked = this.#rank(frozen, set, versions, readings, against);
       job.change({ leaderboard: { setSha256: sha256, lines: lines.length, leftOut, ...ranked } });
     });
+  }
+
+  /** Parts of lines that a version was found to read worse than another, wherever they were held against each other last. */
+  async alerts(id: string, against: string): Promise<GateAlert[]> {
+    const { reader, alerts, sets } = this.#options;
+    const [version, other] = await Promise.all([reader.version(id), reader.version(against)]);
+    return alerts.of(version.sha256, other.sha256).map((alert) => ({ ...alert, setName: sets.name(alert.set) }));
+  }
+
+  /** Ranks versions on what they read; what is worse than in the one they are held against is kept for the gate. */
+  #rank(
+    { lines, ...frozen }: FrozenSet,
+    set: LineSet,
+    versions: readonly ComparedVersion[],
+    readings: readonly Map<string, string>[],
+    against: string,
+  ): Ranking {
+    const { repository, alerts } = this.#options;
+    const read = versions.map(({ id, name }, index) => ({
+      ...{ id, name, readings: readings[index] ?? new Map<string, string>() },
+      seen: countIn(repository.learnt(id), { lines, ...frozen }),
+    }));
+    const ranking = rank(lines, read, against, repository.subsets(lines.map(({ lineId }) => lineId)));
+    const sha256Of = (id: string) => versions.find((version) => version.id === id)?.sha256 ?? "";
+    for (const { id, alerts: found } of ranking.versions) {
+      if (id !== against) alerts.keep({ version: sha256Of(id), against: sha256Of(against), set }, found);
+    }
+    return ranking;
   }
 
   /** What is known of two versions on a set without reading anything; null: they are to be compared. */

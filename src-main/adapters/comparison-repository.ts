@@ -91,10 +91,10 @@ export class ComparisonRepository {
            JOIN document_tag ON document_id = chosen.id JOIN tag ON tag.id = tag_id`,
       )
       .all(JSON.stringify(lineIds)) as { lineId: string; kind: Subset["kind"]; subset: string; name: string }[];
-    const subsets = new Map<string, { kind: Subset["kind"]; name: string; lineIds: Set<string> }>();
+    const subsets = new Map<string, Subset & { lineIds: Set<string> }>();
     for (const { lineId, kind, subset, name } of rows) {
       const key = `${kind} ${subset}`;
-      const found = subsets.get(key) ?? { kind, name, lineIds: new Set<string>() };
+      const found = subsets.get(key) ?? { kind, part: subset, name, lineIds: new Set<string>() };
       subsets.set(key, found);
       found.lineIds.add(lineId);
     }
@@ -154,6 +154,9 @@ export class ComparisonRepository {
   /** What a purged model read is of no use. */
   forget(modelSha256: string): void {
     this.#database.prepare("DELETE FROM version_reading WHERE model_sha256 = ?").run(modelSha256);
+    this.#database
+      .prepare("DELETE FROM version_alert WHERE version_sha256 = :sha256 OR against_sha256 = :sha256")
+      .run({ sha256: modelSha256 });
   }
 
   result(a: string, b: string, set: string): Comparison | null {

@@ -156,6 +156,16 @@ export class ComparisonSets {
     return this.#options.frozen.offered().map(({ versionId }) => ({ kind: "dataset", dataSetVersionId: versionId }));
   }
 
+  /** Of the document, data set or version; null where it has none, or is gone. */
+  name(set: LineSet): string | null {
+    try {
+      return this.#name(set);
+    } catch (error) {
+      if (error instanceof AppError && error.code === "not-found") return null;
+      throw error;
+    }
+  }
+
   #name(set: LineSet): string | null {
     if (set.kind === "dataset") return this.#options.frozen.name(set.dataSetVersionId);
     if (set.kind === "document") return this.#options.repository.documentName(set.documentId);

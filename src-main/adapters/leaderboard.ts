@@ -18,8 +18,18 @@ export interface VersionReadings {
 /** A part of the lines. */
 export interface Subset {
   kind: SubsetAlert["kind"];
+  /** Id of the document or tag; the language. */
+  part: string;
   name: string;
   lineIds: ReadonlySet<string>;
+}
+
+/** An alert with the part that it is about. */
+export type FoundAlert = SubsetAlert & Pick<Subset, "part">;
+
+/** Versions in order, each with what was found of it. */
+export interface Ranking extends Pick<Leaderboard, "against" | "subsets"> {
+  versions: (RankedVersion & { alerts: FoundAlert[] })[];
 }
 
 interface ScoredVersion extends Omit<VersionReadings, "readings"> {
@@ -36,14 +46,14 @@ export function rank(
   versions: readonly VersionReadings[],
   against: string,
   subsets: readonly Subset[],
-): Pick<Leaderboard, "against" | "subsets" | "versions"> {
+): Ranking {
   const scored = versions.map(({ readings, ...version }): ScoredVersion => {
     const scores = lines.map(({ lineId, text }) => [lineId, scoreLine(text, readings.get(lineId) ?? "")] as const);
     return { ...version, scores: new Map(scores) };
   });
   const looked = subsets.filter(({ lineIds }) => lineIds.size >= FEWEST_COMPARED);
   const reference = scored.find(({ id }) => id === against);
-  const ranked = scored.map((version): RankedVersion => {
+  const ranked = scored.map((version): Ranking["versions"][number] => {
     const { id, name, seen } = version;
     const own = [...version.scores.values()];
     const errors = own.map((score) => ({ edits: score.characterEdits, length: score.characterLength }));
@@ -63,15 +73,15 @@ export function rank(
   return { against, subsets: looked.length, versions: ranked.toSorted((a, b) => rate(a) - rate(b)) };
 }
 
-function alertsOf(reference: ScoredVersion, version: ScoredVersion, subsets: readonly Subset[]): SubsetAlert[] {
+function alertsOf(reference: ScoredVersion, version: ScoredVersion, subsets: readonly Subset[]): FoundAlert[] {
   const confidence = 1 - FALSE_ALERT / Math.max(1, subsets.length);
   return subsets
-    .flatMap(({ kind, name, lineIds }): SubsetAlert[] => {
+    .flatMap(({ kind, part, name, lineIds }): FoundAlert[] => {
       const change = pairedDifference(pairs(reference, version, lineIds), 0, confidence);
       if (change === null || change.low <= 0) return [];
       const rate = ({ scores }: ScoredVersion) =>
         sumScores([...lineIds].flatMap((id) => scores.get(id) ?? [])).cer ?? 0;
-      return [{ kind, name, lines: lineIds.size, before: rate(reference), after: rate(version), change }];
+      return [{ kind, part, name, lines: lineIds.size, before: rate(reference), after: rate(version), change }];
     })
     .toSorted((a, b) => b.change.difference - a.change.difference);
 }

@@ -27,23 +27,30 @@ export class Promotion {
   async gate(id: string): Promise<Gate> {
     const { adapters, compare } = this.#options;
     const against = { id: adapters.active().id, name: adapters.active().name };
-    const none = (without: Gate["without"]): Gate => ({ against, verdict: null, without, comparison: null });
+    const none = (without: Gate["without"]): Gate => ({
+      against,
+      verdict: null,
+      without,
+      comparison: null,
+      alerts: [],
+    });
     if (id === BASE_VERSION.id) return none("is-base");
     if (id === against.id) return none("in-production");
     await adapters.check(id);
+    const alerts = await compare.alerts(id, against.id);
     try {
       const comparison = await compare.known(against.id, id, heldBackBy(id));
-      if (comparison === null) return none("not-compared");
-      return { against, verdict: comparison.verdict, without: null, comparison };
+      if (comparison === null) return { ...none("not-compared"), alerts };
+      return { against, verdict: comparison.verdict, without: null, comparison, alerts };
     } catch (error) {
-      if (error instanceof AppError && error.code === "bad-input") return none("nothing-held-back");
+      if (error instanceof AppError && error.code === "bad-input") return { ...none("nothing-held-back"), alerts };
       throw error;
     }
   }
 
   /**
    * Puts a version into production. What was not compared yet is compared first. The base can always go back.
-   * @param reason why a version that reads worse is to go into production all the same
+   * @param reason why a version that reads worse, or some part of the lines worse, is to go into production all the same
    * @throws AppError `worse-version`, `not-found`, `bad-model`
    */
   async promote(id: string, reason?: string): Promise<void> {
@@ -66,11 +73,12 @@ export class Promotion {
         { id, against: gate.against.id },
       );
     }
+    if (gate.alerts.length > 0 && reason === undefined) throw worseInParts(id, gate);
     const before = steps.production();
     steps.commit({
       kind: "promote",
       versionId: id,
-      reason: gate.verdict === "worse" ? (reason ?? null) : null,
+      reason: gate.verdict === "worse" || gate.alerts.length > 0 ? (reason ?? null) : null,
       changes: [
         { what: "library", id: "", before, after: id },
         ...(id === BASE_VERSION.id
@@ -95,6 +103,22 @@ export class Promotion {
       changes: [{ what: "library", id: "", before, after: previous }],
     });
   }
+}
+
+/** Alerts that the message names; the window shows all. */
+const MOST_NAMED = 3;
+
+function worseInParts(id: string, { against, alerts }: Gate): AppError {
+  const percent = (rate: number) => `${(100 * rate).toFixed(1)} %`;
+  const named = alerts.slice(0, MOST_NAMED).map(({ kind, name, lines, before, after }) => {
+    return `the ${kind} “${name}” (${lines} lines, CER ${percent(before)} to ${percent(after)})`;
+  });
+  const more = alerts.length > named.length ? `, and ${alerts.length - named.length} more` : "";
+  return new AppError(
+    "worse-version",
+    `It reads some parts worse than “${against.name}”, by more than chance: ${named.join(", ")}${more}. Open Versions to see them, and to use it all the same with a reason.`,
+    { id, against: against.id },
+  );
 }
 
 function heldBackBy(versionId: string): LineSet {

@@ -11,6 +11,7 @@ import type { PythonEnvironment } from "../training/python-environment.ts";
 import type { RunParent } from "../training/run-parent.ts";
 import { AdapterRepository } from "./adapter-repository.ts";
 import { AdapterService, type AdapterServiceOptions, BASE_VERSION } from "./adapter-service.ts";
+import { AlertRepository } from "./alert-repository.ts";
 import { CompareService } from "./compare-service.ts";
 import { ComparisonRepository } from "./comparison-repository.ts";
 import { ComparisonSets, type FrozenSets } from "./comparison-sets.ts";
@@ -89,7 +90,8 @@ export function makeVersions(needs: VersionNeeds): VersionServices {
       return { id, name, sha256: adapters.sha256(id), model: adapters.model(id) };
     },
   });
-  const compare = new CompareService({ repository: comparisons, sets, jobs, reader });
+  const alerts = new AlertRepository(database);
+  const compare = new CompareService({ repository: comparisons, sets, jobs, reader, alerts });
   const { corrections, journal, sideSeed } = needs;
   const trials = new TrialService({
     ...{ repository: new TrialRepository(database), jobs, reader, corrections, journal, events },

@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { call, event } from "./define.ts";
 import { Id } from "./documents.ts";
-import { Leaderboard } from "./leaderboard.ts";
+import { Leaderboard, SubsetAlert } from "./leaderboard.ts";
 import { Scores } from "./training.ts";
 
 /** What a version began from, where that was not the base. */
@@ -175,6 +175,15 @@ export const VersionJob = z.object({
 });
 export type VersionJob = z.infer<typeof VersionJob>;
 
+/** A part of some lines that a version reads worse than what is in production; it stands until the two are compared there again. */
+export const GateAlert = SubsetAlert.extend({
+  set: LineSet,
+  /** Of the document or data set, or of the version that held the lines back. */
+  setName: z.string().nullable(),
+  at: z.string(),
+});
+export type GateAlert = z.infer<typeof GateAlert>;
+
 /** Whether a version may go into production. */
 export const Gate = z.object({
   against: z.object({ id: Id, name: z.string() }),
@@ -182,6 +191,8 @@ export const Gate = z.object({
   /** Why there is no verdict; null where there is one. `not-compared`: a comparison would give it. */
   without: z.enum(["not-compared", "nothing-held-back", "is-base", "in-production"]).nullable(),
   comparison: Comparison.nullable(),
+  /** Greatest loss first; with any of them a reason is needed. */
+  alerts: z.array(GateAlert),
 });
 export type Gate = z.infer<typeof Gate>;
 
@@ -230,7 +241,7 @@ export const adapters = {
   list: call(z.object({}), z.array(Version)),
   /**
    * Puts a version into production. @throws `worse-version` where it reads the held-back lines of its run worse than what
-   * is in production, by more than chance; a reason lets it pass, and is kept.
+   * is in production, by more than chance, or an alert stands; a reason lets it pass, and is kept.
    */
   activate: call(z.object({ id: Id, reason: Reason.optional() }), z.array(Version)),
   gate: call(z.object({ id: Id }), Gate),

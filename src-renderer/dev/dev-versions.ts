@@ -137,7 +137,12 @@ export function versionAnswers(
     "adapters.gate": ({ id }: { id: string }) => {
       const against = named(versions.find(({ active }) => active)?.id ?? "base");
       const result = comparison(against.id, id, { kind: "validation", versionId: id });
-      return { against, verdict: result.verdict, without: null, comparison: result };
+      const alerts = (
+        devLeaderboard([against, named(id)], against.id).versions.find((each) => each.id === id)?.alerts ?? []
+      )
+        .filter(() => worse)
+        .map((alert) => ({ ...alert, set: result.set, setName: null, at: "2026-03-14T10:15:00.000Z" }));
+      return { against, verdict: result.verdict, without: null, comparison: result, alerts };
     },
     "adapters.rollBack": () => activate({ id: versions[1]?.id ?? "base" }),
     "adapters.choose": ({ subject, versionId }: { subject: VersionChoice; versionId: string | null }) => {

@@ -134,6 +134,7 @@ export const versions: Translation<Strings["versions"]> = {
     worse: (name) => `Sie liest die zurückgehaltenen Zeilen schlechter als ${name}, über den Zufall hinaus.`,
     few: "Es sind zu wenige Zeilen zurückgehalten, um besser von schlechter zu unterscheiden.",
     unknown: "Es ist nichts zurückgehalten, woran sich besser von schlechter unterscheiden ließe.",
+    alerts: (name) => `Einiges liest sie schlechter als ${name}, mehr als durch Zufall:`,
     reasonLabel: "Warum trotzdem? Der Grund wird festgehalten.",
     confirm: "In Einsatz nehmen",
     anyway: "Trotzdem verwenden",

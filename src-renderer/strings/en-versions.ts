@@ -131,6 +131,7 @@ export const versionStrings = {
     worse: (name: string) => `It reads the held-back lines worse than ${name}, by more than chance.`,
     few: "Too few lines were held back to tell better from worse.",
     unknown: "Nothing was held back that could tell better from worse.",
+    alerts: (name: string) => `It reads some parts worse than ${name}, by more than chance:`,
     reasonLabel: "Why use it all the same? The reason is kept.",
     confirm: "Put into production",
     anyway: "Use it all the same",

@@ -132,6 +132,7 @@ export const versions: Translation<Strings["versions"]> = {
     worse: (name) => `Elle lit les lignes réservées moins bien que ${name}, au-delà du hasard.`,
     few: "Trop peu de lignes ont été réservées pour distinguer le mieux du moins bien.",
     unknown: "Rien n’a été réservé qui permette de distinguer le mieux du moins bien.",
+    alerts: (name) => `Elle lit certaines parties moins bien que ${name}, plus que par hasard :`,
     reasonLabel: "Pourquoi l’utiliser quand même ? La raison est conservée.",
     confirm: "Mettre en production",
     anyway: "L’utiliser quand même",

@@ -1,13 +1,10 @@
 /** @file Versions by their CER on the same lines, each with its interval, its difference and its alerts. */
 import { TriangleAlert } from "lucide-react";
-import type { Leaderboard, RankedVersion, SubsetAlert } from "#contract/leaderboard.ts";
+import type { Leaderboard, RankedVersion } from "#contract/leaderboard.ts";
 import { Link } from "../../router.tsx";
 import { strings } from "../../strings/index.ts";
-import { decimal, percent } from "../../ui/format.ts";
-
-/** A name keeps its own direction in a sentence of another. */
-const isolated = (name: string): string => `\u2068${name}\u2069`;
-const points = (rate: number): string => `${rate > 0 ? "+" : ""}${decimal(rate * 100, 2)}`;
+import { percent } from "../../ui/format.ts";
+import { alertWords, isolated, points } from "./alert-words.ts";
 
 export function LeaderboardTable({ leaderboard }: { leaderboard: Leaderboard }) {
   const t = strings.versions.leaderboard;
@@ -101,14 +98,6 @@ function Row({ version, place, most, against }: RowProps) {
 
 function Alerts({ version: { name, alerts }, reference }: { version: RankedVersion; reference: string }) {
   const t = strings.versions.leaderboard;
-  const words = ({ kind, name: subset, lines, before, after, change }: SubsetAlert): string =>
-    t.alert(
-      t.kinds[kind](isolated(subset)),
-      lines,
-      percent(before),
-      percent(after),
-      t.from(points(change.low), points(change.high)),
-    );
   return (
     <div className="board-alerts">
       <h3>
@@ -116,7 +105,7 @@ function Alerts({ version: { name, alerts }, reference }: { version: RankedVersi
       </h3>
       <ul>
         {alerts.map((alert) => (
-          <li key={`${alert.kind} ${alert.name}`}>{words(alert)}</li>
+          <li key={`${alert.kind} ${alert.name}`}>{alertWords(alert)}</li>
         ))}
       </ul>
     </div>

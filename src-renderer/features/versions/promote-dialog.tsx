@@ -12,6 +12,7 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { Banner, ErrorBanner, Loading } from "../../ui/feedback.tsx";
 import { messageOf, percent } from "../../ui/format.ts";
 import { toast } from "../../ui/toast.tsx";
+import { alertWords } from "./alert-words.ts";
 import { JobProgress } from "./job-progress.tsx";
 import { useVersionAction } from "./use-version-action.ts";
 
@@ -25,7 +26,8 @@ export function PromoteDialog({ version, onClose }: { version: Version; onClose:
   const job = useComparison(version.id, gate.data);
   const [reason, setReason] = useState("");
   const t = strings.versions.promote;
-  const worse = gate.data?.verdict === "worse";
+  const alerts = gate.data?.alerts ?? [];
+  const worse = gate.data?.verdict === "worse" || alerts.length > 0;
   const known = gate.data !== undefined && (gate.data.without !== "not-compared" || job?.state === "failed");
 
   const promote = async (): Promise<void> => {
@@ -41,6 +43,17 @@ export function PromoteDialog({ version, onClose }: { version: Version; onClose:
         <JobProgress job={job} label={t.comparing(gate.data.against.name)} />
       ) : null}
       {known && gate.data !== undefined ? <Verdict gate={gate.data} id={version.id} /> : null}
+      {known && gate.data !== undefined && alerts.length > 0 ? (
+        <Banner tone="warning" title={t.alerts(gate.data.against.name)}>
+          <ul className="name-list">
+            {alerts.map((alert) => (
+              <li key={`${JSON.stringify(alert.set)} ${alert.kind} ${alert.name}`} dir="auto">
+                {alertWords(alert)}
+              </li>
+            ))}
+          </ul>
+        </Banner>
+      ) : null}
       {worse ? (
         <label className="version-reason">
           <span>{t.reasonLabel}</span>
