@@ -126,7 +126,7 @@ export function compose(options: ComposeOptions): EmendApp {
     requested: () => models.requestedProvider(),
   });
   const evaluationRepository = new EvaluationRepository(database);
-  const evaluation = new EvaluationService(evaluationRepository);
+  const evaluation = new EvaluationService(evaluationRepository, events);
   const documentRepository = new DocumentRepository(database);
   const refreshFigures = (id: string | null) => evaluation.refreshFigures(id);
   const tags = new TagService(new TagRepository(database), events, fold);

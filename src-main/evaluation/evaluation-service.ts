@@ -2,12 +2,16 @@
 import { setImmediate } from "node:timers/promises";
 import type { OutputOf, ParsedInputOf } from "#contract/define.ts";
 import type { Contract } from "#contract/index.ts";
+import type { EventBus } from "../rpc/event-bus.ts";
 import type { EvaluationRepository, ScoredRow } from "./evaluation-repository.ts";
 import { type LineScore, rate, scoreLine, sumScores } from "./metrics.ts";
 import { SetScorer } from "./score-set.ts";
 import { preparation } from "./text-profile.ts";
 
 const WORST_LINES = 20;
+/** Scoring is told of when it takes longer, and at most so often; in milliseconds. */
+const TOLD_AFTER_MS = 1_000;
+const TELL_MS = 200;
 /** Pages whose scores are kept; the one asked for longest ago goes first. */
 const KEPT_PAGES = 2_000;
 
@@ -31,13 +35,55 @@ interface PageScores {
   lines: readonly ScoredLine[];
 }
 
+/** Pages and intervals that are through. Nothing is told of what is done within a second. */
+class ScoringProgress {
+  readonly #documentId: string | null;
+  readonly #events: Pick<EventBus, "emit"> | null;
+  #total: number;
+  #done = 0;
+  #next = performance.now() + TOLD_AFTER_MS;
+  #told = false;
+
+  constructor(documentId: string | null, total: number, events: Pick<EventBus, "emit"> | null) {
+    this.#documentId = documentId;
+    this.#total = total;
+    this.#events = events;
+  }
+
+  more(steps: number): void {
+    this.#total += steps;
+  }
+
+  step(): void {
+    this.#done += 1;
+    if (performance.now() < this.#next) return;
+    this.#next = performance.now() + TELL_MS;
+    this.#tell();
+  }
+
+  end(): void {
+    this.#done = this.#total;
+    if (this.#told) this.#tell();
+  }
+
+  #tell(): void {
+    this.#told = true;
+    const [done, total] = [Math.min(this.#done, this.#total), this.#total];
+    this.#events?.emit("evaluation.scoring", { documentId: this.#documentId, done, total });
+  }
+}
+
 export class EvaluationService {
   readonly #repository: EvaluationRepository;
   /** By page id, oldest use first. A page is scored again when something on it has changed. */
   readonly #cache = new Map<string, PageScores>();
 
-  constructor(repository: EvaluationRepository) {
+  readonly #events: Pick<EventBus, "emit"> | null;
+
+  /** @param events told of scoring that takes more than a second */
+  constructor(repository: EvaluationRepository, events: Pick<EventBus, "emit"> | null = null) {
     this.#repository = repository;
+    this.#events = events;
   }
 
   /** Each version on the verified lines it has read, and the lines that the newest reading gets most wrong. */
@@ -58,7 +104,7 @@ export class EvaluationService {
     return { versions: versionScores(lines) };
   }
 
-  /** Any figures under any profile. Other work goes on between pages. */
+  /** Any figures under any profile. Other work goes on between pages, and progress is told. */
   async scores({
     documentId,
     profile,
@@ -67,7 +113,9 @@ export class EvaluationService {
     const { prepare: _, ...used } = preparation(profile);
     const versions = new Map<string, { first: number; versionName: string; scorer: SetScorer }>();
     const documents = documentId === undefined ? this.#repository.documentIds() : [documentId];
-    for (const page of documents.flatMap((id) => this.#pages(id))) {
+    const pages = documents.reduce((sum, id) => sum + this.#repository.scoredPages(id).length, 0);
+    const progress = new ScoringProgress(documentId ?? null, pages + metrics.length, this.#events);
+    for await (const page of this.scoredPages(documentId ?? null)) {
       for (const [versionId, lines] of Map.groupBy(page.lines, (line) => line.versionId)) {
         const first = Math.min(...lines.map((line) => line.proposalId));
         const known = versions.get(versionId);
@@ -76,8 +124,9 @@ export class EvaluationService {
         const versionName = (lines.at(-1) as ScoredLine).versionName;
         versions.set(versionId, { first: Math.min(first, known?.first ?? first), versionName, scorer });
       }
-      await setImmediate();
+      progress.step();
     }
+    progress.more(Math.max(0, versions.size - 1) * metrics.length);
     const inOrder = [...versions].toSorted(([, a], [, b]) => a.first - b.first);
     const scored: OutputOf<Contract["evaluation"]["scores"]>["versions"] = [];
     for (const [versionId, { versionName, scorer }] of inOrder) {
@@ -87,9 +136,11 @@ export class EvaluationService {
         const interval = scorer.interval(value.metric);
         withIntervals.push({ ...value, low: interval?.low ?? null, high: interval?.high ?? null });
         if (interval !== null) await setImmediate();
+        progress.step();
       }
       scored.push({ versionId, versionName, lines, values: withIntervals });
     }
+    progress.end();
     return { profile: used, versions: scored };
   }
 

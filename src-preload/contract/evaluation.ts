@@ -219,5 +219,7 @@ export const evaluation = {
   resumeQueue: call(z.object({ queueId: Id }), LineQueue),
   /** One for each version that has read random lines, the version that read last first. */
   estimate: call(z.object({ documentId: Id }), z.array(CerEstimate)),
+  /** How far `scores` is, where it takes more than a second; null: of the library. */
+  scoring: event(z.object({ documentId: Id.nullable(), done: z.int(), total: z.int() })),
   queueChanged: event(z.object({ documentId: Id })),
 };

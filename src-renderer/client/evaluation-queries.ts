@@ -55,6 +55,11 @@ export function useScores(documentId: string | null, profile: Profile) {
   });
 }
 
+/** How far `useScores` is, 0 to 1, told by events; null while it has not taken a second. */
+export function useScoring(documentId: string | null): number | null {
+  return useQuery<number | null>({ queryKey: keys.scoring(documentId), queryFn: () => null, initialData: null }).data;
+}
+
 /** Scores counted up. The filter's document is the scope; without one it is the whole library. */
 export function useDashboard(filter: LineFilter, groupBy: GroupBy, worst: number) {
   const { client } = useApi();

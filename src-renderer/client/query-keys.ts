@@ -51,6 +51,7 @@ export const keys = {
   /** Under `evaluation`, so that whatever makes scores of the library stale makes it stale. */
   drift: (versionId: string | undefined) => ["evaluation", "library", "drift", versionId ?? null] as const,
   allDrift: ["evaluation", "library", "drift"] as const,
+  scoring: (documentId: string | null) => ["scoring", documentId] as const,
   mendJob: (jobId: string) => ["mend-job", jobId] as const,
   qualityJob: ["quality-job"] as const,
   calibrations: ["calibrations"] as const,

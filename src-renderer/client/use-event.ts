@@ -121,6 +121,8 @@ export class EventSync {
     },
     "runs.removed": () => this.#stale(keys.runs),
     "adapters.changed": () => this.#stale(keys.versions, keys.allEvaluations, keys.calibrations),
+    "evaluation.scoring": ({ documentId, done, total }) =>
+      this.#put(keys.scoring(documentId), () => (done < total ? done / total : null)),
     "evaluation.queueChanged": ({ documentId }) => this.#stale(keys.queue(documentId), keys.estimate(documentId)),
     "drift.settingsChanged": () => this.#stale(keys.allDrift),
     "confusions.progress": (job) => this.#put(keys.mendJob(job.id), () => job),

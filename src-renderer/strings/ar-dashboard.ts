@@ -16,6 +16,7 @@ export const dashboard: Translation<Strings["dashboard"]> = {
 
   metrics: {
     title: "كل المقاييس",
+    counting: "يجري تقييم الأسطر",
     lead: "كل إصدار على الأسطر المعتمدة التي قرأها. ما يوحَّد قبل مقارنة النصوص هو ملف التوحيد، ولا معنى لأي رقم من دونه.",
     profile: "ملف التوحيد",
     steps: "توحيد إضافي",

@@ -16,6 +16,7 @@ export const dashboard: Translation<Strings["dashboard"]> = {
 
   metrics: {
     title: "Alle Werte",
+    counting: "Die Zeilen werden bewertet",
     lead: "Jede Version auf den geprüften Zeilen, die sie gelesen hat. Was vor dem Vergleich angeglichen wird, ist das Profil; ohne es sagt kein Wert etwas aus.",
     profile: "Profil",
     steps: "Außerdem angleichen",

@@ -69,6 +69,7 @@ export const dashboardStrings = {
 
   metrics: {
     title: "All figures",
+    counting: "Scoring the lines",
     lead: "Each version on the verified lines that it has read. What is evened out before the texts are compared is the profile; no figure means anything without it.",
     profile: "Profile",
     steps: "Also evened out",

@@ -16,6 +16,7 @@ export const dashboard: Translation<Strings["dashboard"]> = {
 
   metrics: {
     title: "Toutes les mesures",
+    counting: "Évaluation des lignes",
     lead: "Chaque version sur les lignes vérifiées qu’elle a lues. Ce qui est égalisé avant la comparaison est le profil ; sans lui, aucune mesure n’a de sens.",
     profile: "Profil",
     steps: "Égaliser aussi",

@@ -3,10 +3,10 @@ import { ChartNoAxesColumn, Copy } from "lucide-react";
 import type { OutputOf } from "#contract/define.ts";
 import type { evaluation } from "#contract/evaluation.ts";
 import type { Metric, ScoreValue, UsedProfile } from "#contract/metrics.ts";
-import { useScores } from "../../client/evaluation-queries.ts";
+import { useScores, useScoring } from "../../client/evaluation-queries.ts";
 import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
-import { Empty, ErrorBanner, Loading } from "../../ui/feedback.tsx";
+import { Empty, ErrorBanner, Loading, Progress } from "../../ui/feedback.tsx";
 import { count, messageOf, percent } from "../../ui/format.ts";
 import { toast } from "../../ui/toast.tsx";
 import { lineFilter } from "./line-filter.tsx";
@@ -21,6 +21,7 @@ const t = strings.dashboard.metrics;
 export function MetricsView({ documentId, filter, setFilter }: ViewProps) {
   const profile = profileOf(filter.profile);
   const scores = useScores(documentId, profile);
+  const share = useScoring(documentId);
   return (
     <section className="card metrics" aria-busy={scores.isFetching}>
       <div className="card-head">
@@ -36,7 +37,8 @@ export function MetricsView({ documentId, filter, setFilter }: ViewProps) {
       <p className="muted">{t.lead}</p>
       <ProfileChoice profile={profile} onChange={(next) => setFilter({ profile: textOf(next) })} />
       {scores.isError ? <ErrorBanner error={scores.error} onRetry={() => void scores.refetch()} /> : null}
-      {scores.isPending ? <Loading /> : null}
+      {scores.isFetching && share !== null ? <Progress value={share} label={t.counting} /> : null}
+      {scores.isPending && share === null ? <Loading /> : null}
       {scores.data?.versions.length === 0 ? <Empty icon={ChartNoAxesColumn} title={strings.scores.none} /> : null}
       {scores.data !== undefined && scores.data.versions.length > 0 ? <Table figures={scores.data} /> : null}
     </section>
