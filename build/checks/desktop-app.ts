@@ -19,7 +19,7 @@ import { build, type Configuration, Platform } from "electron-builder";
 import { INVOKE_CHANNEL, OFFER_CHANNEL, type Result } from "#contract/wire.ts";
 import { packaging } from "../electron-builder.ts";
 import { writeLegal } from "../legal.ts";
-import type { FromTest, ToTest } from "./fake-electron/messages.ts";
+import type { FromTest, Locks, ToTest } from "./fake-electron/messages.ts";
 import { copyProject, type ProjectCopy, projectRoot } from "./project-copy.ts";
 
 /** What @electron/fuses looks for in Electron's program: this sentinel, a version, a count, and one byte a fuse. */
@@ -120,7 +120,7 @@ const fake = (name: string) => fileURLToPath(new URL(`./fake-electron/${name}`, 
 /** The running app, with the test in the place of its window. */
 export class DesktopApp {
   readonly folder = mkdtempSync(join(tmpdir(), "emend-desktop-"));
-  readonly shown: Promise<{ url: string; options: unknown }>;
+  readonly shown: Promise<{ url: string; options: unknown; locks: Locks }>;
   readonly ended: Promise<number | null>;
   readonly events: unknown[] = [];
   readonly #child: ChildProcess;

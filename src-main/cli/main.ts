@@ -3,6 +3,7 @@ import { Command, Option } from "commander";
 import { AppError } from "#contract/errors.ts";
 import { VERSION } from "../compose.ts";
 import { answerFormats } from "../serving/api.ts";
+import { backupCommand, restoreCommand } from "./backup.ts";
 import { batchCommand, USUAL_MEGAPIXELS } from "./batch.ts";
 import { addDataSetCommands } from "./dataset-commands.ts";
 import { evaluateCommand } from "./evaluate.ts";
@@ -83,6 +84,20 @@ program
   .option("--preview", "only say what the files hold")
   .option("--json", "print one JSON object")
   .action(importCommand);
+
+program
+  .command("backup")
+  .description("copy the whole library into a folder, checked file by file (Emend closed)")
+  .requiredOption("--out <dir>", "a folder that is not there yet")
+  .option("--library <dir>", "the library folder; the usual one when left out")
+  .action(backupCommand);
+
+program
+  .command("restore")
+  .description("put a backup in the library's place; what was there stays beside it (Emend closed)")
+  .argument("<dir>", "what `emend backup` wrote")
+  .option("--library <dir>", "the library folder; the usual one when left out")
+  .action(restoreCommand);
 
 program
   .command("export")

@@ -5,7 +5,7 @@
 import { fork } from "node:child_process";
 import { EventEmitter } from "node:events";
 import { fileURLToPath } from "node:url";
-import type { FromTest, ToTest } from "./messages.ts";
+import type { FromTest, Locks, ToTest } from "./messages.ts";
 
 const tell = (message: ToTest) => process.send?.(message);
 type Listener = (event: unknown, argument: unknown) => Promise<unknown>;
@@ -39,7 +39,52 @@ class WebContents extends EventEmitter {
   send(channel: string, frame: unknown): void {
     tell({ type: "event", channel, frame });
   }
-  setWindowOpenHandler(): void {}
+  openHandler: ((details: { url: string }) => { action: string }) | null = null;
+  setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void {
+    this.openHandler = handler;
+  }
+}
+
+type Answer = (granted: boolean) => void;
+const guards: {
+  request?: (contents: unknown, permission: string, answer: Answer) => void;
+  check?: (contents: unknown, permission: string) => boolean;
+  device?: () => boolean;
+} = {};
+const opened: string[] = [];
+
+/** What is locked as the window is shown, and what is let through of what a page may try. */
+function tryLocks(contents: WebContents): Locks {
+  const granted = [
+    "media",
+    "geolocation",
+    "notifications",
+    "clipboard-read",
+    "clipboard-sanitized-write",
+    "usb",
+  ].filter((permission) => {
+    let yes = false;
+    guards.request?.({}, permission, (answer) => {
+      yes = answer;
+    });
+    return yes || guards.check?.({}, permission) === true || guards.device?.() === true;
+  });
+  for (const url of ["https://evil.example/", "file:///etc/passwd", "https://github.com/x"]) {
+    if (contents.openHandler?.({ url }).action !== "deny") granted.push(`window ${url}`);
+    let stayed = false;
+    contents.emit("will-redirect", { url, preventDefault: () => (stayed = true) });
+    if (!stayed) granted.push(`redirect ${url}`);
+  }
+  return {
+    contents: [...contents.eventNames().map(String), ...(contents.openHandler === null ? [] : ["window-open"])].sort(),
+    session: [
+      ...(guards.device === undefined ? [] : ["device"]),
+      ...(guards.check === undefined ? [] : ["permission-check"]),
+      ...(guards.request === undefined ? [] : ["permission-request"]),
+    ],
+    granted,
+    opened,
+  };
 }
 
 export class BrowserWindow extends EventEmitter {
@@ -60,7 +105,8 @@ export class BrowserWindow extends EventEmitter {
     this.emit("ready-to-show");
   }
   show(): void {
-    tell({ type: "shown", url: this.webContents.mainFrame.url, options: this.options });
+    const locks = tryLocks(this.webContents);
+    tell({ type: "shown", url: this.webContents.mainFrame.url, options: this.options, locks });
   }
 }
 
@@ -76,13 +122,13 @@ export const protocol = {
 
 export const session = {
   defaultSession: {
-    setPermissionRequestHandler: () => {},
-    setPermissionCheckHandler: () => {},
-    setDevicePermissionHandler: () => {},
+    setPermissionRequestHandler: (handler: typeof guards.request) => Object.assign(guards, { request: handler }),
+    setPermissionCheckHandler: (handler: typeof guards.check) => Object.assign(guards, { check: handler }),
+    setDevicePermissionHandler: (handler: typeof guards.device) => Object.assign(guards, { device: handler }),
   },
 };
 
-export const shell = { openExternal: async () => {}, showItemInFolder: () => {} };
+export const shell = { openExternal: async (url: string) => void opened.push(url), showItemInFolder: () => {} };
 
 export const dialog = {
   showErrorBox: (title: string, content: string) => {

@@ -5,8 +5,18 @@ export type FromTest =
   | { type: "fetch"; id: number; url: string }
   | { type: "quit" };
 
+/** What the app locked, and what became of attempts on it. */
+export interface Locks {
+  contents: string[];
+  session: string[];
+  /** Of all permissions that were asked for. */
+  granted: string[];
+  /** Addresses that went to the browser, of all that a page wanted to go to. */
+  opened: string[];
+}
+
 export type ToTest =
-  | { type: "shown"; url: string; options: unknown }
+  | { type: "shown"; url: string; options: unknown; locks: Locks }
   | { type: "answer"; id: number; value: unknown }
   | { type: "event"; channel: string; frame: unknown }
   | { type: "error-box"; text: string };
