@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from tiny_models import make, tokenizer  # pyright: ignore[reportMissingImports]
 
 from emend_trainer.decoding import Decoding
-from emend_trainer.families import FAMILIES, family
+from emend_trainer.families import FAMILIES, family_named
 from emend_trainer.families.adapters import put_on
 from emend_trainer.families.family import Family, Loaded, Wanted
 from emend_trainer.families.fit import estimate
@@ -93,7 +93,7 @@ def load(name: str, tiny: bool, wanted: Wanted) -> Loaded:
     """A model of the family with random weights."""
     if tiny:
         with tempfile.TemporaryDirectory() as folder:
-            return family(name).load(make(name, Path(folder) / name), wanted)
+            return family_named(name).load(make(name, Path(folder) / name), wanted)
     cls, config, images = REAL[name]()
     with torch.device(wanted.device):
         model = cls._from_config(config, dtype=wanted.dtype)
@@ -175,7 +175,7 @@ def main() -> None:
     if not flags.tiny and flags.family not in REAL:
         parser.error(f"real sizes are here for {', '.join(REAL)}")
     wanted = place("auto", flags.precision, False)
-    kind = family(flags.family)
+    kind = family_named(flags.family)
     mode = kind.choice(None, flags.mode)[1]
     found = measure(kind, load(flags.family, flags.tiny, wanted), flags.lines, flags.steps, flags.tokens, mode)
     device = torch.cuda.get_device_name() if wanted.device.type == "cuda" else "processor"

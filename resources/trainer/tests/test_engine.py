@@ -14,7 +14,7 @@ from tiny_models import make
 
 from emend_trainer.decoding import Decoding
 from emend_trainer.engine_request import read_engine_request, read_reading
-from emend_trainer.families import family
+from emend_trainer.families import family_named
 from emend_trainer.families.adapters import put_on
 from emend_trainer.families.family import Wanted
 from emend_trainer.protocol import TrainerError
@@ -70,7 +70,7 @@ def place(tmp_path_factory) -> Path:
     """A model, two adapters that were taught nothing sensible but differ, three images, a request."""
     folder = tmp_path_factory.mktemp("engine")
     base = make("qwen2-vl", folder / "model")
-    kind = family("qwen2-vl")
+    kind = family_named("qwen2-vl")
     for name in ("letters", "bills"):
         torch.manual_seed(len(name))
         taught = put_on(kind, kind.load(base, Wanted(torch.device("cpu"))).model, 4, 64)

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from tiny_models import make
 
 from emend_trainer.decoding import Decoding
-from emend_trainer.families import FAMILIES, family
+from emend_trainer.families import FAMILIES, family_named
 from emend_trainer.families.adapters import open_adapter, put_on
 from emend_trainer.families.family import IGNORED, Family, Loaded, Wanted
 from emend_trainer.families.folder import folder_sha256, stored_values
@@ -40,7 +40,7 @@ def small_mode(kind: Family) -> str | None:
 def model(request: Any, tmp_path_factory: Any) -> tuple[Family, Loaded, Path]:
     torch.set_num_threads(2)
     folder = make(request.param, tmp_path_factory.mktemp(request.param))
-    kind = family(request.param)
+    kind = family_named(request.param)
     return kind, kind.load(folder, HERE), folder
 
 
@@ -133,7 +133,7 @@ def test_a_folder_brings_no_code(model, tmp_path):
 
 
 def test_a_mode_of_deepseek_takes_as_many_tokens_as_the_model_has_queries(tmp_path):
-    kind = family("deepseek-ocr2")
+    kind = family_named("deepseek-ocr2")
     loaded = kind.load(make("deepseek-ocr2", tmp_path), HERE)
     small, page = picture("a"), picture("a", 900).resize((900, 1200))
     counted = {
@@ -157,7 +157,7 @@ def test_a_mode_of_deepseek_takes_as_many_tokens_as_the_model_has_queries(tmp_pa
 
 def test_an_adapter_of_another_model_is_refused(tmp_path):
     """Told, not left without effect."""
-    trocr, got = family("trocr"), family("got-ocr2")
+    trocr, got = family_named("trocr"), family_named("got-ocr2")
     put_on(trocr, trocr.load(make("trocr", tmp_path / "trocr"), HERE).model, 2, 2).save_pretrained(tmp_path / "adapter")
     base = got.load(make("got-ocr2", tmp_path / "got"), HERE).model
     with pytest.raises(TrainerError, match="was taught on another model"):
@@ -173,7 +173,7 @@ def test_the_application_s_table_says_the_same():
     )
     assert [row[0] for row in rows] == list(FAMILIES)
     for name, kind, tasks, modes in rows:
-        own = family(name)
+        own = family_named(name)
         assert (own.name, own.model_types) == (name, (kind,))
         assert tuple(re.findall('"(.*?)"', tasks)) == tuple(own.tasks)
         assert tuple(re.findall('"(.*?)"', modes)) == own.modes
@@ -181,4 +181,4 @@ def test_the_application_s_table_says_the_same():
 
 def test_there_is_no_other_family():
     with pytest.raises(TrainerError, match="no family 'nougat'"):
-        family("nougat")
+        family_named("nougat")

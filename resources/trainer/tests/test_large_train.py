@@ -11,7 +11,7 @@ from conftest import TEXTS, Trainer, draw_line
 from tiny_models import make
 
 from emend_trainer.augment import augment
-from emend_trainer.families import FAMILIES, family
+from emend_trainer.families import FAMILIES, family_named
 from emend_trainer.families.adapters import open_adapter, put_on
 from emend_trainer.families.family import Wanted
 from emend_trainer.families.fit import Parts, estimate, verdict
@@ -84,7 +84,7 @@ def test_ten_steps_lower_the_loss_and_leave_an_adapter(tmp_path, name):
     for path in wanted[:2] + wanted[3:]:
         assert str(tmp_path) not in (out / path).read_text()
     if merged:
-        kind = family(name)
+        kind = family_named(name)
         picture = [open_upright(tmp_path / "0.png")]
         adapted = open_adapter(kind.load(tmp_path / "model", HERE).model, out, "letters").eval()
         loaded = kind.load(out / "merged", HERE)
@@ -156,7 +156,7 @@ def test_a_batch_that_does_not_fit_is_halved_and_its_gradients_are_the_same():
 
 
 def test_the_estimate_is_sums_of_bytes_and_says_what_they_mean(tmp_path):
-    kind = family("qwen2-vl")
+    kind = family_named("qwen2-vl")
     model = put_on(kind, kind.load(make("qwen2-vl", tmp_path), HERE).model, 4, 8)
     learns = sum(p.numel() for p in model.parameters() if p.requires_grad)
     kept = estimate(model, (2, 32, 300), 50, 4, False, False, torch.float32)

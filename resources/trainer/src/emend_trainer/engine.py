@@ -24,7 +24,7 @@ from PIL import Image
 
 from . import PROTOCOL, __version__
 from .engine_request import EngineRequest, Reading, read_reading
-from .families import family
+from .families import family_named
 from .families.adapters import open_adapter
 from .families.placing import place
 from .families.writing import Written, write
@@ -52,7 +52,7 @@ class Engine:
         self.state = "loading"
         self.read = 0
         self.batch = request.batch
-        self.family = family(request.family)
+        self.family = family_named(request.family)
         self.adapters: dict[str, Path] = {}
         self.bytes = 0
 

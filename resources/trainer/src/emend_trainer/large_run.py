@@ -15,7 +15,7 @@ import transformers
 
 from . import PROTOCOL, __version__
 from .checkpoint import Checkpoints
-from .families import family
+from .families import family_named
 from .families.adapters import put_on
 from .families.choice import Large
 from .families.family import Family, Loaded
@@ -77,7 +77,7 @@ def run_large(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
             "no-validation",
             "No line was held back, so the result cannot be scored. Verify more lines, on two pages or more.",
         )
-    kind = family(large.family)
+    kind = family_named(large.family)
     loaded = kind.load(large.folder, wanted)
     channel.phase("preparing", "Putting LoRA on the model")
     _put_on(kind, loaded, request, channel)

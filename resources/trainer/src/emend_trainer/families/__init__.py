@@ -13,7 +13,7 @@ FAMILIES = ("trocr", "qwen2-vl", "deepseek-ocr2", "got-ocr2")
 """Names, as requests and the application's table (src-main/recognition/families.ts) have them."""
 
 
-def family(name: str) -> Family:
+def family_named(name: str) -> Family:
     """The family of that name. Imported here, so that a wrong request is told before torch is loaded.
 
     Raises:
