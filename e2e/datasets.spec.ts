@@ -67,16 +67,16 @@ test("a data set stays as it was, and its next version says what was corrected s
   });
 
   await test.step("it is deleted whole, and the lines stay", async () => {
-    await page.getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("button", { name: "Delete", exact: true }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByText("The whole set with all its versions").click();
-    await dialog.getByRole("button", { name: "Delete" }).click();
+    await dialog.getByRole("button", { name: "Delete", exact: true }).click();
     await expect(page.getByText("No data set yet")).toBeVisible();
     await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
     await expect(page.getByRole("heading", { name: "Grimm" })).toBeVisible();
-    await page.getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("button", { name: "Delete", exact: true }).click();
     await dialog.getByText("The whole set with all its versions").click();
-    await dialog.getByRole("button", { name: "Delete" }).click();
+    await dialog.getByRole("button", { name: "Delete", exact: true }).click();
     await expect(page.getByRole("region", { name: "Deleted data sets" })).toContainText("Grimm, version 2");
     await page.getByRole("link", { name: "Library" }).first().click();
     await expect(page.getByText("54 verified of 54 lines")).toBeVisible();
