@@ -45,6 +45,7 @@ import { Redetection } from "./layout/redetection.ts";
 import { RegionService } from "./layout/region-service.ts";
 import { lockLibrary } from "./platform/library-lock.ts";
 import { describeMachine, foldersOf } from "./platform/machine.ts";
+import { dropPartialFolders } from "./platform/partial-folders.ts";
 import { configFolder } from "./platform/paths.ts";
 import { FileSecretStore, type SecretStore } from "./platform/secret-store.ts";
 import { SourceRegistry } from "./platform/uploads.ts";
@@ -112,6 +113,7 @@ export function compose(options: ComposeOptions): EmendApp {
   const { libraryFolder, resourcesFolder } = options;
   const log = options.log ?? (() => {});
   const unlock = lockLibrary(libraryFolder);
+  dropPartialFolders(join(libraryFolder, "exports"));
   const database = openDatabase(join(libraryFolder, "library.sqlite"));
   const blobs = new BlobStore(join(libraryFolder, "blobs"));
   const scaledPages = new ScaledPages(blobs);
