@@ -1,46 +1,22 @@
 /** @file All versions on the same frozen lines, best first, with what each of them reads worse. */
-import { ArrowLeft, Trophy } from "lucide-react";
+import { Trophy } from "lucide-react";
 import { useState } from "react";
 import type { RankSet, Version } from "#contract/adapters.ts";
 import { useApi } from "../../client/api-context.tsx";
-import { useVersions } from "../../client/queries.ts";
 import { useRankSets, useVersionJob } from "../../client/version-queries.ts";
-import { Link, navigate } from "../../router.tsx";
 import { lines, strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
-import { Banner, Empty, ErrorBanner, Loading } from "../../ui/feedback.tsx";
+import { Banner, ErrorBanner } from "../../ui/feedback.tsx";
 import { messageOf } from "../../ui/format.ts";
-import { ScreenHead } from "../../ui/screen-head.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { JobProgress } from "./job-progress.tsx";
 import { LeaderboardTable } from "./leaderboard-table.tsx";
+import { TwoVersionsScreen } from "./two-versions-screen.tsx";
 
 export function LeaderboardPage() {
-  const versions = useVersions();
   const t = strings.versions.leaderboard;
   return (
-    <div className="screen">
-      <ScreenHead
-        title={t.title}
-        lead={t.lead}
-        back={
-          <Link to={{ screen: "versions" }} className="back-link">
-            <ArrowLeft size={13} aria-hidden /> {strings.versions.comparing.back}
-          </Link>
-        }
-      />
-      {versions.isError ? <ErrorBanner error={versions.error} onRetry={() => void versions.refetch()} /> : null}
-      {versions.isPending ? <Loading /> : null}
-      {versions.data === undefined ? null : versions.data.length < 2 ? (
-        <Empty
-          icon={Trophy}
-          title={strings.versions.comparing.needTwo}
-          actions={<Button onClick={() => navigate({ screen: "train" })}>{strings.versions.toTrain}</Button>}
-        />
-      ) : (
-        <Board versions={versions.data} />
-      )}
-    </div>
+    <TwoVersionsScreen title={t.title} lead={t.lead} icon={Trophy} body={(versions) => <Board versions={versions} />} />
   );
 }
 

@@ -1,47 +1,30 @@
 /** @file Blind comparisons: a new one, and those there are. */
-import { ArrowLeft, EyeOff } from "lucide-react";
+import { EyeOff } from "lucide-react";
 import type { Trial } from "#contract/trials.ts";
 import { useApi } from "../../client/api-context.tsx";
-import { useVersions } from "../../client/queries.ts";
 import { useTrials } from "../../client/trial-queries.ts";
-import { Link, navigate } from "../../router.tsx";
+import { navigate } from "../../router.tsx";
 import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
-import { Empty, ErrorBanner, Loading } from "../../ui/feedback.tsx";
+import { ErrorBanner, Loading } from "../../ui/feedback.tsx";
 import { dateTime, messageOf } from "../../ui/format.ts";
-import { ScreenHead } from "../../ui/screen-head.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { TrialForm } from "./trial-form.tsx";
 import { outcomeOf } from "./trial-result.tsx";
+import { TwoVersionsScreen } from "./two-versions-screen.tsx";
 
 const t = strings.versions.trials;
 
 export function TrialsPage() {
-  const versions = useVersions();
   return (
-    <div className="screen">
-      <ScreenHead
-        title={t.title}
-        lead={t.lead}
-        back={
-          <Link to={{ screen: "versions" }} className="back-link">
-            <ArrowLeft size={13} aria-hidden /> {strings.versions.comparing.back}
-          </Link>
-        }
-      />
-      {versions.isError ? <ErrorBanner error={versions.error} onRetry={() => void versions.refetch()} /> : null}
-      {versions.isPending ? <Loading /> : null}
-      {versions.data === undefined ? null : versions.data.length < 2 ? (
-        <Empty
-          icon={EyeOff}
-          title={strings.versions.comparing.needTwo}
-          actions={<Button onClick={() => navigate({ screen: "train" })}>{strings.versions.toTrain}</Button>}
-        />
-      ) : (
-        <TrialForm versions={versions.data} />
-      )}
+    <TwoVersionsScreen
+      title={t.title}
+      lead={t.lead}
+      icon={EyeOff}
+      body={(versions) => <TrialForm versions={versions} />}
+    >
       <History />
-    </div>
+    </TwoVersionsScreen>
   );
 }
 
