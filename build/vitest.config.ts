@@ -26,6 +26,7 @@ export default defineConfig({
     // Two cores: more processes than that only wait for each other.
     maxWorkers: 2,
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     // What a test waits for comes when it comes: a busy machine is no failure.
     expect: { poll: { timeout: 30_000 } },
   },

@@ -166,6 +166,17 @@ it("says its version and how it is used, with status 0", async () => {
 
 it("leaves nothing behind", () => {
   expect(readdirSync(root).sort()).toEqual(
-    ["alone", "empty", "empty.png", "german.jsonl", "half", "half-adapter", "latin", "notes.png"].sort(),
+    [
+      "alone",
+      "bert",
+      "empty",
+      "empty.png",
+      "german.jsonl",
+      "half",
+      "half-adapter",
+      "latin",
+      "notes.png",
+      "trocr",
+    ].sort(),
   );
 });

@@ -49,12 +49,12 @@ export class DriftRepository {
       .all() as { versionId: string; versionName: string }[];
   }
 
-  /** Documents of the library, the trash left out, newest first. */
+  /** Documents of the library, the trash and what was made from text left out, newest first. */
   documents(): ReadDocumentRow[] {
     return this.#database
       .prepare(
         `SELECT id AS documentId, name AS documentName, created_at AS createdAt FROM document
-         WHERE removed_at IS NULL ORDER BY created_at DESC, rowid DESC`,
+         WHERE removed_at IS NULL AND NOT synthetic ORDER BY created_at DESC, rowid DESC`,
       )
       .all() as ReadDocumentRow[];
   }
@@ -71,7 +71,8 @@ export class DriftRepository {
          SELECT line.id AS lineId, line.page_id AS pageId, page.document_id AS documentId, proposal.confidence, seen.split
          FROM newest JOIN proposal ON proposal.id = newest.id JOIN line ON line.id = proposal.line_id
          JOIN page ON page.id = line.page_id JOIN document ON document.id = page.document_id
-         LEFT JOIN seen ON seen.line_id = line.id WHERE document.removed_at IS NULL`,
+         LEFT JOIN seen ON seen.line_id = line.id
+         WHERE document.removed_at IS NULL AND NOT document.synthetic`,
       )
       .all({ version: versionId }) as ReadLineRow[];
   }

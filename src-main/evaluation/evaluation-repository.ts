@@ -61,9 +61,12 @@ export class EvaluationRepository {
     this.#database = database;
   }
 
-  /** Documents that are not in the trash. */
+  /** Documents that are not in the trash, nor made from text: a reading of type set by Emend says nothing of scans. */
   documentIds(): string[] {
-    return this.#database.prepare("SELECT id FROM document WHERE removed_at IS NULL").pluck().all() as string[];
+    return this.#database
+      .prepare("SELECT id FROM document WHERE removed_at IS NULL AND NOT synthetic")
+      .pluck()
+      .all() as string[];
   }
 
   /** Pages whose kept figures are not of now, of a document or of all. */

@@ -204,6 +204,15 @@ describe("worst lines", () => {
 });
 
 describe("the library", () => {
+  it("is none of what was made from text", () => {
+    t.corrections.insertDetected(page1, detected("abcd"));
+    verify(page1, 0, "abce");
+    t.database.prepare("UPDATE document SET synthetic = 1 WHERE id = ?").run(DOCUMENT);
+    expect(evaluation.library().versions).toEqual([]);
+    // Asked for by name, its lines are shown.
+    expect(evaluation.document(DOCUMENT).versions).toMatchObject([{ versionId: "base", scores: { lines: 1 } }]);
+  });
+
   it("is all documents but the trash", () => {
     t.corrections.insertDetected(page1, detected("abcd"));
     verify(page1, 0, "abce");
