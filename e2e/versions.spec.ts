@@ -20,7 +20,10 @@ test("versions are kept out, used, rolled back, compared, chosen for a document,
   await test.step("a worse one is kept out, unless a reason is typed", async () => {
     await card("Mangled").getByRole("button", { name: "Use this version" }).click();
     const dialog = page.getByRole("dialog");
-    await expect(dialog.getByText(/worse than PP-OCRv6 small, by more than chance/)).toBeVisible({ timeout: 120_000 });
+    await expect(dialog.getByText(/held-back lines worse than PP-OCRv6 small, by more than chance/)).toBeVisible({
+      timeout: 120_000,
+    });
+    await expect(dialog.getByText(/some parts worse than PP-OCRv6 small/)).toBeVisible();
     await expect(dialog.getByRole("button", { name: "Use it all the same" })).toBeDisabled();
     await dialog.getByRole("button", { name: "Cancel" }).click();
     await expect(production).toContainText("PP-OCRv6 small");

@@ -1,18 +1,20 @@
 /**
- * @file Lines in and lines out on real files: ALTO of black letter pages into a library, out in every format that holds text
- * with its places or lines with their images, and into a fresh library each. Not a test: the files are not in the repository.
+ * @file Lines in and lines out on real files: ALTO with its pages, or PDFs that the built-in model reads first, into a library,
+ * out in every format that holds text with its places or lines with their images, and into a fresh library each. Not a test:
+ * the files are not in the repository.
  * Run: node_modules/.bin/node build/bench/round-trips.ts FOLDER [FORMAT...]
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { ExportRequest, FormatId, type FormatJob } from "#contract/formats.ts";
 import { compose, type EmendApp } from "../../src-main/compose.ts";
 
 const [folder, ...chosen] = process.argv.slice(2);
-if (folder === undefined) throw new Error("Name a folder with ALTO files and their images.");
+if (folder === undefined) throw new Error("Name a folder with ALTO files and their images, or with PDFs.");
 const FORMATS = chosen.length > 0 ? chosen : ["page-xml", "alto", "hocr", "tei", "mets", "json", "pdf"];
 const LINES = ["line-pairs", "jsonl", "imagefolder", "parquet", "webdataset", "ppocr"];
 const formats = chosen.length > 0 ? FORMATS : [...FORMATS, ...LINES];
@@ -49,21 +51,47 @@ async function into(name: string, path: string): Promise<string[]> {
   }
 }
 
+async function whileRunning(job: () => Promise<{ state: string }>): Promise<void> {
+  while ((await job()).state === "running") await setTimeout(200);
+}
+
+/** Pages of PDFs, read by the built-in model; what cannot be opened is told. */
+async function readPdfs(app: EmendApp, names: readonly string[], from: string): Promise<string> {
+  const { documents, recognition } = app.handlers;
+  const sources = names.map((name) => app.sources.offerPath(resolve(from, name)));
+  const { jobId } = await documents.import({ sources });
+  await whileRunning(async () => documents.importJob({ jobId }));
+  const { results } = await documents.importJob({ jobId });
+  for (const { name, outcome, message } of results) if (outcome === "failed") console.error(`${name}: ${message}`);
+  for (const { id } of app.formats.exports.documents()) {
+    const reading = await recognition.read({ documentId: id });
+    await whileRunning(async () => recognition.job({ jobId: reading.jobId }));
+  }
+  return `${names.length} PDFs, ${results.filter(({ outcome }) => outcome === "imported").length} taken`;
+}
+
+async function takeAlto(app: EmendApp, names: readonly string[], from: string): Promise<string> {
+  const stated = names.reduce(
+    (sum, name) => sum + readFileSync(join(from, name), "utf8").split("<TextLine").length - 1,
+    0,
+  );
+  const { transcriptions } = app.formats;
+  await ended(app, transcriptions.start([app.sources.offerPath(resolve(from))], { as: "ground-truth" }).jobId);
+  return `${names.length} files with ${stated} lines`;
+}
+
 /** White space as every reader folds it. */
 const plain = (text: string): string => text.normalize("NFC").replaceAll(/\s+/g, " ").trim();
 
 try {
   const xml = readdirSync(folder).filter((name) => name.endsWith(".xml"));
-  const stated = xml.reduce(
-    (sum, name) => sum + readFileSync(join(folder, name), "utf8").split("<TextLine").length - 1,
-    0,
-  );
+  const pdfs = readdirSync(folder).filter((name) => name.endsWith(".pdf"));
   const source = open("source");
-  const { transcriptions, exports } = source.formats;
-  await ended(source, transcriptions.start([source.sources.offerPath(resolve(folder))], { as: "ground-truth" }).jobId);
+  const { exports } = source.formats;
+  const taken = await (xml.length > 0 ? takeAlto(source, xml, folder) : readPdfs(source, pdfs, folder));
   const lines = await texts(source);
   const filled = lines.filter((text) => plain(text) !== "");
-  console.log(`${xml.length} files with ${stated} lines; in the library ${lines.length}, ${filled.length} with text\n`);
+  console.log(`${taken}; in the library ${lines.length} lines, ${filled.length} with text\n`);
   console.log("| format | lines out | lines back in | same text, same order |\n|---|---|---|---|");
   const documentIds = exports.documents().map(({ id }) => id);
   for (const format of formats) {
