@@ -84,9 +84,9 @@ function Sparkline({ points }: { points: readonly Point[] }) {
         ))}
       </svg>
       <figcaption>
-        <span>{words[0]}</span>
+        {points[0] === best ? null : <span>{words[0]}</span>}
         <b>{t.value(best.version.name, percent(best.cer))}</b>
-        <span>{words.at(-1)}</span>
+        {points.at(-1) === best ? null : <span>{words.at(-1)}</span>}
       </figcaption>
     </figure>
   );
