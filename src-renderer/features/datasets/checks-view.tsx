@@ -8,6 +8,7 @@ import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Banner, ErrorBanner, Loading } from "../../ui/feedback.tsx";
 import { count, dateTime, messageOf } from "../../ui/format.ts";
+import { MoreButton } from "../../ui/more-button.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { JobProgress } from "./job-progress.tsx";
 import { RowView } from "./row-view.tsx";
@@ -94,11 +95,7 @@ function Findings({ versionId, kind }: { versionId: string; kind: CheckKind }) {
           </li>
         ))}
       </ul>
-      {findings.hasNextPage ? (
-        <Button size="small" disabled={findings.isFetchingNextPage} onClick={() => void findings.fetchNextPage()}>
-          {t.more}
-        </Button>
-      ) : null}
+      <MoreButton list={findings} label={t.more} />
     </>
   );
 }

@@ -8,6 +8,7 @@ import { Button } from "../../ui/button.tsx";
 import { Diff } from "../../ui/diff-view.tsx";
 import { Banner, ErrorBanner, Loading } from "../../ui/feedback.tsx";
 import { count, dateTime, messageOf } from "../../ui/format.ts";
+import { MoreButton } from "../../ui/more-button.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { JobProgress } from "./job-progress.tsx";
@@ -92,11 +93,7 @@ function Rows({ jobId, kind }: { jobId: string; kind: DifferenceKind }) {
           </li>
         ))}
       </ul>
-      {rows.hasNextPage ? (
-        <Button size="small" disabled={rows.isFetchingNextPage} onClick={() => void rows.fetchNextPage()}>
-          {strings.dataSets.checks.more}
-        </Button>
-      ) : null}
+      <MoreButton list={rows} label={strings.dataSets.checks.more} />
     </>
   );
 }

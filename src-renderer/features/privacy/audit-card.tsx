@@ -1,8 +1,8 @@
 /** @file The log of what was decided about privacy, newest first. */
 import { strings } from "../../strings/index.ts";
-import { Button } from "../../ui/button.tsx";
 import { ErrorBanner, Loading } from "../../ui/feedback.tsx";
 import { dateTime } from "../../ui/format.ts";
+import { MoreButton } from "../../ui/more-button.tsx";
 import { useAudit } from "./use-privacy.ts";
 
 export function AuditCard() {
@@ -25,11 +25,7 @@ export function AuditCard() {
           </li>
         ))}
       </ol>
-      {audit.hasNextPage ? (
-        <Button size="small" disabled={audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>
-          {t.more}
-        </Button>
-      ) : null}
+      <MoreButton list={audit} label={t.more} />
     </section>
   );
 }

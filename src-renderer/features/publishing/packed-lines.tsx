@@ -5,6 +5,7 @@ import { useApi } from "../../client/api-context.tsx";
 import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { ErrorBanner, Loading } from "../../ui/feedback.tsx";
+import { MoreButton } from "../../ui/more-button.tsx";
 import { usePackageLines, usePackedFile } from "./use-publishing.ts";
 
 export function PackedLines({ made }: { made: Package }) {
@@ -43,11 +44,7 @@ export function PackedLines({ made }: { made: Package }) {
           ))}
         </ul>
       )}
-      {lines.hasNextPage ? (
-        <Button size="small" disabled={lines.isFetchingNextPage} onClick={() => void lines.fetchNextPage()}>
-          {t.more}
-        </Button>
-      ) : null}
+      <MoreButton list={lines} label={t.more} />
     </section>
   );
 }

@@ -6,9 +6,9 @@ import { useApi } from "../../client/api-context.tsx";
 import { keys } from "../../client/query-keys.ts";
 import { Link } from "../../router.tsx";
 import { strings } from "../../strings/index.ts";
-import { Button } from "../../ui/button.tsx";
 import { Diff } from "../../ui/diff-view.tsx";
 import { ErrorBanner, Loading } from "../../ui/feedback.tsx";
+import { MoreButton } from "../../ui/more-button.tsx";
 
 const PAGE = 20;
 const KINDS = ["worse", "better", "same"] as const;
@@ -49,11 +49,7 @@ export function ComparedLines({ jobId, comparison }: { jobId: string; comparison
           <Compared key={line.lineId} line={line} sides={sides} />
         ))}
       </ul>
-      {lines.hasNextPage ? (
-        <Button size="small" disabled={lines.isFetchingNextPage} onClick={() => void lines.fetchNextPage()}>
-          {t.more}
-        </Button>
-      ) : null}
+      <MoreButton list={lines} label={t.more} />
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { ErrorBanner, Loading } from "../../ui/feedback.tsx";
+import { MoreButton } from "../../ui/more-button.tsx";
 
 const PAGE = 100;
 
@@ -46,11 +47,7 @@ export function LinesDialog({ version, onClose }: { version: Version; onClose: (
           </li>
         ))}
       </ul>
-      {lines.hasNextPage ? (
-        <Button size="small" disabled={lines.isFetchingNextPage} onClick={() => void lines.fetchNextPage()}>
-          {t.more}
-        </Button>
-      ) : null}
+      <MoreButton list={lines} label={t.more} />
       {of.id === version.id
         ? version.parents.map(({ id, name }) => (
             <Button key={id} size="small" onClick={() => setOf({ id, name })}>

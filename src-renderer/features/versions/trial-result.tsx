@@ -4,10 +4,10 @@ import { useApi } from "../../client/api-context.tsx";
 import { useJudgedLines } from "../../client/trial-queries.ts";
 import { Link } from "../../router.tsx";
 import { strings } from "../../strings/index.ts";
-import { Button } from "../../ui/button.tsx";
 import { MarkedText } from "../../ui/diff-view.tsx";
 import { ErrorBanner, Loading } from "../../ui/feedback.tsx";
 import { count, decimal, percent } from "../../ui/format.ts";
+import { MoreButton } from "../../ui/more-button.tsx";
 import { textDirection } from "../../ui/text-direction.ts";
 
 const t = strings.versions.trials.result;
@@ -125,11 +125,7 @@ function Lines({ trial }: { trial: Trial }) {
           <Judged key={line.ordinal} line={line} trial={trial} />
         ))}
       </ul>
-      {lines.hasNextPage ? (
-        <Button size="small" disabled={lines.isFetchingNextPage} onClick={() => void lines.fetchNextPage()}>
-          {t.more}
-        </Button>
-      ) : null}
+      <MoreButton list={lines} label={t.more} />
     </section>
   );
 }
