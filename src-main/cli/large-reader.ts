@@ -1,9 +1,9 @@
 /** @file `emend ocr --model DIR`: a large model's folder as an engine. */
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { AppError } from "#contract/errors.ts";
-import { FAMILIES, familyOf, type ModelFamily } from "../recognition/large/families.ts";
+import { familyIn } from "../models/model-folder.ts";
+import type { ModelFamily } from "../recognition/large/families.ts";
 import { PythonEngine } from "../recognition/large/python-engine.ts";
 import { type Session, say } from "./session.ts";
 
@@ -17,32 +17,6 @@ export interface LargeOptions {
 }
 
 const ADAPTER_FILES = ["adapter_config.json", "adapter_model.safetensors"];
-
-/** The family of a model's folder. @throws AppError `not-found` or `bad-model`, with what to do */
-export async function familyIn(folder: string): Promise<ModelFamily> {
-  const file = join(folder, "config.json");
-  const text = await readFile(file, "utf8").catch(() => {
-    throw new AppError(
-      "not-found",
-      `There is no model in ${resolve(folder)} (config.json is missing). Name the folder that it was downloaded to.`,
-    );
-  });
-  let type: unknown;
-  try {
-    type = (JSON.parse(text) as Record<string, unknown>).model_type;
-  } catch {
-    throw new AppError("bad-model", `${resolve(file)} is not JSON. Download the model again.`);
-  }
-  const family = typeof type === "string" ? familyOf(type) : undefined;
-  if (family === undefined) {
-    const known = FAMILIES.map(({ title }) => title).join(", ");
-    throw new AppError(
-      "bad-model",
-      `The model in ${resolve(folder)} is of the type ${String(type)}. Emend reads with ${known}.`,
-    );
-  }
-  return family;
-}
 
 /** What can be told before Python is there. @throws AppError */
 export async function checkLarge({ model, adapter, wholePages }: LargeOptions): Promise<ModelFamily | null> {

@@ -8,13 +8,13 @@ import { hashFile } from "../adapters/adapter-folder.ts";
 import { type LinePair, readLineFolder } from "../datasets/line-folder.ts";
 import { isInLanguages, type ManifestRow, readManifest, writeManifest } from "../datasets/manifest.ts";
 import { splitLines } from "../datasets/split.ts";
+import { familyIn } from "../models/model-folder.ts";
 import { MODEL_FILES } from "../recognition/models/catalogue.ts";
 import { requestTrackers } from "../training/trackers.ts";
 import { TrainerProcess } from "../training/trainer-process.ts";
 import type { LargeBase, TrainerEvent, TrainRequest } from "../training/trainer-protocol.ts";
 import { commandLine, readRecipe, recipeOf, trainerKnobs } from "../training/training-recipe.ts";
 import { BASE_HUB_ID } from "../training/training-service.ts";
-import { familyIn } from "./large-reader.ts";
 import { openSession, say } from "./session.ts";
 import { knobsOf, type TrainFlags, trackersOf } from "./train-options.ts";
 

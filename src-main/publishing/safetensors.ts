@@ -16,6 +16,8 @@ const BYTES: Readonly<Record<string, number>> = {
   I8: 1,
   U8: 1,
   BOOL: 1,
+  F8_E4M3: 1,
+  F8_E5M2: 1,
 };
 
 export interface TensorShape {
