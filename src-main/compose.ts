@@ -54,14 +54,11 @@ import { makePrivacy } from "./privacy/privacy-services.ts";
 import { HUB_URL } from "./publishing/hub-client.ts";
 import { makePublishing } from "./publishing/publishing-services.ts";
 import { tryModel } from "./publishing/try-model.ts";
-import { BuiltinEngine } from "./recognition/builtin-engine.ts";
 import type { SpawnEngineProcess } from "./recognition/engine-protocol.ts";
-import { forkEngineProcess } from "./recognition/fork-engine-process.ts";
 import { LineDetector } from "./recognition/line-detector.ts";
-import { ModelService } from "./recognition/model-service.ts";
 import { MODEL_FILES, MODELS_SIZE, ORIGIN } from "./recognition/models/catalogue.ts";
-import { makeModelStore } from "./recognition/models/open-model-store.ts";
 import { ReadingService } from "./recognition/reading-service.ts";
+import { makeRecognition } from "./recognition/recognition-services.ts";
 import { EventBus } from "./rpc/event-bus.ts";
 import { makeHandlers } from "./rpc/handlers.ts";
 import { fold } from "./search/fold.ts";
@@ -120,12 +117,10 @@ export function compose(options: ComposeOptions): EmendApp {
   const sources = new SourceRegistry(join(libraryFolder, "uploads"));
   const settings = new SettingsRepository(database);
   const events = new EventBus();
-  const modelStore = makeModelStore(resourcesFolder);
-  const models = new ModelService(modelStore, events, settings);
-  const engine = new BuiltinEngine({
-    spawn: options.spawnEngineProcess ?? forkEngineProcess,
-    models: () => models.models(),
-    requested: () => models.requestedProvider(),
+  const { models, engine, readers } = makeRecognition({
+    ...{ settings, events, resourcesFolder, spawn: options.spawnEngineProcess },
+    version: (documentId) => versions.use.of(documentId),
+    reading: () => reading,
   });
   const evaluationRepository = new EvaluationRepository(database);
   const evaluation = new EvaluationService(evaluationRepository, events);
@@ -180,12 +175,11 @@ export function compose(options: ComposeOptions): EmendApp {
   const insights = insightServices({ ...judged, database, corrections, events, blobs, settings });
   const detector = new LineDetector(engine, blobs);
   const reading = new ReadingService({
-    engine,
     corrections,
     detector,
     addAround: (pageId, found, alongside) => redetection.addAround(pageId, found, alongside),
     events,
-    activeVersion: (documentId) => versions.use.of(documentId),
+    reader: (documentId) => readers.of(documentId),
     timed: (...reading) => insights.drift.timed(...reading),
     pages: {
       pageIds: (documentId) => documents.pageIds(documentId),
@@ -356,6 +350,7 @@ export function compose(options: ComposeOptions): EmendApp {
       layout,
       models,
       engine,
+      readers,
       reading,
       evaluation,
       insights,
@@ -389,6 +384,7 @@ export function compose(options: ComposeOptions): EmendApp {
       await imports.dispose();
       await trash.dispose();
       await search.dispose();
+      await readers.dispose();
       await engine.dispose();
       database.close();
       unlock();

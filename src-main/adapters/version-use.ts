@@ -34,10 +34,11 @@ export class VersionUse {
     return { versionId: id, name, tag: null };
   }
 
-  /** What reads a document now; `model` null is the built-in base. */
-  of(documentId: string): { id: string; name: string; model: ModelRef | null } {
-    const { versionId, name } = this.inUse(documentId);
-    return { id: versionId, name, model: versionId === BASE_VERSION.id ? null : this.#adapters.model(versionId) };
+  /** What reads a document now; `model` null is the built-in base, `own` a choice for the document or a tag of it. */
+  of(documentId: string): { id: string; name: string; model: ModelRef | null; own: boolean } {
+    const { versionId, name, because } = this.inUse(documentId);
+    const model = versionId === BASE_VERSION.id ? null : this.#adapters.model(versionId);
+    return { id: versionId, name, model, own: because !== "library" };
   }
 
   /** @param versionId null: none of its own. @throws AppError `not-found`, `bad-model` where its files were damaged */

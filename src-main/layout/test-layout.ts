@@ -183,12 +183,11 @@ export function layoutOf(
   const { database, blobs, corrections, incoming, journal, changes, layoutRepository, events } = t;
   const detector = new LineDetector(engine, blobs);
   const reading = new ReadingService({
-    engine,
     corrections,
     detector,
     addAround: (pageId, found, alongside) => redetection.addAround(pageId, found, alongside),
     events,
-    activeVersion: () => ({ id: "base", name: "Base", model: null }),
+    reader: () => ({ id: "base", name: "Base", model: null, engine }),
     pages: {
       pageIds: () => [...PAGES],
       page: (pageId) => {

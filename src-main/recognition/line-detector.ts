@@ -23,10 +23,11 @@ export interface FoundLines {
 }
 
 export class LineDetector {
-  readonly #engine: RecognitionEngine;
+  readonly #engine: Pick<RecognitionEngine, "cropLines">;
   readonly #blobs: BlobStore;
 
-  constructor(engine: RecognitionEngine, blobs: BlobStore) {
+  /** @param engine cuts lines out */
+  constructor(engine: Pick<RecognitionEngine, "cropLines">, blobs: BlobStore) {
     this.#engine = engine;
     this.#blobs = blobs;
   }
@@ -34,7 +35,7 @@ export class LineDetector {
   /** @throws AppError as the engine does; what `options.signal` was aborted with */
   async find(page: PageToDetect, version: ReadingVersion, options: ReadPageOptions): Promise<FoundLines> {
     const { signal, onProgress } = options;
-    const reading = await this.#engine.readPage(page.imagePath, version.model, {
+    const reading = await version.engine.readPage(page.imagePath, version.model, {
       ...options,
       onProgress: ({ phase, done, total }) => {
         const part = total === 0 ? 1 : done / total;

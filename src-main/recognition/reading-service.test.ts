@@ -9,8 +9,10 @@ import type { EngineCallOptions, LineReading, ModelRef, PageLine, Point, Recogni
 import { LineDetector } from "./line-detector.ts";
 import { ReadingService, type ReadingVersion } from "./reading-service.ts";
 
+type Version = Omit<ReadingVersion, "engine">;
+
 const [page1, page2] = PAGES;
-const V2: ReadingVersion = { id: "v2", name: "Version 2", model: { onnxPath: "/models/v2.onnx", sha256: "2" } };
+const V2: Version = { id: "v2", name: "Version 2", model: { onnxPath: "/models/v2.onnx", sha256: "2" } };
 
 function reading(text: string): LineReading {
   return {
@@ -74,7 +76,7 @@ const row = (index: number): Point[] => [
 let t: TestCorrections;
 let engine: FakeEngine;
 let service: ReadingService;
-let version: ReadingVersion;
+let version: Version;
 let textLayer: { text: string; polygon: Point[] }[] | null;
 
 beforeEach(() => {
@@ -84,14 +86,13 @@ beforeEach(() => {
   textLayer = null;
   for (const page of PAGES) writeFileSync(join(t.folder, page), "image");
   service = new ReadingService({
-    engine,
     corrections: t.corrections,
     detector: new LineDetector(engine, t.blobs),
     addAround: () => {
       throw new Error("nobody drew lines here");
     },
     events: t.events,
-    activeVersion: () => version,
+    reader: () => ({ ...version, engine }),
     pages: {
       pageIds: (id) => {
         if (id !== DOCUMENT) throw new AppError("not-found", "No such document.");

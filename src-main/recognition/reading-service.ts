@@ -40,15 +40,15 @@ export interface PageToRead {
   state: "unread" | "read" | "failed";
 }
 
-/** What reads: the base (`model` null) or an adapter. */
+/** What reads: an engine with its base (`model` null) or an adapter. */
 export interface ReadingVersion {
   id: string;
   name: string;
   model: ModelRef | null;
+  engine: RecognitionEngine;
 }
 
 export interface ReadingServiceOptions {
-  engine: RecognitionEngine;
   corrections: CorrectionService;
   pages: PagesToRead;
   detector: LineDetector;
@@ -57,8 +57,8 @@ export interface ReadingServiceOptions {
   events: EventBus;
   /** Told how many milliseconds a page took that was read whole. */
   timed?: (pageId: string, versionId: string, milliseconds: number) => void;
-  /** What reads a document now. */
-  activeVersion: (documentId: string) => ReadingVersion;
+  /** What reads a document now. @throws AppError what has to be done first */
+  reader: (documentId: string) => ReadingVersion;
 }
 
 /** How readings of single lines are taken: see `AddOptions` of corrections. */
@@ -100,7 +100,7 @@ export class ReadingService {
     const strange = pageIds?.some((id) => !all.includes(id)) ?? false;
     if (strange) throw new AppError("not-found", "A page that was to be read is not in this document any more.");
     const wanted = pageIds === undefined ? all : all.filter((id) => pageIds.includes(id));
-    const version = this.#options.activeVersion(documentId);
+    const version = this.#options.reader(documentId);
     const job = this.#create(documentId, "pages", wanted.length, version);
     const work = async (pageId: string) => {
       const begun = performance.now();
@@ -121,7 +121,7 @@ export class ReadingService {
   readLines(documentId: string, lineIds: readonly string[], how: ReadLinesOptions = {}): { jobId: string } {
     const lines = lineIds.map((id) => this.#options.corrections.line(id)).filter((line) => line !== null);
     if (lines.length === 0) throw new AppError("not-found", "These lines are not there any more. Open the page again.");
-    const version = this.#options.activeVersion(documentId);
+    const version = this.#options.reader(documentId);
     const byPage = Map.groupBy(lines, (line) => line.pageId);
     const job = this.#create(documentId, "lines", byPage.size, version);
     job.finished = this.#run(job, [...byPage.keys()], (pageId) =>
@@ -132,7 +132,7 @@ export class ReadingService {
 
   /** Runs other work on a page with the active version (finding lines anew) as a job, in the queue. */
   track(documentId: string, pageId: string, work: TrackedWork): { jobId: string } {
-    const version = this.#options.activeVersion(documentId);
+    const version = this.#options.reader(documentId);
     const job = this.#create(documentId, "area", 1, version);
     const run = () =>
       this.#run(job, [pageId], () =>
@@ -312,9 +312,9 @@ export class ReadingService {
     version: ReadingVersion,
     options: Required<EngineCallOptions>,
   ): Promise<Outcome> {
-    const { engine, corrections, pages } = this.#options;
+    const { corrections, pages } = this.#options;
     const polygons = lines.map((line) => line.polygon);
-    const readings = await engine.readPolygons(imagePath, polygons, version.model, options);
+    const readings = await version.engine.readPolygons(imagePath, polygons, version.model, options);
     options.signal.throwIfAborted();
     const byLine = new Map<string, LineReading>(lines.map((line, index) => [line.id, sameOrder(readings, index)]));
     return corrections.addProposals(pageId, byLine, version, {
@@ -330,10 +330,10 @@ export class ReadingService {
     version: ReadingVersion,
     how: ReadLinesOptions,
   ): Promise<Outcome> {
-    const { engine, corrections } = this.#options;
+    const { corrections } = this.#options;
     const { imagePath } = this.#pageOf(pageId);
     const { signal } = job.abort;
-    const readings = await engine.readPolygons(
+    const readings = await version.engine.readPolygons(
       imagePath,
       lines.map((line) => line.polygon),
       version.model,

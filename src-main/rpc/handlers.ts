@@ -26,6 +26,7 @@ import { LICENCES } from "../publishing/front-matter.ts";
 import type { PublishingServices } from "../publishing/publishing-services.ts";
 import type { RecognitionEngine } from "../recognition/engine.ts";
 import type { ModelService } from "../recognition/model-service.ts";
+import type { ReaderService } from "../recognition/reader-service.ts";
 import type { ReadingService } from "../recognition/reading-service.ts";
 import type { SearchService } from "../search/search-service.ts";
 import type { TrainingServices } from "../training/training-services.ts";
@@ -53,6 +54,7 @@ export interface Services {
   layout: LayoutServices;
   models: ModelService;
   engine: RecognitionEngine;
+  readers: ReaderService;
   reading: ReadingService;
   evaluation: EvaluationService;
   insights: InsightServices;
@@ -138,6 +140,10 @@ export function makeHandlers(services: Services): EmendHandlers {
       job: ({ jobId }) => reading.job(jobId),
       jobs: () => reading.jobs(),
       cancel: ({ jobId }) => done(reading.cancel(jobId)),
+    },
+    reader: {
+      current: () => services.readers.state(),
+      choose: ({ choice }) => services.readers.choose(choice),
     },
     corrections: {
       lines: ({ pageId, ...part }) => corrections.lines(pageId, part),

@@ -14,6 +14,7 @@ import { layout } from "./layout.ts";
 import { learningCurve } from "./learning-curve.ts";
 import { privacy } from "./privacy.ts";
 import { publishing } from "./publishing.ts";
+import { reader } from "./reader.ts";
 import { recognition } from "./recognition.ts";
 import { runs } from "./runs.ts";
 import { search } from "./search.ts";
@@ -27,6 +28,7 @@ export const contract = {
   documents,
   search,
   recognition,
+  reader,
   corrections,
   layout,
   evaluation,

@@ -173,6 +173,12 @@ export function useProvider() {
   return useQuery({ queryKey: keys.provider, queryFn: () => client.recognition.provider({}) });
 }
 
+/** What reads the pages of this library. */
+export function useReader() {
+  const { client } = useApi();
+  return useQuery({ queryKey: keys.reader, queryFn: () => client.reader.current({}) });
+}
+
 /** Measured when it is first asked for, and not again by itself. */
 export function useMachine() {
   const { client } = useApi();

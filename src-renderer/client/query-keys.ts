@@ -32,6 +32,7 @@ export const keys = {
   allLayouts: ["layout"] as const,
   models: ["models"] as const,
   provider: ["provider"] as const,
+  reader: ["reader"] as const,
   machine: ["machine"] as const,
   jobs: ["jobs"] as const,
   evaluation: (documentId: string) => ["evaluation", documentId] as const,

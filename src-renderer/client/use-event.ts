@@ -89,6 +89,7 @@ export class EventSync {
       this.#put(keys.models, () => status);
       if (status.state === "ready") this.#stale(keys.provider, keys.versions);
     },
+    "reader.changed": (state) => this.#put(keys.reader, () => state),
     "recognition.progress": (job) => this.#reading(job),
     "corrections.changed": ({ documentId, pageId, lineIds }) => {
       const foreign = lineIds.filter((id) => !this.#own.settle(id));

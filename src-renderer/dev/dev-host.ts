@@ -326,6 +326,7 @@ export function createDevHost(query: URLSearchParams): FakeHost {
         { what: "trainer", path: "/home/anna/.cache/emend/trainer", bytes: 0, free: null },
       ],
     }),
+    "reader.current": () => ({ choice: { kind: "builtin" }, name: null, destination: null, problem: null }),
     "recognition.provider": () => ({
       requested: "auto",
       chosen: "cpu",
