@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .request import Row, TrainRequest
 
 REQUEST_CODES = {"bad-request", "bad-manifest", "no-lines", "base-mismatch", "out-exists"}
+BUSY = "Another trainer still works on this run. Wait until it has ended, then resume."
 
 
 def main() -> int:
@@ -27,6 +28,8 @@ def main() -> int:
     mixing.add_argument("request", type=Path)
     engine = commands.add_parser("engine", help="hold a large model in memory and read on demand")
     engine.add_argument("request", type=Path)
+    fetching = commands.add_parser("fetch", help="fetch a model from the Hub into a folder")
+    fetching.add_argument("request", type=Path)
     vectors = commands.add_parser("vectors", help="write the vectors shared with TypeScript")
     vectors.add_argument("folder", type=Path)
     following = commands.add_parser("track", help="feed a tracker from stdin; the trainer starts this itself")
@@ -57,19 +60,24 @@ def main() -> int:
 
             mix(read_mix_request(arguments.request), channel)
             return 0
+        if arguments.command == "fetch":
+            from .fetch import fetch, read_fetch_request
+
+            fetch(read_fetch_request(arguments.request), channel)
+            return 0
         from .request import read_manifest, read_request
 
         request = read_request(arguments.request)
         rows = read_manifest(request.manifest)
         # Late: what is wrong with a request must be told in a blink, not after torch's import.
-        from .checkpoint import alone
+        from .alone import alone
 
         if request.large is None:
             from .run import run
         else:
             from .large_run import run_large as run
 
-        with alone(request.checkpoints, channel.check), _tracked(request, rows, channel):
+        with alone(request.checkpoints, channel.check, BUSY), _tracked(request, rows, channel):
             run(request, rows, channel)
         return 0
     except CancelledError:

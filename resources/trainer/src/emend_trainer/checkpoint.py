@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import io
 import os
 import shutil
-import sys
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from .protocol import TrainerError
-
-if sys.platform != "win32":
-    import fcntl
-
-MOST_WAITED = 60.0
-"""Seconds."""
 _DIGEST = 64
 """Hexadecimal SHA-256 at the head of the file, over all that follows."""
 
@@ -67,48 +56,6 @@ def write_text(path: Path, text: str) -> None:
         os.fsync(file.fileno())
     partial.replace(path)
     _sync_folder(path.parent)
-
-
-@contextlib.contextmanager
-def alone(folder: Path, check: Callable[[], None]) -> Iterator[None]:
-    """Wait until no other trainer works on these states: one whose application is gone may still be saving.
-
-    The lock goes with the process, however it ends. Windows has no lock on folders: nothing is waited for there.
-
-    Raises:
-        TrainerError: ``busy`` after a minute.
-    """
-    if sys.platform == "win32":
-        yield
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        until = time.monotonic() + MOST_WAITED
-        while not _locked(descriptor):
-            check()
-            if time.monotonic() > until:
-                raise TrainerError(
-                    "busy", "Another trainer still works on this run. Wait until it has ended, then resume."
-                )
-            time.sleep(0.2)
-        try:
-            yield
-        finally:
-            # Only where nothing was saved; never while another one has it.
-            with contextlib.suppress(OSError):
-                folder.rmdir()
-    finally:
-        os.close(descriptor)
-
-
-def _locked(descriptor: int) -> bool:
-    if sys.platform != "win32":
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-    return True
 
 
 class Checkpoints:
