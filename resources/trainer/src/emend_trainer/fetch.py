@@ -29,7 +29,7 @@ from .protocol import Channel, TrainerError
 
 THE_HUB = "https://huggingface.co"
 TOKEN = "EMEND_HUB_TOKEN"
-"""The variable with the token. HF_TOKEN and what another program keeps are left alone: nobody gave them for a mirror."""
+"""The variable with the token. HF_TOKEN and what other programs keep are left alone: nobody gave them for a mirror."""
 CHUNK = 1 << 20
 """Bytes."""
 TELL = 0.2

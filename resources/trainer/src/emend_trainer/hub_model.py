@@ -1,4 +1,4 @@
-"""What a repository on the Hub has of a model: its commit, and each file's size and checksum, before any of it comes."""
+"""What a repository on the Hub has of a model: its commit, each file's size and checksum, before any of it comes."""
 
 from __future__ import annotations
 
