@@ -10,7 +10,9 @@ import pytest
 import torch
 from small_run import small_run, small_student
 
-from emend_trainer.checkpoint import Checkpoints, alone, read_state, write_state
+from emend_trainer.__main__ import BUSY
+from emend_trainer.alone import alone
+from emend_trainer.checkpoint import Checkpoints, read_state, write_state
 from emend_trainer.protocol import TrainerError
 
 KILLS = 25
@@ -81,24 +83,27 @@ def test_a_write_that_fails_leaves_the_state_before(tmp_path, monkeypatch):
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no lock on folders on Windows")
 def test_a_trainer_waits_for_the_one_before_on_the_same_states(tmp_path, monkeypatch):
     states = tmp_path / "states"
-    code = "import sys, time; from pathlib import Path; from emend_trainer.checkpoint import alone\n"
-    code += "with alone(Path(sys.argv[1]), lambda: None):\n print('held', flush=True); sys.stdin.read()"
+    code = "import sys, time; from pathlib import Path; from emend_trainer.alone import alone\n"
+    code += "with alone(Path(sys.argv[1]), lambda: None, ''):\n print('held', flush=True); sys.stdin.read()"
     with subprocess.Popen(
         [sys.executable, "-c", code, str(states)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as other:
         assert other.stdout is not None and other.stdout.readline() == "held\n"
-        monkeypatch.setattr("emend_trainer.checkpoint.MOST_WAITED", 0.0)
-        with pytest.raises(TrainerError, match="Another trainer still works") as caught, alone(states, lambda: None):
+        monkeypatch.setattr("emend_trainer.alone.MOST_WAITED", 0.0)
+        with (
+            pytest.raises(TrainerError, match="Another trainer still works") as caught,
+            alone(states, lambda: None, BUSY),
+        ):
             pass
         assert caught.value.code == "busy"
-        monkeypatch.setattr("emend_trainer.checkpoint.MOST_WAITED", 60.0)
+        monkeypatch.setattr("emend_trainer.alone.MOST_WAITED", 60.0)
         asked: list[int] = []
 
         def check() -> None:
             asked.append(1)
             other.kill()
 
-        with alone(states, check):
+        with alone(states, check, BUSY):
             assert asked
     assert not states.exists()
 
