@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { correctionsOf } from "../corrections/test-corrections.ts";
-import type { ModelRef } from "../recognition/engine.ts";
+import { type ModelRef, onnxOf } from "../recognition/engine.ts";
 import { EventBus } from "../rpc/event-bus.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { Db } from "../storage/database.ts";
@@ -96,5 +96,5 @@ export async function addVersion(
 
 /** Which model an engine was asked to read with: the id of a version by its folder, or `base`. */
 export function readerOf(model: ModelRef | null): string {
-  return model === null ? "base" : (model.onnxPath.split("/").at(-2) ?? "");
+  return model === null ? "base" : (onnxOf(model)?.onnxPath.split("/").at(-2) ?? "");
 }

@@ -37,7 +37,10 @@ export interface ImportedLine extends NewLine {
   regionId?: string;
 }
 
-export type Reading = Pick<NewProposal, "text" | "confidence" | "characters"> & { direction?: "ltr" | "rtl" };
+export type Reading = Pick<NewProposal, "text" | "confidence" | "characters"> & {
+  direction?: "ltr" | "rtl";
+  flags?: NewProposal["doubts"];
+};
 
 export interface AddOptions {
   /** What must be written with the readings or not at all (the page's state). */
@@ -149,8 +152,11 @@ export class IncomingReadings {
         .ofPage(pageId)
         .filter((row) => readings.has(row.id) && (options.crops?.get(row.id) ?? row.cropSha256) === row.cropSha256);
       for (const row of read) {
-        const { text, confidence, characters, direction } = readings.get(row.id) as Reading;
-        const reading = { versionId: version.id, versionName: version.name, text, confidence, characters };
+        const { text, confidence, characters, direction, flags } = readings.get(row.id) as Reading;
+        const reading = {
+          ...{ versionId: version.id, versionName: version.name, text, confidence, characters },
+          ...(flags === undefined ? {} : { doubts: flags }),
+        };
         proposals.propose(row.id, reading, at);
         if (direction !== undefined && options.directionless?.has(row.id)) lines.seeDirection(row.id, direction);
       }

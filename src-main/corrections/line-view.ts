@@ -59,5 +59,6 @@ export function toProposal(row: ProposalRow): Proposal {
     confidence: row.confidence,
     characters: unpackCharacters(row.characters),
     createdAt: row.createdAt,
+    ...(row.doubts === null ? {} : { doubts: JSON.parse(row.doubts) as NonNullable<Proposal["doubts"]> }),
   };
 }

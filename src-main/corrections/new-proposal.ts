@@ -13,4 +13,6 @@ export interface NewProposal {
   text: string;
   confidence: number;
   characters: readonly CharacterPlace[];
+  /** What speaks against it; left out where nothing does. */
+  doubts?: readonly { code: string; message: string }[];
 }

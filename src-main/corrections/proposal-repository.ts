@@ -18,6 +18,8 @@ export interface ProposalRow {
   createdAt: string;
   /** The crop that was read; null where nobody knows. */
   cropSha256: string | null;
+  /** JSON; null: nothing speaks against it. */
+  doubts: string | null;
 }
 
 /** A line's newest proposal, beside what was read before. */
@@ -33,7 +35,8 @@ const RANK = (proposal: string) => `coalesce(${proposal}.copy_of, ${proposal}.id
 
 const COLUMNS = `proposal.id, ${RANK("proposal")} AS rank, proposal.line_id AS lineId,
   proposal.version_id AS versionId, proposal.version_name AS versionName, proposal.text, proposal.confidence,
-  proposal.characters, proposal.created_at AS createdAt, proposal.crop_sha256 AS cropSha256`;
+  proposal.characters, proposal.created_at AS createdAt, proposal.crop_sha256 AS cropSha256,
+  proposal.doubts`;
 
 /** Readings by a model of the shape that the newest one is of. */
 const SAME_SHAPE = (name: string) => `proposal AS ${name} WHERE ${name}.line_id = line.id AND ${name}.copy_of IS NULL
@@ -95,7 +98,7 @@ export class ProposalRepository {
     const { lastInsertRowid } = this.#statements
       .prepare(
         `INSERT INTO proposal (line_id, version_id, version_name, text, confidence, characters, created_at, crop_sha256,
-           copy_of) VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT crop_sha256 FROM line WHERE id = ?), ?)`,
+           copy_of, doubts) VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT crop_sha256 FROM line WHERE id = ?), ?, ?)`,
       )
       .run(
         lineId,
@@ -107,6 +110,7 @@ export class ProposalRepository {
         at,
         lineId,
         cutFrom,
+        proposal.doubts === undefined || proposal.doubts.length === 0 ? null : JSON.stringify(proposal.doubts),
       );
     return Number(lastInsertRowid);
   }
@@ -121,9 +125,9 @@ export class ProposalRepository {
     this.#statements
       .prepare(
         `INSERT INTO proposal (line_id, version_id, version_name, text, confidence, characters, created_at, crop_sha256,
-           copy_of)
+           copy_of, doubts)
          SELECT line_id, version_id, version_name, text, confidence, characters, created_at, crop_sha256,
-           ${RANK("proposal")}
+           ${RANK("proposal")}, doubts
          FROM proposal WHERE line_id = ? AND crop_sha256 = ? ORDER BY id DESC LIMIT 1`,
       )
       .run(lineId, cropSha256);

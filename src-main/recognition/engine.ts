@@ -52,10 +52,36 @@ export interface PageReading {
   seconds: { detect: number; recognise: number };
 }
 
-/** A recognition model file; `null` is the built-in base. */
-export interface ModelRef {
+/** A version of the built-in model: its ONNX file. */
+export interface OnnxRef {
   onnxPath: string;
   sha256: string;
+}
+
+/** A large model that is installed, as it was downloaded or with what a version of it was taught. */
+export interface LargeRef {
+  /** Id among the installed models. */
+  large: string;
+  /** LoRA folder of the version; null: none. */
+  adapterFolder: string | null;
+  /** Of the adapter's weights; of the base where there is none, empty where nobody has counted. */
+  sha256: string;
+}
+
+/** What reads; `null` is the built-in base. */
+export type ModelRef = OnnxRef | LargeRef;
+
+export function isLarge(model: ModelRef | null): model is LargeRef {
+  return model !== null && "large" in model;
+}
+
+/** For engines that know the built-in model alone. @throws AppError `bad-model` */
+export function onnxOf(model: ModelRef | null): OnnxRef | null {
+  if (!isLarge(model)) return model;
+  throw new AppError(
+    "bad-model",
+    "This version was trained on a large model, and only the built-in one reads here. Choose a version of the built-in model.",
+  );
 }
 
 export type ProviderId = "cpu" | "cuda" | "dml" | "coreml" | "webgpu";
@@ -68,7 +94,8 @@ export interface ProviderChoice {
   available: { id: ProviderId; usable: boolean; milliseconds: number | null; detail: string | null }[];
 }
 
-export type PagePhase = "detecting" | "recognising";
+/** `starting` and `loading` are of engines that hold a large model: its program, then its weights. */
+export type PagePhase = "starting" | "loading" | "detecting" | "recognising";
 
 export interface EngineCallOptions {
   signal?: AbortSignal;

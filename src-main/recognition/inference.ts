@@ -3,7 +3,7 @@ import * as ort from "onnxruntime-node";
 import { AppError } from "#contract/errors.ts";
 import { type Alphabet, decode } from "./ctc.ts";
 import { boxesOf, type DetectedBox, detectionSize, detectionTensor } from "./detection.ts";
-import type { LineReading, ModelRef, ProviderId } from "./engine.ts";
+import { type LineReading, type ModelRef, onnxOf, type ProviderId } from "./engine.ts";
 import { LanguageModel } from "./language-model.ts";
 import { HEIGHT, paddedWidth, scaleLine, writeTensor } from "./line-image.ts";
 import type { ModelPaths } from "./models/catalogue.ts";
@@ -80,7 +80,7 @@ export class Inference {
     model: ModelRef | null,
     onBatch: (done: number) => void,
   ): Promise<LineReading[]> {
-    const { session, alphabet } = await this.#recogniser(model?.onnxPath ?? this.#options.models.recognition);
+    const { session, alphabet } = await this.#recogniser(onnxOf(model)?.onnxPath ?? this.#options.models.recognition);
     const scaled = lines.map(scaleLine);
     const readings = new Array<LineReading>(lines.length);
     const byWidth = Map.groupBy(scaled.keys(), (index) => paddedWidth((scaled[index] as Raster).width));

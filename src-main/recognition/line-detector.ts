@@ -39,6 +39,10 @@ export class LineDetector {
       ...options,
       onProgress: ({ phase, done, total }) => {
         const part = total === 0 ? 1 : done / total;
+        if (phase === "starting" || phase === "loading") {
+          onProgress?.({ phase, done: part, total: 1 });
+          return;
+        }
         const through = phase === "detecting" ? part * DETECTING : DETECTING + part * (1 - DETECTING);
         onProgress?.({ phase, done: through, total: 1 });
       },
@@ -59,8 +63,11 @@ export class LineDetector {
     for (const [index, line] of reading.lines.entries()) {
       signal?.throwIfAborted();
       const cropSha256 = await this.#blobs.put(sameOrder(crops, index));
-      const { polygon, direction, text, confidence, characters } = line;
-      const proposal = { versionId: version.id, versionName: version.name, text, confidence, characters };
+      const { polygon, direction, text, confidence, characters, flags } = line;
+      const proposal = {
+        ...{ versionId: version.id, versionName: version.name, text, confidence, characters },
+        ...(flags === undefined ? {} : { doubts: flags }),
+      };
       const older = layer[index] ?? null;
       const regionId = regionOf.get(index);
       lines.push({

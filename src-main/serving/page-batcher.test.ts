@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { AppError } from "#contract/errors.ts";
-import type { ModelRef, PageReading } from "../recognition/engine.ts";
+import { type ModelRef, onnxOf, type PageReading } from "../recognition/engine.ts";
 import { type BatchReader, PageBatcher, type WaitingPage } from "./page-batcher.ts";
 
 const SMALL = 1_000;
@@ -16,7 +16,9 @@ class HeldReader implements BatchReader {
     await new Promise<void>((resolve) => this.#answers.push(resolve));
     if (images.some((image) => this.dies.has(image))) throw new AppError("worker-died", "It ended.");
     return images.map((image) =>
-      image.startsWith("bad") ? new AppError("damaged-file", image) : reading(`${image} ${model?.onnxPath ?? ""}`),
+      image.startsWith("bad")
+        ? new AppError("damaged-file", image)
+        : reading(`${image} ${onnxOf(model)?.onnxPath ?? ""}`),
     );
   }
 

@@ -3,7 +3,7 @@
  * worker puts the lines of all of them together by width; a page of usual size goes alone, since it fills a batch itself.
  */
 import { AppError } from "#contract/errors.ts";
-import type { EngineCallOptions, ModelRef, PageReading } from "../recognition/engine.ts";
+import { type EngineCallOptions, type ModelRef, onnxOf, type PageReading } from "../recognition/engine.ts";
 
 /** What reads: the built-in engine, one worker process each. */
 export interface BatchReader {
@@ -120,7 +120,7 @@ export class PageBatcher {
     let pixels = first.pixels;
     for (const entry of this.#waiting) {
       if (batch.length >= mostPages) break;
-      const fits = entry !== first && !entry.alone && entry.model?.onnxPath === first.model?.onnxPath;
+      const fits = entry !== first && !entry.alone && onnxOf(entry.model)?.onnxPath === onnxOf(first.model)?.onnxPath;
       if (!fits || pixels + entry.pixels > mostPixels) continue;
       batch.push(entry);
       pixels += entry.pixels;

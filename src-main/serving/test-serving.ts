@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { AppError } from "#contract/errors.ts";
-import type { EngineCallOptions, ModelRef, PageReading } from "../recognition/engine.ts";
+import { type EngineCallOptions, type ModelRef, onnxOf, type PageReading } from "../recognition/engine.ts";
 import { ApiKeys } from "./api-keys.ts";
 import type { BatchReader } from "./page-batcher.ts";
 import { ServedModels } from "./served-models.ts";
@@ -32,7 +32,7 @@ export class SizeReader implements BatchReader {
 
 async function readingOf(image: string, model: ModelRef | null): Promise<PageReading> {
   const { width, height } = await sharp(image).metadata();
-  const text = `${width} ${model?.onnxPath ?? "built-in"}`;
+  const text = `${width} ${onnxOf(model)?.onnxPath ?? "built-in"}`;
   const polygon = [
     [0, 0],
     [width, 0],

@@ -20,6 +20,14 @@ export const LineCharacter = z.object({
   x1: z.number(),
 });
 
+/** What speaks against a reading, where the engine is one that can make things up. */
+export const ReadingDoubt = z.object({
+  code: z.enum(["loop", "too-long", "too-short", "characters", "no-ink"]),
+  /** Plain English. */
+  message: z.string(),
+});
+export type ReadingDoubt = z.infer<typeof ReadingDoubt>;
+
 /** What a model (or a PDF's text layer) reads on a line. Never the truth. */
 export const Proposal = z.object({
   id: Id,
@@ -30,6 +38,8 @@ export const Proposal = z.object({
   confidence: z.number(),
   characters: z.array(LineCharacter),
   createdAt: z.string(),
+  /** Left out where nothing speaks against it; else its confidence is low as well. */
+  doubts: z.array(ReadingDoubt).optional(),
 });
 export type Proposal = z.infer<typeof Proposal>;
 

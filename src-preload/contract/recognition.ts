@@ -44,8 +44,9 @@ export const ReadingJob = z.object({
   done: z.int(),
   total: z.int(),
   currentPageId: Id.nullable(),
-  phase: z.enum(["detecting", "recognising"]).nullable(),
-  /** 0 to 1 within the current page. */
+  /** `starting` and `loading`: of a large model, before the first page. */
+  phase: z.enum(["starting", "loading", "detecting", "recognising"]).nullable(),
+  /** 0 to 1 within the current page; of the weights while they are loaded. */
   pageProgress: z.number(),
   failures: z.array(z.object({ pageId: Id, message: z.string() })),
   /** Lines whose text changed by it, verified lines left alone. */

@@ -18,7 +18,12 @@ export const workspace: Translation<Strings["workspace"]> = {
   cancelReading: "إلغاء القراءة",
   reading: (done, all) => `قراءة الصفحة ${Math.min(done + 1, all)} من ${all}`,
   readingQueued: "تبدأ القراءة",
-  phase: { detecting: "البحث عن الأسطر", recognising: "قراءة الأسطر" },
+  phase: {
+    starting: "يبدأ برنامج النموذج الكبير",
+    loading: "يُحمَّل النموذج الكبير",
+    detecting: "البحث عن الأسطر",
+    recognising: "قراءة الأسطر",
+  },
   readDone: (changed, kept) =>
     `تمت القراءة. المتغير: ${lines(changed)}${kept > 0 ? `، والمعتمد الباقي كما هو: ${lines(kept)}` : ""}.`,
   readCancelled: "أُلغيت القراءة. الصفحات التي قُرئت باقية.",
@@ -99,6 +104,14 @@ export const line: Translation<Strings["line"]> = {
   modelReads: (name) => `قراءة ${apart(name)}`,
   useReading: "استخدام",
   takeReadingLabel: (number) => `استخدام قراءة النموذج للسطر ${number}`,
+  doubtsTitle: "دقّق النظر:",
+  doubts: {
+    loop: "ينتهي النص بتكرار",
+    "too-long": "أطول مما يتسع له السطر",
+    "too-short": "لم يُقرأ شيء يُذكر مع أن السطر محبَّر",
+    characters: "حروف لا ينبغي أن تكون في هذا النص",
+    "no-ink": "نص حيث لا حبر",
+  },
   changedFrom: "سابقًا",
   changed: "متغير",
   confidence: (value) => `الثقة ${value}`,

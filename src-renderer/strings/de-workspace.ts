@@ -19,7 +19,12 @@ export const workspace: Translation<Strings["workspace"]> = {
   cancelReading: "Lesen abbrechen",
   reading: (done, all) => `Seite ${Math.min(done + 1, all)} von ${all} wird gelesen`,
   readingQueued: "Das Lesen beginnt",
-  phase: { detecting: "Zeilen werden gesucht", recognising: "Zeilen werden gelesen" },
+  phase: {
+    starting: "das Programm des großen Modells startet",
+    loading: "das große Modell wird geladen",
+    detecting: "Zeilen werden gesucht",
+    recognising: "Zeilen werden gelesen",
+  },
   readDone: (changed, kept) =>
     `Gelesen. ${lines(changed)} geändert${kept > 0 ? `, ${number(kept)} bestätigte behalten` : ""}.`,
   readCancelled: "Lesen abgebrochen. Schon gelesene Seiten bleiben.",
@@ -100,6 +105,14 @@ export const line: Translation<Strings["line"]> = {
   modelReads: (name) => `${name} liest`,
   useReading: "Nehmen",
   takeReadingLabel: (number) => `Lesung des Modells für Zeile ${number} nehmen`,
+  doubtsTitle: "Genau hinsehen:",
+  doubts: {
+    loop: "der Text endet in einer Schleife",
+    "too-long": "länger, als die Zeile Platz hat",
+    "too-short": "fast nichts gelesen, obwohl eine Zeile Tinte da ist",
+    characters: "Zeichen, die in diesem Text nicht vorkommen sollten",
+    "no-ink": "Text, wo keine Tinte ist",
+  },
   changedFrom: "vorher",
   changed: "Geändert",
   confidence: (value) => `${value} sicher`,

@@ -139,7 +139,12 @@ export const strings = {
     cancelReading: "Cancel reading",
     reading: (done: number, all: number) => `Reading page ${Math.min(done + 1, all)} of ${all}`,
     readingQueued: "Starting to read",
-    phase: { detecting: "finding lines", recognising: "reading lines" },
+    phase: {
+      starting: "the large model's program starts",
+      loading: "the large model is loaded",
+      detecting: "finding lines",
+      recognising: "reading lines",
+    },
     readDone: (changed: number, kept: number) =>
       `Read. ${lines(changed)} changed${kept > 0 ? `, ${kept} verified kept` : ""}.`,
     readCancelled: "Reading cancelled. Pages read before stay.",
@@ -217,6 +222,14 @@ export const strings = {
     modelReads: (name: string) => `${name} reads`,
     useReading: "Use",
     takeReadingLabel: (number: number) => `Use the model's reading for line ${number}`,
+    doubtsTitle: "Look closely:",
+    doubts: {
+      loop: "the text ends in a loop",
+      "too-long": "longer than the line has room for",
+      "too-short": "almost nothing read along a line of ink",
+      characters: "characters that this text should not have",
+      "no-ink": "text where there is no ink",
+    },
     changedFrom: "before",
     changed: "Changed",
     confidence: (value: string) => `${value} sure`,

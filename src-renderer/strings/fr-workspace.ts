@@ -19,7 +19,12 @@ export const workspace: Translation<Strings["workspace"]> = {
   cancelReading: "Interrompre la lecture",
   reading: (done, all) => `Lecture de la page ${Math.min(done + 1, all)} sur ${all}`,
   readingQueued: "La lecture commence",
-  phase: { detecting: "repérage des lignes", recognising: "lecture des lignes" },
+  phase: {
+    starting: "démarrage du programme du grand modèle",
+    loading: "chargement du grand modèle",
+    detecting: "repérage des lignes",
+    recognising: "lecture des lignes",
+  },
   readDone: (changed, kept) =>
     `Lecture terminée. ${lines(changed)} modifiée${changed > 1 ? "s" : ""}${
       kept > 0 ? `, ${number(kept)} validée${kept > 1 ? "s" : ""} conservée${kept > 1 ? "s" : ""}` : ""
@@ -101,6 +106,14 @@ export const line: Translation<Strings["line"]> = {
   modelReads: (name) => `${name} lit`,
   useReading: "Prendre",
   takeReadingLabel: (number) => `Prendre la lecture du modèle pour la ligne ${number}`,
+  doubtsTitle: "À regarder de près :",
+  doubts: {
+    loop: "le texte finit en boucle",
+    "too-long": "plus long que la place sur la ligne",
+    "too-short": "presque rien de lu sur une ligne encrée",
+    characters: "des caractères que ce texte ne devrait pas avoir",
+    "no-ink": "du texte là où il n’y a pas d’encre",
+  },
   changedFrom: "avant",
   changed: "Modifiée",
   confidence: (value) => `sûr à ${value}`,

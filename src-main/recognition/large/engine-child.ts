@@ -17,6 +17,12 @@ let read = 0;
 
 say({ type: "hello", protocol: behaviour === "foreign" ? 2 : 1, device: "cpu", precision: "float32" });
 process.stdout.write("Loading weights: 100%\n");
+say({ type: "loading", share: 0.5 });
+if (behaviour === "loads") {
+  process.stdin.on("close", () => process.exit(0)).resume();
+  await new Promise((resolve) => setTimeout(resolve, 600_000));
+}
+if (behaviour === "too-big") process.kill(process.pid, "SIGKILL");
 if (behaviour === "refuses") {
   say({ type: "error", code: "bad-request", message: "There is no model here. Choose another folder." });
   process.exit(2);
@@ -57,6 +63,11 @@ commands.on("line", (line) => {
   const id = command.id ?? "";
   if (command.command === "health") {
     say({ type: "health", state: "idle", waiting: 0, read, adapters: [], bytes: 40, memory: null });
+  } else if (command.command === "load-adapter") {
+    const { name = "", folder = "" } = command as { name?: string; folder?: string };
+    if (folder.includes("foreign"))
+      say({ type: "failed", id, code: "bad-request", message: "It is of another model." });
+    else say({ type: "adapters", id, adapters: [name] });
   } else if (command.command === "cancel") {
     say({ type: "cancelled", id });
   } else if (command.images?.some((path) => path.includes("dies"))) {

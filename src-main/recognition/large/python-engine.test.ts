@@ -73,7 +73,13 @@ it("reads the lines that the built-in engine finds, with an adapter by its name"
   expect(page.lines[1]?.polygon).toEqual(box(20));
   expect(page.lines[0]?.confidence).toBeCloseTo(0.8);
   expect(page.lines[0]?.flags).toBeUndefined();
-  expect(phases).toEqual(["detecting 0", "detecting 1", "recognising 1", "recognising 2"]);
+  expect(phases[0]).toBe("starting 0");
+  expect(phases.filter((phase) => !/starting|loading/.test(phase))).toEqual([
+    "detecting 0",
+    "detecting 1",
+    "recognising 1",
+    "recognising 2",
+  ]);
   expect(left()).toEqual(before);
   expect(engine.name).toBe("python:qwen2-vl+letters");
   expect((await engine.health()).read).toBe(2);
@@ -83,6 +89,42 @@ it("does not believe a flagged text, however sure the model was", async () => {
   const [line] = (await open().readPage("loops.png", null)).lines;
   expect(line?.flags).toEqual([{ code: "loop", message: "It ends in a loop." }]);
   expect(line?.confidence).toBeLessThanOrEqual(FLAGGED_CONFIDENCE);
+});
+
+it("puts a version's adapter on the model when it is asked for, once, and reads with the base beside it", async () => {
+  const engine = open();
+  const version = (adapterFolder: string | null) => ({ large: "m", adapterFolder, sha256: "ab".repeat(32) });
+  writeFileSync(join(folder, "a.png"), "fine");
+  const read = (place: string | null) => engine.readLineFiles([join(folder, "a.png")], version(place));
+  expect((await read(join(folder, "letters")))[0]?.text).toBe("vabababababababab fine");
+  expect((await read(join(folder, "letters")))[0]?.text).toBe("vabababababababab fine");
+  expect((await read(null))[0]?.text).toBe("base fine");
+  const other = { large: "m", adapterFolder: join(folder, "foreign"), sha256: "cd".repeat(32) };
+  await expect(engine.readLineFiles([join(folder, "a.png")], other)).rejects.toMatchObject({
+    code: "bad-model",
+    message: "It is of another model.",
+  });
+});
+
+it("is cancelled while it loads, and its process ends; the next reading starts another", async () => {
+  const engine = open({}, "loads");
+  for (const _ of ["first", "second"]) {
+    const cancelled = new AbortController();
+    const shares: number[] = [];
+    const reading = engine.readPage("page.png", null, {
+      signal: cancelled.signal,
+      onProgress: ({ phase, done }) => {
+        if (phase === "loading") shares.push(done);
+        if (done === 0.5) cancelled.abort();
+      },
+    });
+    await expect(reading).rejects.toMatchObject({ code: "cancelled" });
+    expect(shares).toEqual([0, 0.5]);
+  }
+});
+
+it("says that memory was short where the process was killed while it loaded", async () => {
+  await expect(open({}, "too-big").readPage("page.png", null)).rejects.toMatchObject({ code: "bad-model" });
 });
 
 it("takes a page at once where its lines are those that were found, else line by line", async () => {

@@ -6,6 +6,7 @@ import { AppError } from "#contract/errors.ts";
 import { hasRightToLeft } from "../direction.ts";
 import {
   type EngineCallOptions,
+  isLarge,
   type LineReading,
   type ModelRef,
   type PageLine,
@@ -34,7 +35,7 @@ export interface PythonEngineOptions {
   command: () => PythonCommand;
   request: EngineRequest;
   finder: LineFinder;
-  /** The adapter that reads, one of the request's; left out: the base. */
+  /** The adapter that reads where a call names no version, one of the request's; left out: the base. */
   adapter?: string;
   /** `whole` gives the page at once and falls back to line crops; `lines` (by itself) gives crops. */
   pages?: "whole" | "lines";
@@ -62,12 +63,14 @@ export class PythonEngine implements RecognitionEngine {
 
   async readPage(imagePath: string, model: ModelRef | null, options: ReadPageOptions = {}): Promise<PageReading> {
     refuse(model);
+    // First of all: that a model cannot be loaded should be told before a minute of looking for lines.
+    await this.#loaded(options);
     const began = performance.now();
     options.onProgress?.({ phase: "detecting", done: 0, total: 1 });
     const found = within(await this.#options.finder.findLines(imagePath, null, options), options.area);
     options.onProgress?.({ phase: "detecting", done: 1, total: 1 });
     const detected = performance.now();
-    const lines = await this.#pageLines(imagePath, found, options);
+    const lines = await this.#pageLines(imagePath, found, model, options);
     return {
       ...found,
       lines: found.lines.map(({ polygon }, index): PageLine => ({ ...sameOrder(lines, index), polygon })),
@@ -77,7 +80,7 @@ export class PythonEngine implements RecognitionEngine {
 
   readLineFiles(imagePaths: string[], model: ModelRef | null, options: EngineCallOptions = {}): Promise<LineReading[]> {
     refuse(model);
-    return this.#readLines(imagePaths, options);
+    return this.#readLines(imagePaths, model, options);
   }
 
   async readPolygons(
@@ -93,7 +96,7 @@ export class PythonEngine implements RecognitionEngine {
       const crops = await this.#options.finder.cropLines(imagePath, polygons);
       const paths = crops.map((_, index) => join(folder, `${index}.png`));
       for (const [index, path] of paths.entries()) await writeFile(path, sameOrder(crops, index));
-      return await this.#readLines(paths, options);
+      return await this.#readLines(paths, model, options);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -122,28 +125,56 @@ export class PythonEngine implements RecognitionEngine {
   }
 
   /** The page at once where that was chosen and its lines are those that were found; else crops. */
-  async #pageLines(imagePath: string, found: PageReading, options: ReadPageOptions): Promise<LineReading[]> {
+  async #pageLines(
+    imagePath: string,
+    found: PageReading,
+    model: ModelRef | null,
+    options: ReadPageOptions,
+  ): Promise<LineReading[]> {
     if (this.#options.pages === "whole" && options.area === undefined) {
-      const [page] = await this.#read({ images: [imagePath], kind: "page" }, options);
+      const [page] = await this.#read({ images: [imagePath], kind: "page" }, model, options);
       const lines = page === undefined || page.flags.length > 0 || page.cut ? [] : linesOf(page);
       if (lines.length === found.lines.length) return lines;
     }
     const polygons = found.lines.map(({ polygon }) => polygon);
-    return this.readPolygons(imagePath, polygons, null, options);
+    return this.readPolygons(imagePath, polygons, model, options);
   }
 
-  async #readLines(images: string[], options: EngineCallOptions): Promise<LineReading[]> {
-    const texts = await this.#read({ images, kind: "line" }, options);
+  async #readLines(images: string[], model: ModelRef | null, options: EngineCallOptions): Promise<LineReading[]> {
+    const texts = await this.#read({ images, kind: "line" }, model, options);
     const inOrder = texts.toSorted((a, b) => a.index - b.index);
     return images.map((_, index) => lineOf(sameOrder(inOrder, index)));
   }
 
-  #read(command: Pick<ReadCommand, "images" | "kind">, options: EngineCallOptions): Promise<WrittenText[]> {
-    const { adapter, reading } = this.#options;
+  async #read(
+    command: Pick<ReadCommand, "images" | "kind">,
+    model: ModelRef | null,
+    options: EngineCallOptions,
+  ): Promise<WrittenText[]> {
+    const { reading } = this.#options;
+    if (command.images.length === 0) return [];
+    const running = await this.#loaded(options);
+    const adapter = await this.#adapterOf(running, model);
     const asked = { ...reading, ...command, ...(adapter === undefined ? {} : { adapter }) };
-    return this.#running().read(asked, options.signal, (done, total) =>
+    return running.read(asked, options.signal, (done, total) =>
       options.onProgress?.({ phase: "recognising", done, total }),
     );
+  }
+
+  /** Started and with its weights. A model that is asked for by name reads without what the request had put on it. */
+  async #loaded({ signal, onProgress }: EngineCallOptions): Promise<PythonProcess> {
+    const running = this.#running();
+    await running.loaded(signal, ({ phase, share }) => onProgress?.({ phase, done: share, total: 1 }));
+    return running;
+  }
+
+  /** The name of a version's LoRA, put on where it is not yet; undefined: the base. */
+  async #adapterOf(running: PythonProcess, model: ModelRef | null): Promise<string | undefined> {
+    if (!isLarge(model)) return this.#options.adapter;
+    if (model.adapterFolder === null) return undefined;
+    const name = `v${model.sha256.slice(0, 16)}`;
+    await running.putOn(name, model.adapterFolder);
+    return name;
   }
 
   #running(): PythonProcess {
@@ -157,7 +188,7 @@ export class PythonEngine implements RecognitionEngine {
 
 /** A version of the built-in model cannot be put on a large one. */
 function refuse(model: ModelRef | null): void {
-  if (model === null) return;
+  if (model === null || isLarge(model)) return;
   throw new AppError(
     "bad-model",
     "This version was trained on the built-in model. Choose a version of the large model.",

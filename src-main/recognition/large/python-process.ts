@@ -24,6 +24,12 @@ export interface PythonCommand {
 /** A cancelled reading that has not answered by then hangs: the process is ended. */
 const CANCEL_GRACE_MS = 15_000;
 
+/** What a process that loads is doing: its program starts, then the weights come, `share` of them from 0 to 1. */
+export interface LoadingState {
+  phase: "starting" | "loading";
+  share: number;
+}
+
 interface Waiting {
   texts: WrittenText[];
   onProgress: (done: number, total: number) => void;
@@ -38,6 +44,11 @@ export class PythonProcess {
   readonly #waiting = new Map<string, Waiting>();
   readonly #health: ((health: EngineHealth) => void)[] = [];
   readonly #folder: string;
+  /** Adapters that are or were asked to be loaded, by name. */
+  readonly #adapters = new Map<string, Promise<unknown>>();
+  readonly #loadingHeard = new Set<(state: LoadingState) => void>();
+  #loading: LoadingState = { phase: "starting", share: 0 };
+  #isReady = false;
   #next = 1;
   #ended = false;
   #failure: AppError | null = null;
@@ -73,11 +84,20 @@ export class PythonProcess {
       this.#ended = true;
       rmSync(this.#folder, { recursive: true, force: true });
       const how = end.startError === null ? (end.signal ?? `status ${end.code}`) : end.startError.message;
-      const died = new AppError(
-        "worker-died",
-        `The large model's process ended (${how}). Read again; if it ends the same way, choose a smaller model or close other programs.`,
-        { log: end.stderrTail },
-      );
+      const detail = { log: end.stderrTail };
+      // While it loads, every further page would wait as long to meet the same: `bad-model` ends a whole job.
+      const died =
+        this.#isReady || end.startError !== null
+          ? new AppError(
+              "worker-died",
+              `The large model's process ended (${how}). Read again; if it ends the same way, choose a smaller model or close other programs.`,
+              detail,
+            )
+          : new AppError(
+              "bad-model",
+              `The large model's process ended while it loaded (${how}), most often for want of memory. Close other programs or choose a smaller model, then read again.`,
+              detail,
+            );
       this.#rejectReady(this.#failure ?? died);
       for (const waiting of this.#waiting.values()) waiting.reject(this.#failure ?? died);
       this.#waiting.clear();
@@ -99,8 +119,7 @@ export class PythonProcess {
     onProgress: (done: number, total: number) => void = () => {},
   ): Promise<WrittenText[]> {
     if (command.images.length === 0) return [];
-    await this.ready;
-    if (signal?.aborted) throw new AppError("cancelled", "Cancelled.");
+    await this.loaded(signal);
     const id = String(this.#next++);
     let timer: NodeJS.Timeout | undefined;
     const cancel = () => {
@@ -118,6 +137,51 @@ export class PythonProcess {
       signal?.removeEventListener("abort", cancel);
       this.#waiting.delete(id);
     }
+  }
+
+  /**
+   * Waits for the weights. A wait that is cancelled while nobody else waits ends the process: it would take memory for nothing.
+   * @throws AppError as `ready`, and `cancelled`
+   */
+  async loaded(signal?: AbortSignal, onLoading: (state: LoadingState) => void = () => {}): Promise<void> {
+    if (signal?.aborted) throw new AppError("cancelled", "Cancelled.");
+    if (this.#isReady) return;
+    onLoading(this.#loading);
+    this.#loadingHeard.add(onLoading);
+    let cancel = () => {};
+    try {
+      await new Promise<unknown>((resolve, reject) => {
+        cancel = () => reject(new AppError("cancelled", "Cancelled."));
+        signal?.addEventListener("abort", cancel, { once: true });
+        this.ready.then(resolve, reject);
+      });
+    } finally {
+      signal?.removeEventListener("abort", cancel);
+      this.#loadingHeard.delete(onLoading);
+      const forNobody = signal?.aborted === true && this.#loadingHeard.size === 0 && !this.#isReady;
+      if (forNobody) this.#fail(new AppError("cancelled", "Cancelled."));
+    }
+  }
+
+  /** Puts a LoRA folder beside the base, once for each name. @throws AppError `bad-model` where it is none for this base */
+  async putOn(name: string, folder: string): Promise<void> {
+    await this.ready;
+    const known = this.#adapters.get(name);
+    if (known !== undefined) {
+      await known;
+      return;
+    }
+    const id = String(this.#next++);
+    const loading = new Promise<WrittenText[]>((resolve, reject) => {
+      this.#waiting.set(id, { texts: [], onProgress: () => {}, resolve, reject });
+      this.#say({ command: "load-adapter", id, name, folder });
+    }).catch((error: unknown) => {
+      this.#adapters.delete(name);
+      const message = error instanceof Error ? error.message : String(error);
+      throw error instanceof AppError && error.code === "worker-died" ? error : new AppError("bad-model", message);
+    });
+    this.#adapters.set(name, loading);
+    await loading.finally(() => this.#waiting.delete(id));
   }
 
   /** How it is; answered also while it reads. @throws AppError `worker-died` */
@@ -145,12 +209,18 @@ export class PythonProcess {
     switch (event.type) {
       case "hello":
         if (event.protocol !== ENGINE_PROTOCOL) this.#fail(foreign(event.protocol));
+        else this.#hearLoading(0);
+        break;
+      case "loading":
+        this.#hearLoading(event.share);
         break;
       case "ready":
+        this.#isReady = true;
+        for (const name of event.adapters) this.#adapters.set(name, Promise.resolve());
         this.#resolveReady(event);
         break;
       case "error":
-        this.#fail(new AppError(event.code === "bad-request" ? "bad-model" : "worker-died", event.message));
+        this.#fail(new AppError("bad-model", event.message));
         break;
       case "warning":
         onLog(`${event.code}: ${event.message}`);
@@ -174,9 +244,16 @@ export class PythonProcess {
         this.#answer(event.id, (waiting) => waiting.reject(toAppError(event.code, event.message)));
         break;
       case "adapters":
+        this.#answer(event.id, (waiting) => waiting.resolve([]));
+        break;
       case "unloaded":
         break;
     }
+  }
+
+  #hearLoading(share: number): void {
+    this.#loading = { phase: "loading", share };
+    for (const heard of this.#loadingHeard) heard(this.#loading);
   }
 
   #answer(id: string | undefined, answer: (waiting: Waiting) => void): void {

@@ -50,6 +50,7 @@ const Id = z.string().optional();
 
 export const EngineEvent = z.discriminatedUnion("type", [
   z.looseObject({ type: z.literal("hello"), protocol: z.int(), device: z.string(), precision: z.string() }),
+  z.looseObject({ type: z.literal("loading"), share: Share }),
   z.looseObject({
     type: z.literal("ready"),
     parameters: z.number(),

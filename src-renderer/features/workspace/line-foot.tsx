@@ -11,6 +11,7 @@ import {
   PencilLine,
   RotateCcw,
   SkipForward,
+  TriangleAlert,
 } from "lucide-react";
 import type { Line, LineFlag } from "#contract/corrections.ts";
 import { useKeyHint } from "../../keys/use-commands.tsx";
@@ -25,8 +26,16 @@ export function Readings({ line, text, onUse }: { line: Line; text: string; onUs
   const { proposal, previousText } = line;
   // Nothing read is nothing to compare with or to take.
   const differs = proposal !== null && proposal.text !== "" && proposal.text !== text;
+  const doubts = line.status === "verified" ? [] : (proposal?.doubts ?? []);
   return (
     <>
+      {doubts.length > 0 ? (
+        <p className="line-doubts">
+          <TriangleAlert size={12} aria-hidden />
+          <span className="reading-label">{strings.line.doubtsTitle}</span>
+          <span>{doubts.map(({ code }) => strings.line.doubts[code]).join("; ")}</span>
+        </p>
+      ) : null}
       {differs ? (
         <div className="line-reading">
           <span className="reading-label">{strings.line.modelReads(proposal.versionName)}</span>

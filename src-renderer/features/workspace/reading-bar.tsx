@@ -17,6 +17,12 @@ interface ReadingBarProps {
   onShowChanged(): void;
 }
 
+/** How far the bar is, 0 to 1; null: nobody can say. Weights that are loaded have a bar of their own, before any page. */
+function shareOf({ phase, pageProgress, done, total }: ReadingJob): number | null {
+  if (phase === "starting" || total === 0) return null;
+  return phase === "loading" ? pageProgress : (done + pageProgress) / total;
+}
+
 export function ReadingBar({ job, pages, hasChanges, onCancel, onRetry, onShowChanged }: ReadingBarProps) {
   const t = strings.workspace;
   const [dismissed, setDismissed] = useState<string | null>(null);
@@ -28,7 +34,7 @@ export function ReadingBar({ job, pages, hasChanges, onCancel, onRetry, onShowCh
 
   if (job.state === "running") {
     const started = job.currentPageId !== null || job.done > 0;
-    const share = job.total === 0 ? null : (job.done + job.pageProgress) / job.total;
+    const share = shareOf(job);
     const label = started ? t.reading(job.done, job.total) : t.readingQueued;
     return (
       <div className="reading-bar">

@@ -30,6 +30,7 @@ from .families.placing import place
 from .families.writing import Written, write
 from .hallucination import line_flags, page_flags
 from .line_image import open_upright
+from .loading import told_loading
 from .memory import peak_memory
 from .protocol import Channel, TrainerError, told_by_system
 from .survive import out_of_memory
@@ -78,7 +79,8 @@ class Engine:
         # Heard while the model loads, so that a closed stdin ends it then as well.
         threading.Thread(target=self._listen, daemon=True, name="commands").start()
         began = time.monotonic()
-        self.loaded = self.family.load(self.request.model, wanted)
+        with told_loading(lambda share: self.channel.emit("loading", share=share)):
+            self.loaded = self.family.load(self.request.model, wanted)
         for name, folder in self.request.adapters.items():
             self._open(name, folder)
         self.bytes = sum(p.numel() * p.element_size() for p in self.loaded.model.parameters())
