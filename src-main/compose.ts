@@ -43,6 +43,7 @@ import { PageTurning } from "./layout/page-turning.ts";
 import { ReadingOrderService } from "./layout/reading-order.ts";
 import { Redetection } from "./layout/redetection.ts";
 import { RegionService } from "./layout/region-service.ts";
+import { openMachineModels } from "./models/installed.ts";
 import { lockLibrary } from "./platform/library-lock.ts";
 import { describeMachine, foldersOf } from "./platform/machine.ts";
 import { dropPartialFolders } from "./platform/partial-folders.ts";
@@ -117,10 +118,12 @@ export function compose(options: ComposeOptions): EmendApp {
   const sources = new SourceRegistry(join(libraryFolder, "uploads"));
   const settings = new SettingsRepository(database);
   const events = new EventBus();
-  const { models, engine, readers } = makeRecognition({
-    ...{ settings, events, resourcesFolder, spawn: options.spawnEngineProcess },
+  const { models, engine, engines, readers } = makeRecognition({
+    ...{ settings, events, resourcesFolder, spawn: options.spawnEngineProcess, log },
     version: (documentId) => versions.use.of(documentId),
     reading: () => reading,
+    findLarge: (id) => openMachineModels().find(id),
+    environment: () => runs.environment,
   });
   const evaluationRepository = new EvaluationRepository(database);
   const evaluation = new EvaluationService(evaluationRepository, events);
@@ -163,7 +166,7 @@ export function compose(options: ComposeOptions): EmendApp {
   const { sha256 } = MODEL_FILES.recognition;
   const baseModel = async () => ({ onnx: (await models.models()).recognition, sha256, id: BASE_HUB_ID });
   const versions = makeVersions({
-    ...{ database, settings, events, blobs, engine, libraryFolder, baseModel, corrections, journal },
+    ...{ database, settings, events, blobs, engine: engines, libraryFolder, baseModel, corrections, journal },
     base: { size: MODELS_SIZE, licence: `${ORIGIN.licence}, ${ORIGIN.source}`, sha256 },
     exported: (adapterId, path) => privacy.exports.recordAdapter(path, adapterId),
     environment: () => runs.environment,
@@ -237,11 +240,7 @@ export function compose(options: ComposeOptions): EmendApp {
   const formatJobs = new FormatJobs(events);
   const formatRepository = new FormatRepository(database);
   const privacy = makePrivacy({
-    database,
-    events,
-    blobs,
-    engine,
-    libraryFolder,
+    ...{ database, events, blobs, engine: engines, libraryFolder },
     lines: (pageId) => corrections.lines(pageId),
     crop: (lineId) => {
       const row = lines.get(lineId);
@@ -253,7 +252,7 @@ export function compose(options: ComposeOptions): EmendApp {
     },
     journal,
     changes,
-    model: (adapterId) => adapters.model(adapterId),
+    ...{ model: (id: string) => adapters.model(id), base: (id: string) => adapters.baseOf(id) },
     busy: () => {
       const wait = "Wait for it or cancel it, then erase.";
       if (training.runs().some((run) => run.state === "running")) return `A version is being trained. ${wait}`;
@@ -298,7 +297,7 @@ export function compose(options: ComposeOptions): EmendApp {
       transaction: (work) => journal.transaction(work),
       keepBaselines: (lines) => formatRepository.keepBaselines(lines),
     }),
-    read: async (path, signal) => (await engine.readPage(path, adapters.active().model, { signal })).lines,
+    read: async (path, signal) => (await engines.readPage(path, adapters.active().model, { signal })).lines,
     checkDocument: (documentId) => void documents.pageIds(documentId),
   });
   trash.start();
@@ -316,7 +315,7 @@ export function compose(options: ComposeOptions): EmendApp {
     clientId: process.env.EMEND_HF_CLIENT_ID ?? null,
     baseModel: BASE_HUB_ID,
     lines: (pageId) => corrections.lines(pageId),
-    version: (adapterId) => adapters.open(adapterId),
+    version: (adapterId) => adapters.open(adapterId, "be published"),
     verified: (documentIds) => training.lines(documentIds),
     writing: (documentId) => writing.settings(documentId),
     documentName: (documentId) => documentRepository.get(documentId)?.name ?? null,
@@ -385,6 +384,7 @@ export function compose(options: ComposeOptions): EmendApp {
       await trash.dispose();
       await search.dispose();
       await readers.dispose();
+      await engines.dispose();
       await engine.dispose();
       database.close();
       unlock();

@@ -1,5 +1,6 @@
 /** @file SQL of adapters. */
 
+import type { LargeBase } from "#contract/adapters.ts";
 import type { Db } from "../storage/database.ts";
 import type { TrainerSummary } from "../training/trainer-protocol.ts";
 
@@ -10,7 +11,10 @@ export interface AdapterRow {
   createdAt: string;
   /** Relative to the library, with `/`. */
   folder: string;
-  onnxSha256: string;
+  /** Of model.onnx; of a large model's version, of its adapter_model.safetensors. */
+  modelSha256: string;
+  /** The large model that it was taught on; null: the built-in one. */
+  largeBase: LargeBase | null;
   /** Bytes of the whole folder. */
   size: number;
   summary: TrainerSummary;
@@ -32,7 +36,7 @@ export interface ParentRow {
 
 export type NewAdapterRow = Pick<
   AdapterRow,
-  "id" | "name" | "runId" | "createdAt" | "folder" | "onnxSha256" | "size" | "summary"
+  "id" | "name" | "runId" | "createdAt" | "folder" | "modelSha256" | "size" | "summary" | "largeBase"
 > & { parents: readonly Pick<ParentRow, "id" | "weight">[] };
 
 /** What a person can change of a version, by the name of its column. */
@@ -52,7 +56,8 @@ export class AdapterRepository {
   #insert(row: NewAdapterRow): void {
     this.#database
       .prepare(
-        "INSERT INTO adapter (id, name, run_id, created_at, folder, onnx_sha256, size, summary) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        `INSERT INTO adapter (id, name, run_id, created_at, folder, onnx_sha256, size, summary, large_base)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         row.id,
@@ -60,9 +65,10 @@ export class AdapterRepository {
         row.runId,
         row.createdAt,
         row.folder,
-        row.onnxSha256,
+        row.modelSha256,
         row.size,
         JSON.stringify(row.summary),
+        row.largeBase === null ? null : JSON.stringify(row.largeBase),
       );
     const parent = this.#database.prepare(
       "INSERT INTO adapter_parent (adapter_id, ordinal, parent_id, weight) VALUES (?, ?, ?, ?)",
@@ -75,16 +81,21 @@ export class AdapterRepository {
     const rows = this.#database
       .prepare(
         `SELECT adapter.id, adapter.name, run_id AS runId, adapter.created_at AS createdAt, folder,
-                onnx_sha256 AS onnxSha256, size, summary, notes, archived, removed_at AS removedAt,
+                onnx_sha256 AS modelSha256, large_base AS largeBase, size, summary, notes, archived, removed_at AS removedAt,
                 purged_at AS purgedAt, manifest_sha256 AS manifestSha256
          FROM adapter LEFT JOIN training_run ON training_run.id = run_id
          ORDER BY adapter.created_at DESC, adapter.rowid DESC`,
       )
-      .all() as (Omit<AdapterRow, "summary" | "archived" | "parents"> & { summary: string; archived: number })[];
+      .all() as (Omit<AdapterRow, "summary" | "archived" | "parents" | "largeBase"> & {
+      summary: string;
+      archived: number;
+      largeBase: string | null;
+    })[];
     const parents = this.#parents();
     return rows.map((row) => ({
       ...row,
       summary: JSON.parse(row.summary) as TrainerSummary,
+      largeBase: row.largeBase === null ? null : (JSON.parse(row.largeBase) as LargeBase),
       archived: row.archived === 1,
       parents: parents.get(row.id) ?? [],
     }));

@@ -116,7 +116,7 @@ describe("the version that reads", () => {
     expect(adapters.active()).toEqual({
       id: "one",
       name: "Version 1",
-      model: { onnxPath: opened.onnx, sha256: opened.onnxSha256 },
+      model: { onnxPath: opened.model, sha256: opened.sha256 },
     });
     await versions.promotion.promote("base");
     expect(adapters.active().model).toBeNull();

@@ -1,6 +1,6 @@
 import { cp, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import type { Version } from "#contract/adapters.ts";
+import type { LargeBase, Version } from "#contract/adapters.ts";
 import { AppError } from "#contract/errors.ts";
 import type { Scores } from "#contract/training.ts";
 import { moveToFreeName } from "../platform/free-name.ts";
@@ -50,6 +50,7 @@ export class AdapterService {
       notes: "",
       parents: [],
       manifestSha256: null,
+      largeBase: null,
       ...this.#options.base,
     };
     return [base, ...this.#options.repository.list().map((row) => toVersion(row, active))];
@@ -60,16 +61,17 @@ export class AdapterService {
     const id = this.#options.settings.get(ACTIVE_SETTING);
     const row = typeof id === "string" ? this.#options.repository.get(id) : null;
     if (row === null) return { ...BASE_VERSION, model: null };
-    return {
-      id: row.id,
-      name: row.name,
-      model: { onnxPath: join(this.#folder(row), "model.onnx"), sha256: row.onnxSha256 },
-    };
+    return { id: row.id, name: row.name, model: this.#modelOf(row) };
   }
 
-  /** A trained version's name, files and figures. @throws AppError `not-found`; `bad-model` where files are missing */
-  async open(id: string): Promise<{ name: string; folder: string; summary: TrainerSummary }> {
+  /**
+   * The name, files and figures of a version that was taught on the built-in model.
+   * @param what what it is opened for, for people: `be published`
+   * @throws AppError `not-found`; `bad-model` where files are missing; `bad-input` where it is of a large model
+   */
+  async open(id: string, what: string): Promise<{ name: string; folder: string; summary: TrainerSummary }> {
     const row = this.#get(id);
+    this.#refuseLarge(row, what);
     const folder = this.#folder(row);
     await openAdapterFolder(folder);
     return { name: row.name, folder, summary: row.summary };
@@ -77,8 +79,19 @@ export class AdapterService {
 
   /** The model of a trained version. @throws AppError `not-found` */
   model(id: string): ModelRef {
-    const row = this.#get(id);
-    return { onnxPath: join(this.#folder(row), "model.onnx"), sha256: row.onnxSha256 };
+    return this.#modelOf(this.#get(id));
+  }
+
+  /** What it was taught on, as it reads without it; null: the built-in model. @throws AppError `not-found` */
+  baseOf(id: string): ModelRef | null {
+    const { largeBase } = this.#get(id);
+    return largeBase === null ? null : { large: largeBase.id, adapterFolder: null, sha256: largeBase.sha256 };
+  }
+
+  /** Versions that were taught on an installed large model: without it they cannot read. Removed ones are left out. */
+  taughtOn(modelId: string): { id: string; name: string }[] {
+    const rows = this.#options.repository.list().filter(({ largeBase }) => largeBase?.id === modelId);
+    return rows.map(({ id, name }) => ({ id, name }));
   }
 
   /** A version that is among them; null where it is not, or was removed. */
@@ -91,15 +104,20 @@ export class AdapterService {
     return this.#get(id).archived;
   }
 
-  /** Name and folder of a version. @throws AppError `not-found` */
+  /**
+   * Name and folder of a version that can be mixed with others.
+   * @throws AppError `not-found`; `bad-input` where it is of a large model
+   */
   place(id: string): { name: string; folder: string } {
     const row = this.#get(id);
+    this.#refuseLarge(row, "be mixed");
     return { name: row.name, folder: this.#folder(row) };
   }
 
   /** What training needs to go on from a version. @throws AppError `not-found`; `bad-input` where it has no adapter */
   trainable(id: string): { folder: string; rank: number; alpha: number } {
     const row = this.#get(id);
+    this.#refuseLarge(row, "be gone on from");
     const { rank, alpha } = row.summary;
     if (rank < 1) {
       throw new AppError("bad-input", `“${row.name}” was fine-tuned in full: training cannot go on from it.`);
@@ -107,14 +125,19 @@ export class AdapterService {
     return { folder: this.#folder(row), rank, alpha };
   }
 
-  /** What its run found on the held-back lines, against the base; null where it found nothing. @throws AppError `not-found` */
+  /**
+   * What its run found on the held-back lines against the built-in base; null where it found nothing, or was held
+   * against the large model that it was taught on.
+   * @throws AppError `not-found`
+   */
   foundByRun(id: string): "better" | "same" | "worse" | null {
-    return this.#get(id).summary.difference?.verdict ?? null;
+    const { summary, largeBase } = this.#get(id);
+    return largeBase === null ? (summary.difference?.verdict ?? null) : null;
   }
 
   /** The hash of a version's model file. @throws AppError `not-found` */
   sha256(id: string): string {
-    return this.#get(id).onnxSha256;
+    return this.#get(id).modelSha256;
   }
 
   /** The run of this library that made a version; null where none did. @throws AppError `not-found` */
@@ -126,8 +149,8 @@ export class AdapterService {
   async check(id: string): Promise<void> {
     if (id === BASE_VERSION.id) return;
     const row = this.#get(id);
-    const opened = await openAdapterFolder(this.#folder(row));
-    if (opened.onnxSha256 !== row.onnxSha256) {
+    const opened = await openAdapterFolder(this.#folder(row), kindOf(row));
+    if (opened.sha256 !== row.modelSha256) {
       throw new AppError(
         "bad-model",
         `The model file of “${row.name}” was changed or damaged on disk. Train it again, or restore the library from a backup.`,
@@ -145,15 +168,19 @@ export class AdapterService {
     summary: TrainerSummary;
     /** What it began from, where that was not the base. */
     parents?: readonly { id: string; weight: number | null }[];
+    /** The large model that it was taught on; left out: the built-in one. */
+    largeBase?: LargeBase | null;
   }): Promise<void> {
-    const opened = await openAdapterFolder(adapter.folder);
+    const largeBase = adapter.largeBase ?? null;
+    const opened = await openAdapterFolder(adapter.folder, kindOf({ largeBase }));
     this.#options.repository.insert({
       id: adapter.id,
       name: adapter.name,
       runId: adapter.runId,
       createdAt: new Date().toISOString(),
       folder: relative(this.#options.libraryFolder, adapter.folder).split(sep).join("/"),
-      onnxSha256: opened.onnxSha256,
+      modelSha256: opened.sha256,
+      largeBase,
       size: opened.size,
       summary: adapter.summary,
       parents: adapter.parents ?? [],
@@ -171,7 +198,7 @@ export class AdapterService {
     }
     const row = this.#get(id);
     const source = this.#folder(row);
-    await openAdapterFolder(source);
+    await openAdapterFolder(source, kindOf(row));
     const exports = join(this.#options.libraryFolder, "exports");
     try {
       await mkdir(exports, { recursive: true });
@@ -200,9 +227,28 @@ export class AdapterService {
     return row;
   }
 
+  #modelOf(row: AdapterRow): ModelRef {
+    const folder = this.#folder(row);
+    const sha256 = row.modelSha256;
+    if (row.largeBase !== null) return { large: row.largeBase.id, adapterFolder: folder, sha256 };
+    return { onnxPath: join(folder, "model.onnx"), sha256 };
+  }
+
+  #refuseLarge({ name, largeBase }: AdapterRow, what: string): void {
+    if (largeBase === null) return;
+    throw new AppError(
+      "bad-input",
+      `“${name}” was taught on the large model ${largeBase.name} and cannot ${what} here yet. It can be used, compared and exported.`,
+    );
+  }
+
   #folder(row: AdapterRow): string {
     return join(this.#options.libraryFolder, ...row.folder.split("/"));
   }
+}
+
+function kindOf({ largeBase }: Pick<AdapterRow, "largeBase">): "builtin" | "large" {
+  return largeBase === null ? "builtin" : "large";
 }
 
 function toVersion(row: AdapterRow, active: string): Version {
@@ -222,11 +268,12 @@ function toVersion(row: AdapterRow, active: string): Version {
     tuned: side(row.summary.adapter),
     newCharacters: row.summary.newCharacters,
     size: row.size,
-    licence: "Apache-2.0 (as the base model)",
+    licence: `${row.largeBase?.licence ?? "Apache-2.0"} (as the base model)`,
     stage: row.id === active ? "production" : row.archived ? "archived" : "candidate",
     notes: row.notes,
     parents: row.parents,
     manifestSha256: row.manifestSha256,
+    largeBase: row.largeBase,
   };
 }
 

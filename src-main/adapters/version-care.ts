@@ -97,7 +97,7 @@ export class VersionCare {
     for (const row of rows) {
       await rm(join(libraryFolder, ...row.folder.split("/")), { recursive: true, force: true });
       adapters.purge(row.id, new Date().toISOString());
-      comparisons.forget(row.onnxSha256);
+      comparisons.forget(row.modelSha256);
     }
     events.emit("adapters.changed", {});
     return rows.reduce((sum, { size }) => sum + size, 0);

@@ -55,7 +55,7 @@ export function openSession(): Session {
 export async function modelOf(adapter: string | undefined): Promise<ModelRef | null> {
   if (adapter === undefined) return null;
   const opened = await openAdapterFolder(adapter);
-  return { onnxPath: opened.onnx, sha256: opened.onnxSha256 };
+  return { onnxPath: opened.model, sha256: opened.sha256 };
 }
 
 /** What a file system says, in words. */

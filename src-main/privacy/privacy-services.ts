@@ -47,6 +47,8 @@ export interface PrivacyNeeds {
   changes: Pick<ChangeEvents, "tell">;
   /** The model of a trained version. */
   model: (adapterId: string) => ModelRef;
+  /** What it was taught on; null: the built-in model. */
+  base: (adapterId: string) => ModelRef | null;
   /** What is going on that reads or writes pages, as a sentence that says what to do; null: nothing. */
   busy: () => string | null;
   /** Repositories that something of these lines was published to. */
@@ -90,7 +92,7 @@ export function makePrivacy(needs: PrivacyNeeds): PrivacyServices {
     marks,
     audit,
     engine,
-    model: needs.model,
+    ...{ model: needs.model, base: needs.base },
     crop: needs.crop,
     changed: () => events.emit("privacy.changed", { documentId: null }),
   });

@@ -33,6 +33,8 @@ export interface ProbeServiceOptions {
   engine: Pick<RecognitionEngine, "readLineFiles">;
   /** @throws AppError `not-found` */
   model: (adapterId: string) => ModelRef;
+  /** What that version was taught on; null: the built-in model. */
+  base: (adapterId: string) => ModelRef | null;
   /** The image of a line; null where the line is gone. */
   crop: (lineId: string) => string | null;
   changed: () => void;
@@ -56,7 +58,7 @@ export class ProbeService {
 
   /** @throws AppError `not-found`, `bad-model`, `models-missing` */
   async probe(adapterId: string): Promise<ProbeReport> {
-    const { lineage, engine, model } = this.#options;
+    const { lineage, engine, model, base } = this.#options;
     const tuned = model(adapterId);
     const flagged = lineage.lines(adapterId, 0, ALL_LINES).lines.filter(({ split, effective, privateThen, text }) => {
       const told = effective.private || privateThen || effective.publishable === false;
@@ -66,7 +68,10 @@ export class ProbeService {
     try {
       const images = await this.#images(folder, flagged.slice(0, MOST_LINES));
       const paths = images.map(({ path }) => path);
-      const [byTuned, byBase] = [await engine.readLineFiles(paths, tuned), await engine.readLineFiles(paths, null)];
+      const [byTuned, byBase] = [
+        await engine.readLineFiles(paths, tuned),
+        await engine.readLineFiles(paths, base(adapterId)),
+      ];
       const read = images.map((image, index) => ({ ...image, tuned: byTuned[index]?.text ?? "" }));
       const recited = read
         .filter(({ kind }) => kind !== "blurred")

@@ -98,6 +98,7 @@ export async function openTestPrivacy(): Promise<TestPrivacy> {
     journal: t.journal,
     changes: t.changes,
     model: (adapterId) => adapters.model(adapterId),
+    base: (adapterId) => adapters.baseOf(adapterId),
     busy: () => busy.reason,
     publications: () => [],
   });

@@ -21,6 +21,8 @@ export interface OpenReader {
   engine: RecognitionEngine;
   /** Where images go; null where they stay here. */
   destination: string | null;
+  /** What it reads with where this version is the library's; left out: always with what `id` and `name` say. */
+  version?: (version: LocalVersion) => Pick<ReadingVersion, "id" | "name" | "model">;
   /** Why it cannot read just now, and what to do; null or left out: nothing is in the way. */
   problem?: () => string | null;
 }
@@ -35,7 +37,7 @@ export interface EngineSource<K extends Kind = Kind> {
   open(choice: ChoiceOf<K>): OpenReader;
 }
 
-/** Which version of the built-in model a document is read with. */
+/** Which version a document is read with where nothing but the built-in engine is chosen. */
 export interface LocalVersion {
   id: string;
   name: string;
@@ -45,6 +47,7 @@ export interface LocalVersion {
 }
 
 export interface ReaderServiceOptions {
+  /** Reads with any version of this machine. */
   builtin: RecognitionEngine;
   settings: Settings;
   events: Pick<EventBus, "emit">;
@@ -120,8 +123,8 @@ export class ReaderService {
     const { own, ...version } = this.#options.version(documentId);
     const choice = this.choice();
     if (own || choice.kind === "builtin") return { ...version, engine: this.#options.builtin };
-    const { id, name, engine } = this.#reader(choice);
-    return { id, name, model: null, engine };
+    const { id, name, engine, version: choose } = this.#reader(choice);
+    return { ...(choose?.({ ...version, own }) ?? { id, name, model: null }), engine };
   }
 
   /** Ends the engine that the choice started; the built-in one is its maker's. */

@@ -21,6 +21,21 @@ export const VersionParent = z.object({
 export const Stage = z.enum(["candidate", "production", "archived"]);
 export type Stage = z.infer<typeof Stage>;
 
+/** The large model that a version was taught on. */
+export const LargeBase = z.object({
+  /** By which it is installed on the machine where it was taught. */
+  id: Id,
+  name: z.string(),
+  family: z.string(),
+  /** On the Hub; null where nobody knows. */
+  repository: z.string().nullable(),
+  revision: z.string().nullable(),
+  licence: z.string(),
+  /** Over config.json and weights, as the trainer counts it. */
+  sha256: z.string(),
+});
+export type LargeBase = z.infer<typeof LargeBase>;
+
 export const Version = z.object({
   /** `base` or the adapter's id. */
   id: Id,
@@ -45,6 +60,8 @@ export const Version = z.object({
   parents: z.array(VersionParent),
   /** SHA-256 of the ground truth that it learnt from. */
   manifestSha256: z.string().nullable(),
+  /** null: the built-in model. */
+  largeBase: LargeBase.nullable(),
 });
 export type Version = z.infer<typeof Version>;
 

@@ -23,6 +23,7 @@ const version = (i: number, parents: Version["parents"], part: Partial<Version> 
   notes: i === 2 ? "Volumes 1 to 3. Weak on the preface, which is set in Antiqua." : "",
   parents,
   manifestSha256: `${i}b7c`.padEnd(64, "0"),
+  largeBase: null,
   ...part,
 });
 
