@@ -87,6 +87,8 @@ export interface ComposeOptions {
   spawnEngineProcess?: SpawnEngineProcess;
   /** Where the sign-in to the Hub is kept; a file of its owner alone when left out. */
   secrets?: SecretStore;
+  /** The same for keys of servers that read. */
+  serverKeys?: SecretStore;
   log?: (message: string) => void;
 }
 
@@ -118,12 +120,14 @@ export function compose(options: ComposeOptions): EmendApp {
   const sources = new SourceRegistry(join(libraryFolder, "uploads"));
   const settings = new SettingsRepository(database);
   const events = new EventBus();
-  const { models, engine, engines, readers } = makeRecognition({
+  const { models, engine, engines, readers, remote } = makeRecognition({
     ...{ settings, events, resourcesFolder, spawn: options.spawnEngineProcess, log },
     version: (documentId) => versions.use.of(documentId),
     reading: () => reading,
     findLarge: (id) => openMachineModels().find(id),
     environment: () => runs.environment,
+    privacy: () => privacy,
+    keys: options.serverKeys,
   });
   const evaluationRepository = new EvaluationRepository(database);
   const evaluation = new EvaluationService(evaluationRepository, events);
@@ -350,6 +354,7 @@ export function compose(options: ComposeOptions): EmendApp {
       models,
       engine,
       readers,
+      remote,
       reading,
       evaluation,
       insights,

@@ -11,6 +11,7 @@ import { APP_SCHEME, APP_URL } from "./hosts/electron/navigation-policy.ts";
 import { guardContents, guardSession, windowOptions } from "./hosts/electron/window.ts";
 import { openLog } from "./platform/logger.ts";
 import { configFolder, defaultLibraryFolder, logFile, resourcesFolder } from "./platform/paths.ts";
+import { SERVER_KEYS } from "./recognition/recognition-services.ts";
 
 /** `out/` of the checkout or of the archive: this file is built to `out/main/index.cjs`. */
 const out = join(import.meta.dirname, "..");
@@ -40,6 +41,12 @@ function start(): void {
         reveal: (path) => shell.showItemInFolder(path),
         spawnEngineProcess: makeEngineSpawner(utilityProcess, join(out, "main", "engine-worker.cjs")),
         secrets: keychainStore(safeStorage, join(configFolder(), "huggingface-token")),
+        serverKeys: keychainStore(
+          safeStorage,
+          join(configFolder(), SERVER_KEYS.file),
+          process.platform,
+          SERVER_KEYS.words,
+        ),
         log: log.info,
       }),
     );

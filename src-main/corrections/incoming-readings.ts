@@ -40,6 +40,8 @@ export interface ImportedLine extends NewLine {
 export type Reading = Pick<NewProposal, "text" | "confidence" | "characters"> & {
   direction?: "ltr" | "rtl";
   flags?: NewProposal["doubts"];
+  /** Where something else than the version that was asked read this line. */
+  readBy?: { id: string; name: string };
 };
 
 export interface AddOptions {
@@ -152,9 +154,9 @@ export class IncomingReadings {
         .ofPage(pageId)
         .filter((row) => readings.has(row.id) && (options.crops?.get(row.id) ?? row.cropSha256) === row.cropSha256);
       for (const row of read) {
-        const { text, confidence, characters, direction, flags } = readings.get(row.id) as Reading;
+        const { text, confidence, characters, direction, flags, readBy = version } = readings.get(row.id) as Reading;
         const reading = {
-          ...{ versionId: version.id, versionName: version.name, text, confidence, characters },
+          ...{ versionId: readBy.id, versionName: readBy.name, text, confidence, characters },
           ...(flags === undefined ? {} : { doubts: flags }),
         };
         proposals.propose(row.id, reading, at);
@@ -162,8 +164,9 @@ export class IncomingReadings {
       }
       const documentId = lines.documentOf(pageId);
       if (documentId !== null && options.fresh !== true && read.length > 0) {
-        const read = [{ proposals: [{ versionId: version.id, versionName: version.name }] }];
-        this.recordReading("read", documentId, pageId, read);
+        const by = read.map((row) => readings.get(row.id)?.readBy ?? version);
+        const proposals = by.map(({ id, name }) => ({ proposals: [{ versionId: id, versionName: name }] }));
+        this.recordReading("read", documentId, pageId, proposals);
       }
       options.alongside?.();
       return read.map((row) => ({ ...row, old: before.get(row.id)?.text }));
@@ -228,17 +231,17 @@ export class IncomingReadings {
     changes.tell(ids, [pageId]);
   }
 
-  /** Puts on record that a model read: nothing that a person did has changed, so there is nothing to undo. */
+  /** Puts on record which models read: nothing that a person did has changed, so there is nothing to undo. */
   recordReading(
     kind: "detect" | "read",
     documentId: string,
     pageId: string,
     lines: readonly { proposals: readonly Pick<NewProposal, "versionId" | "versionName">[] }[],
   ): void {
-    const version = lines[0]?.proposals.at(-1);
-    if (version === undefined) return;
-    const actor = { id: version.versionId, name: version.versionName };
-    this.#options.journal.commit({ documentId, pageId, kind, actor, undoable: false, changes: [] });
+    const newest = lines.flatMap(({ proposals }) => proposals.slice(-1));
+    for (const [id, name] of new Map(newest.map(({ versionId, versionName }) => [versionId, versionName]))) {
+      this.#options.journal.commit({ documentId, pageId, kind, actor: { id, name }, undoable: false, changes: [] });
+    }
   }
 
   #refuseWhereLinesAre(pageId: string): string {

@@ -187,7 +187,7 @@ export function layoutOf(
     detector,
     addAround: (pageId, found, alongside) => redetection.addAround(pageId, found, alongside),
     events,
-    reader: () => ({ id: "base", name: "Base", model: null, engine }),
+    reader: () => ({ id: "base", name: "Base", model: null, engine, destination: null }),
     pages: {
       pageIds: () => [...PAGES],
       page: (pageId) => {

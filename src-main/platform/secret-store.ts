@@ -14,17 +14,28 @@ export interface SecretStore {
   clear(): void;
 }
 
+/** What the secret is called, and how it is deleted. */
+export interface SecretWords {
+  secret: string;
+  remove: string;
+}
+
+const TOKEN: SecretWords = { secret: "token", remove: "Sign out to delete it." };
+
 /** A file that only its owner may read. Whoever runs programs as that person can read it, too, and it says so. */
 export class FileSecretStore implements SecretStore {
   readonly kind = "file";
   readonly place: string;
+  readonly #words: SecretWords;
 
-  constructor(file: string) {
+  constructor(file: string, words: SecretWords = TOKEN) {
     this.place = file;
+    this.#words = words;
   }
 
   warning(): string {
-    const plain = `The token lies unencrypted in ${this.place}. Programs that you run can read it. Sign out to delete it.`;
+    const { secret, remove } = this.#words;
+    const plain = `The ${secret} lies unencrypted in ${this.place}. Programs that you run can read it. ${remove}`;
     if (process.platform === "win32" || !existsSync(this.place)) return plain;
     const open = (statSync(this.place).mode & 0o077) !== 0;
     return open ? `${plain} Other people on this machine can read it now: its rights were changed.` : plain;

@@ -121,6 +121,11 @@ export class PrivacyRepository {
     return this.#pages("page.id = ?", id)[0] ?? null;
   }
 
+  /** Also of documents in the trash. */
+  pagesWithImage(sha256: string): string[] {
+    return this.#database.prepare("SELECT id FROM page WHERE image_sha256 = ?").pluck().all(sha256) as string[];
+  }
+
   #pages(where: string, value: string): PageRow[] {
     type Row = Omit<PageRow, "flags" | "effective"> &
       FlagColumns & {

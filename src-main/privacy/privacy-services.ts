@@ -19,6 +19,7 @@ import { PrivacyRepository } from "./privacy-repository.ts";
 import { PrivacyService } from "./privacy-service.ts";
 import { ProbeService } from "./probe-service.ts";
 import { type PlacedPage, RedactionService } from "./redaction-service.ts";
+import { StayingHome } from "./staying-home.ts";
 
 export interface PrivacyServices {
   flags: PrivacyService;
@@ -29,6 +30,8 @@ export interface PrivacyServices {
   exports: ExportLedger;
   audit: AuditRepository;
   forExports: ExportPrivacy;
+  /** What of pages may be read elsewhere. */
+  home: StayingHome;
 }
 
 export interface PrivacyNeeds {
@@ -102,5 +105,6 @@ export function makePrivacy(needs: PrivacyNeeds): PrivacyServices {
     withoutImage: (pageId) => flags.withoutImage(pageId),
     exported: (path, pageIds) => exports.record(path, { pageIds }),
   };
-  return { flags, redactions, lineage, erasure, probe, exports, audit, forExports };
+  const home = new StayingHome({ repository, redactions, engine, lines: needs.lines });
+  return { flags, redactions, lineage, erasure, probe, exports, audit, forExports, home };
 }

@@ -34,6 +34,8 @@ export interface LineReading {
   direction: "ltr" | "rtl";
   /** Left out where nothing speaks against it; else the confidence is low as well. */
   flags?: ReadingDoubt[];
+  /** What read it, where that is not what was asked: a line that must not leave this machine was read here. */
+  readBy?: { id: string; name: string };
 }
 
 export interface PageLine extends LineReading {
@@ -97,8 +99,23 @@ export interface ProviderChoice {
 /** `starting` and `loading` are of engines that hold a large model: its program, then its weights. */
 export type PagePhase = "starting" | "loading" | "detecting" | "recognising";
 
+/** What a server was asked and what that took. */
+export interface EngineUsage {
+  requests: number;
+  retries: number;
+  lines: number;
+  promptTokens: number;
+  completionTokens: number;
+  /** Of all answers together; several are waited for at a time. */
+  seconds: number;
+}
+
 export interface EngineCallOptions {
   signal?: AbortSignal;
+  /** Told once, also of a call that failed; an engine on this machine has nothing to tell. */
+  onUsage?: (used: EngineUsage) => void;
+  /** Told how many lines were read here that must not leave this machine, and whether that was all of them. */
+  onStayedHome?: (lines: number, whole: boolean) => void;
   onProgress?: (progress: { phase: PagePhase; done: number; total: number }) => void;
 }
 

@@ -63,9 +63,9 @@ export class LineDetector {
     for (const [index, line] of reading.lines.entries()) {
       signal?.throwIfAborted();
       const cropSha256 = await this.#blobs.put(sameOrder(crops, index));
-      const { polygon, direction, text, confidence, characters, flags } = line;
+      const { polygon, direction, text, confidence, characters, flags, readBy = version } = line;
       const proposal = {
-        ...{ versionId: version.id, versionName: version.name, text, confidence, characters },
+        ...{ versionId: readBy.id, versionName: readBy.name, text, confidence, characters },
         ...(flags === undefined ? {} : { doubts: flags }),
       };
       const older = layer[index] ?? null;

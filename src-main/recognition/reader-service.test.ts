@@ -67,7 +67,7 @@ describe("what reads a document", () => {
     expect(await choose("trocr")).toMatchObject({ choice: { kind: "large", model: "trocr" }, name: "trocr" });
     for (const service of [readers, start()]) {
       const { engine, ...rest } = service.of("d");
-      expect(rest).toEqual({ id: "large:trocr", name: "trocr", model: null });
+      expect(rest).toEqual({ id: "large:trocr", name: "trocr", model: null, destination: null });
       expect(engine.name).toBe("trocr");
     }
     expect(told).toEqual([readers.state()]);

@@ -25,6 +25,8 @@ export interface OpenReader {
   version?: (version: LocalVersion) => Pick<ReadingVersion, "id" | "name" | "model">;
   /** Why it cannot read just now, and what to do; null or left out: nothing is in the way. */
   problem?: () => string | null;
+  /** The same engine beside the version that would read otherwise; for one that has some lines read by that. */
+  beside?: (version: Omit<LocalVersion, "own">) => RecognitionEngine;
 }
 
 type Kind = Exclude<ReaderChoice["kind"], "builtin">;
@@ -92,7 +94,7 @@ export class ReaderService {
    * @throws AppError `busy` while pages are read; what has to be done before this choice can read
    */
   async choose(choice: ReaderChoice): Promise<ReaderState> {
-    this.#refuseWhileReading();
+    this.refuseWhileReading();
     const opened = choice.kind === "builtin" ? null : { choice, reader: this.#make(choice) };
     const before = this.#open;
     this.#open = opened;
@@ -106,7 +108,7 @@ export class ReaderService {
    * @throws AppError `busy` while pages are read
    */
   async renew(): Promise<ReaderState> {
-    this.#refuseWhileReading();
+    this.refuseWhileReading();
     await this.dispose();
     return this.tell();
   }
@@ -122,9 +124,10 @@ export class ReaderService {
   of(documentId: string): ReadingVersion {
     const { own, ...version } = this.#options.version(documentId);
     const choice = this.choice();
-    if (own || choice.kind === "builtin") return { ...version, engine: this.#options.builtin };
-    const { id, name, engine, version: choose } = this.#reader(choice);
-    return { ...(choose?.({ ...version, own }) ?? { id, name, model: null }), engine };
+    if (own || choice.kind === "builtin") return { ...version, engine: this.#options.builtin, destination: null };
+    const { id, name, engine, destination, beside, version: choose } = this.#reader(choice);
+    const reads = choose?.({ ...version, own }) ?? { id, name, model: null };
+    return { ...reads, engine: beside?.(version) ?? engine, destination };
   }
 
   /** Ends the engine that the choice started; the built-in one is its maker's. */
@@ -147,7 +150,8 @@ export class ReaderService {
     return source.open(choice);
   }
 
-  #refuseWhileReading(): void {
+  /** @throws AppError `busy` while pages are read */
+  refuseWhileReading(): void {
     if (!this.#options.busy()) return;
     throw new AppError("busy", "Pages are being read. Wait for it or cancel it, then change what reads.");
   }

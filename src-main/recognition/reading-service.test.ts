@@ -9,7 +9,7 @@ import type { EngineCallOptions, LineReading, ModelRef, PageLine, Point, Recogni
 import { LineDetector } from "./line-detector.ts";
 import { ReadingService, type ReadingVersion } from "./reading-service.ts";
 
-type Version = Omit<ReadingVersion, "engine">;
+type Version = Omit<ReadingVersion, "engine" | "destination">;
 
 const [page1, page2] = PAGES;
 const V2: Version = { id: "v2", name: "Version 2", model: { onnxPath: "/models/v2.onnx", sha256: "2" } };
@@ -92,7 +92,7 @@ beforeEach(() => {
       throw new Error("nobody drew lines here");
     },
     events: t.events,
-    reader: () => ({ ...version, engine }),
+    reader: () => ({ ...version, engine, destination: null }),
     pages: {
       pageIds: (id) => {
         if (id !== DOCUMENT) throw new AppError("not-found", "No such document.");

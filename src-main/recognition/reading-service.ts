@@ -3,7 +3,6 @@
  * end with the process; what a page's reading brings is written in one transaction with the page's state, so a page is
  * wholly read or not at all, whenever the process ends.
  */
-import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import type { Line } from "#contract/corrections.ts";
 import { AppError, type ErrorCode } from "#contract/errors.ts";
@@ -15,6 +14,7 @@ import { parseAssetId } from "../storage/asset-id.ts";
 import type { EngineCallOptions, LineReading, ModelRef, PagePhase, RecognitionEngine } from "./engine.ts";
 import { sameOrder } from "./engine.ts";
 import type { FoundLines, LineDetector, PageToDetect } from "./line-detector.ts";
+import { newReadingJob, withUsage } from "./reading-job.ts";
 import type { TextLayerPiece } from "./text-layer.ts";
 
 /** Progress events of a job go out at most this often; its end is told at once. */
@@ -22,7 +22,13 @@ const EVENT_MS = 100;
 /** Ended jobs that are kept for the windows to see. */
 const KEPT_JOBS = 50;
 /** Errors that every further page would meet as well: said once, and the pages stay as they are. */
-const FATAL: readonly ErrorCode[] = ["model-download-failed", "models-missing", "bad-model", "disk-full"];
+const FATAL: readonly ErrorCode[] = [
+  "model-download-failed",
+  "models-missing",
+  "bad-model",
+  "disk-full",
+  "unavailable",
+];
 
 /** What reading needs to know of pages. */
 export interface PagesToRead {
@@ -46,6 +52,8 @@ export interface ReadingVersion {
   name: string;
   model: ModelRef | null;
   engine: RecognitionEngine;
+  /** Where images of lines go; null where they stay. */
+  destination: string | null;
 }
 
 export interface ReadingServiceOptions {
@@ -135,9 +143,7 @@ export class ReadingService {
     const version = this.#options.reader(documentId);
     const job = this.#create(documentId, "area", 1, version);
     const run = () =>
-      this.#run(job, [pageId], () =>
-        work(this.#pageOf(pageId), version, { signal: job.abort.signal, onProgress: this.#progressOf(job) }),
-      );
+      this.#run(job, [pageId], () => work(this.#pageOf(pageId), version, this.#optionsOf(job, version)));
     job.finished = this.#queue.then(run);
     this.#queue = job.finished;
     return { jobId: job.state.id };
@@ -183,22 +189,7 @@ export class ReadingService {
       finished: Promise.resolve(),
       lastEvent: 0,
       timer: null,
-      state: {
-        id: randomUUID(),
-        documentId,
-        versionId: version.id,
-        kind,
-        state: "running",
-        done: 0,
-        total,
-        currentPageId: null,
-        phase: null,
-        pageProgress: 0,
-        failures: [],
-        changedLines: 0,
-        keptVerifiedLines: 0,
-        message: null,
-      },
+      state: newReadingJob({ documentId, versionId: version.id, kind, total }),
     };
     this.#jobs.set(job.state.id, job);
     this.#forgetOld();
@@ -272,6 +263,21 @@ export class ReadingService {
     return page;
   }
 
+  #optionsOf(job: Job, version: ReadingVersion): Required<EngineCallOptions> {
+    return {
+      signal: job.abort.signal,
+      onProgress: this.#progressOf(job),
+      onUsage: (used) => {
+        job.state = { ...job.state, usage: withUsage(job.state, version.destination, used) };
+      },
+      onStayedHome: (lines, whole) => {
+        const { stayedHome } = job.state;
+        const pages = stayedHome.pages + (whole ? 1 : 0);
+        job.state = { ...job.state, stayedHome: { pages, lines: stayedHome.lines + lines } };
+      },
+    };
+  }
+
   #progressOf(job: Job): Required<EngineCallOptions>["onProgress"] {
     return ({ phase, done, total }: { phase: PagePhase; done: number; total: number }) => {
       if (job.abort.signal.aborted) return;
@@ -282,7 +288,7 @@ export class ReadingService {
   async #readPage(job: Job, pageId: string, version: ReadingVersion): Promise<Outcome> {
     const page = this.#pageOf(pageId);
     const lines = this.#options.corrections.lines(pageId);
-    const options = { signal: job.abort.signal, onProgress: this.#progressOf(job) };
+    const options = this.#optionsOf(job, version);
     if (lines.length === 0 || page.state !== "read") {
       return this.#detect({ pageId, ...page }, lines.length > 0, version, options);
     }
@@ -332,14 +338,14 @@ export class ReadingService {
   ): Promise<Outcome> {
     const { corrections } = this.#options;
     const { imagePath } = this.#pageOf(pageId);
-    const { signal } = job.abort;
+    const options = this.#optionsOf(job, version);
     const readings = await version.engine.readPolygons(
       imagePath,
       lines.map((line) => line.polygon),
       version.model,
-      { signal, onProgress: this.#progressOf(job) },
+      options,
     );
-    signal.throwIfAborted();
+    options.signal.throwIfAborted();
     const byLine = new Map<string, LineReading>(lines.map((line, index) => [line.id, sameOrder(readings, index)]));
     return corrections.addProposals(pageId, byLine, version, { crops: cropsOf(lines), ...how });
   }

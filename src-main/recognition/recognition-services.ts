@@ -1,4 +1,7 @@
 /** @file The services of the domain over one library, for compose.ts. */
+import { join } from "node:path";
+import { configFolder } from "../platform/paths.ts";
+import { FileSecretStore, type SecretStore, type SecretWords } from "../platform/secret-store.ts";
 import type { EventBus } from "../rpc/event-bus.ts";
 import { BuiltinEngine } from "./builtin-engine.ts";
 import type { SpawnEngineProcess } from "./engine-protocol.ts";
@@ -9,6 +12,8 @@ import { ModelService, type Settings } from "./model-service.ts";
 import { makeModelStore } from "./models/open-model-store.ts";
 import { type LocalVersion, ReaderService } from "./reader-service.ts";
 import type { ReadingService } from "./reading-service.ts";
+import type { HomeRules } from "./remote/home-guard.ts";
+import { RemoteService } from "./remote/remote-service.ts";
 
 export interface RecognitionNeeds {
   settings: Settings;
@@ -23,7 +28,22 @@ export interface RecognitionNeeds {
   findLarge: LargeEnginesOptions["find"];
   environment: LargeEnginesOptions["environment"];
   log: (message: string) => void;
+  /** What of pages must not leave this machine, and where it is put on record that the rest may. */
+  privacy: () => { home: HomeRules; audit: { append(entry: RemoteEntry): void } };
+  /** Where keys of servers are kept; a file of its owner alone when left out. */
+  keys: SecretStore | undefined;
 }
+
+interface RemoteEntry {
+  action: "remote";
+  summary: string;
+  subjects: readonly string[];
+}
+
+export const SERVER_KEYS: { file: string; words: SecretWords } = {
+  file: "reading-servers",
+  words: { secret: "key of the server", remove: "Remove it there where it was typed, under Versions." },
+};
 
 export interface RecognitionServices {
   models: ModelService;
@@ -33,6 +53,7 @@ export interface RecognitionServices {
   engines: LargeEngines;
   /** Sources of other engines are registered here. */
   readers: ReaderService;
+  remote: RemoteService;
 }
 
 export function makeRecognition(needs: RecognitionNeeds): RecognitionServices {
@@ -54,5 +75,15 @@ export function makeRecognition(needs: RecognitionNeeds): RecognitionServices {
         .some((job) => job.state === "running"),
   });
   readers.register(largeSource({ engines, find, told: () => readers.tell() }));
-  return { models, engine, engines, readers };
+  const remote = new RemoteService({
+    ...{ settings, readers, local: engine, engines },
+    secrets: needs.keys ?? new FileSecretStore(join(configFolder(), SERVER_KEYS.file), SERVER_KEYS.words),
+    rules: {
+      stay: (...call) => needs.privacy().home.stay(...call),
+      crops: (...call) => needs.privacy().home.crops(...call),
+    },
+    record: (summary) => needs.privacy().audit.append({ action: "remote", summary, subjects: [] }),
+  });
+  readers.register(remote);
+  return { models, engine, engines, readers, remote };
 }

@@ -28,6 +28,7 @@ import type { RecognitionEngine } from "../recognition/engine.ts";
 import type { ModelService } from "../recognition/model-service.ts";
 import type { ReaderService } from "../recognition/reader-service.ts";
 import type { ReadingService } from "../recognition/reading-service.ts";
+import type { RemoteService } from "../recognition/remote/remote-service.ts";
 import type { SearchService } from "../search/search-service.ts";
 import type { TrainingServices } from "../training/training-services.ts";
 import type { DictionaryService } from "../writing/dictionary-service.ts";
@@ -55,6 +56,7 @@ export interface Services {
   models: ModelService;
   engine: RecognitionEngine;
   readers: ReaderService;
+  remote: RemoteService;
   reading: ReadingService;
   evaluation: EvaluationService;
   insights: InsightServices;
@@ -141,10 +143,7 @@ export function makeHandlers(services: Services): EmendHandlers {
       jobs: () => reading.jobs(),
       cancel: ({ jobId }) => done(reading.cancel(jobId)),
     },
-    reader: {
-      current: () => services.readers.state(),
-      choose: ({ choice }) => services.readers.choose(choice),
-    },
+    reader: readerHandlers(services),
     corrections: {
       lines: ({ pageId, ...part }) => corrections.lines(pageId, part),
       save: (input) => corrections.save(input),
@@ -197,6 +196,17 @@ export function makeHandlers(services: Services): EmendHandlers {
 
 function done(_nothing: unknown): Record<string, never> {
   return {};
+}
+
+function readerHandlers({ readers, remote }: Services): EmendHandlers["reader"] {
+  return {
+    current: () => readers.state(),
+    choose: ({ choice }) => readers.choose(choice),
+    server: () => remote.server(),
+    saveServer: (change) => remote.save(change),
+    testServer: ({ address, key }) => remote.test(address, key),
+    agree: ({ address }) => remote.agree(address),
+  };
 }
 
 function writingHandlers({ writing, dictionaries }: Services): EmendHandlers["writing"] {

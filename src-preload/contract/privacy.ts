@@ -149,7 +149,19 @@ export type Lineage = z.infer<typeof Lineage>;
 export const AuditEntry = z.object({
   id: z.int(),
   at: z.string(),
-  action: z.enum(["flags", "rights", "redact", "unredact", "hint", "override", "publish", "export", "erase", "probe"]),
+  action: z.enum([
+    "flags",
+    "rights",
+    "redact",
+    "unredact",
+    "hint",
+    "override",
+    "publish",
+    "export",
+    "erase",
+    "probe",
+    "remote",
+  ]),
   /** One plain sentence; never a text of the library. */
   summary: z.string(),
   reason: z.string().nullable(),

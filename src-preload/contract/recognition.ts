@@ -52,6 +52,21 @@ export const ReadingJob = z.object({
   /** Lines whose text changed by it, verified lines left alone. */
   changedLines: z.int(),
   keptVerifiedLines: z.int(),
+  /** Of what a server was asked to read: what must not leave this machine and was read here. */
+  stayedHome: z.object({ pages: z.int(), lines: z.int() }),
+  /** What the server took; null where none was asked. */
+  usage: z
+    .object({
+      destination: z.string(),
+      requests: z.int(),
+      retries: z.int(),
+      lines: z.int(),
+      promptTokens: z.int(),
+      completionTokens: z.int(),
+      /** Of all answers together; several are waited for at a time. */
+      seconds: z.number(),
+    })
+    .nullable(),
   message: z.string().nullable(),
 });
 export type ReadingJob = z.infer<typeof ReadingJob>;

@@ -125,6 +125,8 @@ describe("EventSync", () => {
       failures: [],
       changedLines: 0,
       keptVerifiedLines: 0,
+      stayedHome: { pages: 0, lines: 0 },
+      usage: null,
       message: null,
     };
     queries.setQueryData(keys.jobs, []);

@@ -1,7 +1,7 @@
 /** @file The system's keychain by way of Electron's safeStorage: the secret lies encrypted in a file. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { FileSecretStore, type SecretStore } from "../../platform/secret-store.ts";
+import { FileSecretStore, type SecretStore, type SecretWords } from "../../platform/secret-store.ts";
 
 /** The part of Electron's safeStorage that is used. */
 export interface SafeStorage {
@@ -13,9 +13,14 @@ export interface SafeStorage {
 }
 
 /** Encrypted where the system can; else a file that says what it is. */
-export function keychainStore(safeStorage: SafeStorage, file: string, platform = process.platform): SecretStore {
+export function keychainStore(
+  safeStorage: SafeStorage,
+  file: string,
+  platform = process.platform,
+  words?: SecretWords,
+): SecretStore {
   const backend = platform === "linux" ? safeStorage.getSelectedStorageBackend?.() : undefined;
-  if (!safeStorage.isEncryptionAvailable() || backend === "basic_text") return new FileSecretStore(file);
+  if (!safeStorage.isEncryptionAvailable() || backend === "basic_text") return new FileSecretStore(file, words);
   const encrypted = `${file}.encrypted`;
   return {
     kind: "keychain",

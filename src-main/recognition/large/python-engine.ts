@@ -17,6 +17,7 @@ import {
   type RecognitionEngine,
   sameOrder,
 } from "../engine.ts";
+import { within } from "../found-page.ts";
 import { FAMILIES } from "./families.ts";
 import { type PythonCommand, PythonProcess } from "./python-process.ts";
 import type { EngineHealth, EngineRequest, ReadCommand, WrittenText } from "./python-protocol.ts";
@@ -226,29 +227,4 @@ function linesOf(page: WrittenText): LineReading[] {
     if (text.trim() !== "") lines.push(lineOf({ text, characters, flags: [] }));
   }
   return lines;
-}
-
-/** Only the lines whose middle lies in the box around the area. */
-function within(page: PageReading, area: readonly Point[] | undefined): PageReading {
-  if (area === undefined) return page;
-  const [left, right] = spanOf(area, 0);
-  const [top, bottom] = spanOf(area, 1);
-  const kept = page.lines.flatMap(({ polygon }, index) => {
-    const [x0, x1] = spanOf(polygon, 0);
-    const [y0, y1] = spanOf(polygon, 1);
-    const [x, y] = [(x0 + x1) / 2, (y0 + y1) / 2];
-    return x >= left && x <= right && y >= top && y <= bottom ? [index] : [];
-  });
-  return {
-    ...page,
-    lines: page.lines.filter((_, index) => kept.includes(index)),
-    blocks: page.blocks
-      .map((block) => ({ ...block, lines: block.lines.map((line) => kept.indexOf(line)).filter((line) => line >= 0) }))
-      .filter(({ lines }) => lines.length > 0),
-  };
-}
-
-function spanOf(points: readonly Point[], axis: 0 | 1): [number, number] {
-  const values = points.map((point) => point[axis]);
-  return [Math.min(...values), Math.max(...values)];
 }

@@ -11,6 +11,7 @@ import {
   wrap,
 } from "cockatiel";
 import { AppError } from "#contract/errors.ts";
+import type { EngineUsage } from "../engine.ts";
 import { ChatCompletion, ChatError, type ChatRequest, ModelList } from "./chat-schema.ts";
 
 export interface ChatClientOptions {
@@ -31,17 +32,15 @@ export interface ChatClientOptions {
   /** So many failures one after the other, and no request is made for `restMs`. */
   failures: number;
   restMs: number;
+  /** Told when the server fails so often that it is left alone for a while (what to do), and when it answers again (null). */
+  onTrouble?: ((problem: string | null) => void) | undefined;
 }
 
-export interface ChatUsage {
-  requests: number;
-  retries: number;
-  lines: number;
-  promptTokens: number;
-  completionTokens: number;
-  /** Of all answers together; with `atOnce` requests at a time. */
-  seconds: number;
-}
+export type ChatUsage = EngineUsage;
+
+export const noUsage = (): ChatUsage => ({
+  ...{ requests: 0, retries: 0, lines: 0, promptTokens: 0, completionTokens: 0, seconds: 0 },
+});
 
 export interface ReadText {
   text: string;
@@ -70,7 +69,7 @@ const passing = handleWhen((error) => error instanceof Passing);
 export class ChatClient {
   readonly #options: ChatClientOptions;
   readonly #policy: IPolicy;
-  readonly #usage: ChatUsage = { requests: 0, retries: 0, lines: 0, promptTokens: 0, completionTokens: 0, seconds: 0 };
+  readonly #usage = noUsage();
 
   /** @throws AppError `bad-input` where the address is none */
   constructor(options: ChatClientOptions) {
@@ -86,10 +85,9 @@ export class ChatClient {
         return Math.min(LONGEST_PAUSE_MS, Math.max(asked, pause));
       }),
     });
-    again.onRetry(() => {
-      this.#usage.retries += 1;
-    });
     const breaker = circuitBreaker(passing, { halfOpenAfter: restMs, breaker: new ConsecutiveBreaker(failures) });
+    breaker.onBreak((reason) => options.onTrouble?.(this.#trouble("error" in reason ? reason.error : null)));
+    breaker.onReset(() => options.onTrouble?.(null));
     this.#policy = wrap(bulkhead(atOnce, Number.POSITIVE_INFINITY), again, breaker);
   }
 
@@ -102,8 +100,13 @@ export class ChatClient {
     return this.#usage;
   }
 
-  /** Reads a line. @param png the line's image @throws AppError `unavailable`, `bad-model`, `bad-input`, `cancelled` */
-  async readLine(png: Uint8Array, signal?: AbortSignal): Promise<ReadText> {
+  /**
+   * Reads a line.
+   * @param png the line's image
+   * @param meter gets what this line takes added, also where it is not read in the end
+   * @throws AppError `unavailable`, `bad-model`, `bad-input`, `cancelled`
+   */
+  async readLine(png: Uint8Array, signal?: AbortSignal, meter: ChatUsage = noUsage()): Promise<ReadText> {
     const { model, prompt } = this.#options;
     const url = `data:image/png;base64,${Buffer.from(png).toString("base64")}`;
     const body: ChatRequest = {
@@ -122,10 +125,21 @@ export class ChatClient {
       logprobs: true,
       stream: false,
     };
-    const completion = await this.#guarded(() => this.#complete(body, signal), signal);
-    this.#usage.lines += 1;
-    this.#usage.promptTokens += completion.usage?.prompt_tokens ?? 0;
-    this.#usage.completionTokens += completion.usage?.completion_tokens ?? 0;
+    let asked = 0;
+    const count = (change: Partial<ChatUsage>) => {
+      for (const usage of [this.#usage, meter]) add(usage, change);
+    };
+    const work = async () => {
+      count({ requests: 1, retries: asked === 0 ? 0 : 1 });
+      asked += 1;
+      const begun = performance.now();
+      const answer = await this.#complete(body, signal);
+      count({ seconds: (performance.now() - begun) / 1000 });
+      return answer;
+    };
+    const completion = await this.#guarded(work, signal);
+    const { prompt_tokens: promptTokens = 0, completion_tokens: completionTokens = 0 } = completion.usage ?? {};
+    count({ lines: 1, promptTokens, completionTokens });
     return textOf(completion);
   }
 
@@ -157,9 +171,7 @@ export class ChatClient {
   }
 
   async #complete(body: ChatRequest, signal: AbortSignal | undefined): Promise<ChatCompletion> {
-    const begun = performance.now();
     const answer = ChatCompletion.safeParse(await this.#ask("/chat/completions", body, signal));
-    this.#usage.seconds += (performance.now() - begun) / 1000;
     if (answer.success) return answer.data;
     throw new Passing("answers something else than a chat completion", NO_SERVER);
   }
@@ -168,7 +180,6 @@ export class ChatClient {
   async #ask(path: string, body: ChatRequest | null, signal: AbortSignal | undefined): Promise<unknown> {
     const { address, key, timeoutMs } = this.#options;
     const slow = AbortSignal.timeout(timeoutMs);
-    this.#usage.requests += 1;
     let response: Response;
     let text: string;
     try {
@@ -214,6 +225,13 @@ export class ChatClient {
     );
   }
 
+  #trouble(error: unknown): string {
+    const { failures, restMs } = this.#options;
+    const last = error instanceof Passing ? ` It ${error.message}. ${error.advice}` : "";
+    const rest = `${failures} requests in a row failed; nothing is asked for ${Math.ceil(restMs / 1000)} s.`;
+    return `${this.address}: ${rest}${last} Then read again.`;
+  }
+
   #unavailable(what: string, advice: string): AppError {
     return new AppError("unavailable", `${this.address} ${what}. ${advice} Then read again.`);
   }
@@ -236,8 +254,12 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefine
 
 const NO_SERVER = "See that the address is that of an OpenAI-compatible server, with /v1 at its end.";
 
-/** @throws AppError `bad-input` */
-function checkAddress(typed: string): string {
+export function add(usage: ChatUsage, change: Partial<ChatUsage>): void {
+  for (const [name, value] of Object.entries(change)) usage[name as keyof ChatUsage] += value;
+}
+
+/** An address as it is kept, without a slash at its end. @throws AppError `bad-input` */
+export function checkAddress(typed: string): string {
   const url = URL.parse(typed);
   const plain = url !== null && ["http:", "https:"].includes(url.protocol) && url.search === "" && url.hash === "";
   if (!plain || url.username !== "" || url.password !== "") {

@@ -5,21 +5,20 @@
 import { readFile } from "node:fs/promises";
 import sharp from "sharp";
 import { AppError } from "#contract/errors.ts";
-import { findBlocks } from "../blocks.ts";
 import type { BuiltinEngine } from "../builtin-engine.ts";
 import { hasRightToLeft } from "../direction.ts";
-import {
-  type EngineCallOptions,
-  type LineReading,
-  type ModelRef,
-  type PageReading,
-  type Point,
-  type ProviderChoice,
-  type ReadPageOptions,
-  type RecognitionEngine,
-  sameOrder,
+import type {
+  EngineCallOptions,
+  LineReading,
+  ModelRef,
+  PageReading,
+  Point,
+  ProviderChoice,
+  ReadPageOptions,
+  RecognitionEngine,
 } from "../engine.ts";
-import { ChatClient, type ChatClientOptions, type ChatUsage } from "./chat-client.ts";
+import { within, withReadings } from "../found-page.ts";
+import { ChatClient, type ChatClientOptions, type ChatUsage, noUsage } from "./chat-client.ts";
 
 export interface RemoteEngineOptions
   extends Pick<ChatClientOptions, "address" | "model" | "key">,
@@ -33,7 +32,8 @@ export interface RemoteEngineOptions
   mayLeave: (imagePath: string) => void;
 }
 
-const USUAL = {
+/** What a person sets nothing about. */
+export const USUAL = {
   prompt: "Transcribe the line of text in this image exactly as it is written. Answer with the text alone.",
   atOnce: 16,
   attempts: 4,
@@ -94,29 +94,17 @@ export class RemoteEngine implements RecognitionEngine {
 
   /** A version that is a file here is read here: the server knows nothing of it. */
   async readPage(imagePath: string, model: ModelRef | null, options: ReadPageOptions = {}): Promise<PageReading> {
-    if (model !== null || options.area !== undefined) return this.#local.readPage(imagePath, model, options);
+    if (model !== null) return this.#local.readPage(imagePath, model, options);
     this.#mayLeave(imagePath);
-    const { signal, onProgress } = options;
+    const { onProgress, area, ...rest } = options;
     onProgress?.({ phase: "detecting", done: 0, total: 1 });
-    const found = await this.#local.findLines(imagePath, null, options);
+    const found = within(await this.#local.findLines(imagePath, null, rest), area);
     onProgress?.({ phase: "detecting", done: 1, total: 1 });
     const begun = performance.now();
     const polygons = found.lines.map(({ polygon }) => polygon);
     const crops = polygons.length === 0 ? [] : await this.#local.cropLines(imagePath, polygons);
-    const readings = await this.#readAll(crops, { ...(signal === undefined ? {} : { signal }), onProgress });
-    const lines = found.lines.map((line, index) => ({ ...sameOrder(readings, index), polygon: line.polygon }));
-    const rightToLeft = lines.filter(({ direction }) => direction === "rtl").length > lines.length / 2;
-    const blocks = findBlocks(polygons, rightToLeft);
-    const order = blocks.flatMap((block) => block.lines);
-    return {
-      ...found,
-      lines: order.map((index) => sameOrder(lines, index)),
-      blocks: blocks.map(({ lines, polygon }) => ({
-        polygon: [...polygon],
-        lines: lines.map((line) => order.indexOf(line)),
-      })),
-      seconds: { detect: found.seconds.detect, recognise: (performance.now() - begun) / 1000 },
-    };
+    const readings = await this.#readAll(crops, options);
+    return withReadings(found, readings, (performance.now() - begun) / 1000);
   }
 
   async readLineFiles(
@@ -159,14 +147,15 @@ export class RemoteEngine implements RecognitionEngine {
   /** All or nothing: where a line cannot be read, the others' requests end as well. */
   async #readAll(
     crops: readonly Uint8Array[],
-    { signal, onProgress }: { signal?: AbortSignal; onProgress?: EngineCallOptions["onProgress"] },
+    { signal, onProgress, onUsage }: EngineCallOptions,
   ): Promise<LineReading[]> {
     const failed = new AbortController();
     const signals = [failed.signal, this.#disposed.signal, ...(signal === undefined ? [] : [signal])];
     const stop = AbortSignal.any(signals);
+    const used = noUsage();
     let done = 0;
     const work = crops.map(async (crop) => {
-      const { text, confidence } = await this.#client.readLine(crop, stop);
+      const { text, confidence } = await this.#client.readLine(crop, stop, used);
       done += 1;
       onProgress?.({ phase: "recognising", done, total: crops.length });
       return toReading(text, confidence);
@@ -177,6 +166,8 @@ export class RemoteEngine implements RecognitionEngine {
       failed.abort();
       await Promise.allSettled(work);
       throw error;
+    } finally {
+      onUsage?.(used);
     }
   }
 }

@@ -29,6 +29,8 @@ export interface ChatServer {
   address: string;
   /** Requests for completions so far. */
   asked: number;
+  /** Images that it was sent, PNG. */
+  images: Buffer[];
   /** The most that were open at once. */
   atOnce: number;
   /** Faults of the next requests, in order. */
@@ -48,7 +50,7 @@ const SERVED = ["large", "fraktur-lora"];
 export async function startChatServer(): Promise<ChatServer> {
   let open = 0;
   const state: ChatServer = {
-    ...{ address: "", asked: 0, atOnce: 0, next: [], always: null, key: null, takes: 0 },
+    ...{ address: "", asked: 0, images: [], atOnce: 0, next: [], always: null, key: null, takes: 0 },
     close: () =>
       new Promise<void>((resolve) => {
         server.closeAllConnections();
@@ -91,6 +93,7 @@ async function answer(state: ChatServer, request: IncomingMessage, response: Ser
   await new Promise((next) => setTimeout(next, fault === "slow" ? 60_000 : state.takes).unref());
   const [image] = messages[0].content;
   const png = Buffer.from(image.image_url.url.replace(/^data:image\/png;base64,/, ""), "base64");
+  state.images.push(png);
   const { width } = await sharp(png).metadata();
   const content = `width ${width}`;
   const completion = {
