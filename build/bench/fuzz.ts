@@ -12,6 +12,8 @@ import type { FuzzReport } from "./fuzz-child.ts";
 
 /** Milliseconds that one case may take. */
 const PATIENCE = 60_000;
+/** How far it is is said after this many cases. */
+const SAY_EVERY = 500;
 const minutes = Number(process.argv[2] ?? 1);
 const seed = Number(process.argv[3] ?? Date.now() % 1_000_000);
 const folder = mkdtempSync(join(tmpdir(), "emend-fuzz-"));
@@ -58,6 +60,9 @@ async function work(from: number): Promise<number> {
       counts.set(report.kind, of);
       if (report.milliseconds > slowest.milliseconds) slowest = report;
       number++;
+      if (number % SAY_EVERY === 0) {
+        console.log(`${new Date().toISOString()} ${number} cases, ${findings.length} findings, next number ${at + 1}`);
+      }
       if (Date.now() > end) stop(null);
     });
   });

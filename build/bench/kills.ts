@@ -21,6 +21,8 @@ const folder = mkdtempSync(join(tmpdir(), "emend-kills-"));
 const library = join(folder, "library");
 const files = join(folder, "files");
 const end = Date.now() + minutes * 60_000;
+/** The counts so far are said after this many kills. */
+const SAY_EVERY = 25;
 /** Milliseconds of work before a kill, at most. */
 const LONGEST = 2_500;
 
@@ -138,6 +140,7 @@ for (let number = 0; Date.now() < end; number++) {
   for (const path of shown.exports) {
     if (!existsSync(path) || readdirSync(path).length === 0) loss(`the export ${path} is gone`);
   }
+  if (counts.kills % SAY_EVERY === 0) console.log(`${new Date().toISOString()} ${JSON.stringify(counts)}`);
 }
 // A last start by the app itself, which clears away what was under way.
 const app = compose({ libraryFolder: library, host: "web", resourcesFolder: resourcesFolder() });
