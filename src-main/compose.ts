@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { AppError } from "#contract/errors.ts";
 import type { EmendHandlers } from "#contract/index.ts";
 import { makeVersions } from "./adapters/version-services.ts";
+import { type LibraryHost, makeBackups, workUnderWay } from "./backups/backup-services.ts";
 import { ChangeEvents } from "./corrections/change-events.ts";
 import { CorrectionService } from "./corrections/correction-service.ts";
 import { IncomingReadings } from "./corrections/incoming-readings.ts";
@@ -77,7 +78,7 @@ import { DictionaryService } from "./writing/dictionary-service.ts";
 import { WritingRepository } from "./writing/writing-repository.ts";
 import { WritingService } from "./writing/writing-service.ts";
 
-export interface ComposeOptions {
+export interface ComposeOptions extends LibraryHost {
   libraryFolder: string;
   host: "electron" | "web";
   resourcesFolder: string;
@@ -93,6 +94,7 @@ export interface ComposeOptions {
 }
 
 export interface EmendApp {
+  libraryFolder: string;
   handlers: EmendHandlers;
   events: EventBus;
   sources: SourceRegistry;
@@ -257,14 +259,7 @@ export function compose(options: ComposeOptions): EmendApp {
     journal,
     changes,
     ...{ model: (id: string) => adapters.model(id), base: (id: string) => adapters.baseOf(id) },
-    busy: () => {
-      const wait = "Wait for it or cancel it, then erase.";
-      if (training.runs().some((run) => run.state === "running")) return `A version is being trained. ${wait}`;
-      if (reading.jobs().some((job) => job.state === "running")) return `Pages are being read. ${wait}`;
-      if (publishing.running()) return `Something is being published or fetched. ${wait}`;
-      if (dataSets.jobs.running()) return `A data set is being frozen or checked. ${wait}`;
-      return imports.running() || formatJobs.running() ? `Files are being imported or exported. ${wait}` : null;
-    },
+    busy: () => underWay("erase"),
     publications: (lineIds) => publishing.publications.holding(lineIds),
     dataSets: dataSets.sets,
   });
@@ -306,6 +301,7 @@ export function compose(options: ComposeOptions): EmendApp {
   });
   trash.start();
   search.start();
+  const backups = makeBackups({ ...options, blobs, settings, events, underWay: (then) => underWay(then) });
 
   const publishing = makePublishing({
     database,
@@ -334,9 +330,11 @@ export function compose(options: ComposeOptions): EmendApp {
     },
   });
 
+  const workers = { training, reading, publishing, dataSets, imports, formatJobs, backups };
+  const underWay = (then: string) => workUnderWay(workers, then);
+
   return {
-    events,
-    sources,
+    ...{ libraryFolder, events, sources },
     handlers: makeHandlers({
       info: { version: VERSION, host: options.host, libraryPath: libraryFolder },
       machine: () => describeMachine({ folders: foldersOf(libraryFolder) }),
@@ -367,6 +365,7 @@ export function compose(options: ComposeOptions): EmendApp {
       privacy,
       publishing,
       dataSets,
+      backups,
       synthetic: makeSynthetic(blobs, documentRepository, formats, libraryFolder),
     }),
     async openAsset(id) {
@@ -381,7 +380,9 @@ export function compose(options: ComposeOptions): EmendApp {
     async dispose() {
       publishing.dispose();
       const { quality, mending } = insights;
-      await Promise.all([formatJobs, versions.jobs, dataSets.jobs, quality, mending].map((jobs) => jobs.dispose()));
+      await Promise.all(
+        [backups.jobs, formatJobs, versions.jobs, dataSets.jobs, quality, mending].map((jobs) => jobs.dispose()),
+      );
       training.dispose();
       runs.curves.dispose();
       reading.dispose();

@@ -17,6 +17,9 @@ import { SERVER_KEYS } from "./recognition/recognition-services.ts";
 const out = join(import.meta.dirname, "..");
 const log = openLog(logFile());
 
+/** Milliseconds from an answer to the moment when the app ends. */
+const ANSWER_IS_OUT = 250;
+
 protocol.registerSchemesAsPrivileged([APP_SCHEME_PRIVILEGES]);
 app.on("web-contents-created", (_event, contents) => guardContents(contents, (url) => void shell.openExternal(url)));
 app.on("window-all-closed", () => app.quit());
@@ -48,6 +51,8 @@ function start(): void {
           SERVER_KEYS.words,
         ),
         log: log.info,
+        chooseFolder,
+        openLibrary: (path) => void setTimeout(() => startAnew(path), ANSWER_IS_OUT),
       }),
     );
   } catch (error) {
@@ -55,6 +60,18 @@ function start(): void {
     dialog.showErrorBox("Emend cannot start", error instanceof AppError ? error.message : String(error));
     app.exit(1);
   }
+}
+
+async function chooseFolder(): Promise<string | null> {
+  const { filePaths } = await dialog.showOpenDialog({ properties: ["openDirectory", "createDirectory"] });
+  return filePaths[0] ?? null;
+}
+
+/** The choice is kept by then. A library that was named by the environment is named by it again. */
+function startAnew(library: string): void {
+  if (process.env.EMEND_LIBRARY) process.env.EMEND_LIBRARY = library;
+  app.relaunch();
+  app.quit();
 }
 
 function serve(emend: EmendApp): void {

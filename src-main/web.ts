@@ -1,6 +1,6 @@
 /** @file The web host's entry: `node src-main/web.ts`. Prints one line `READY <address>` for whoever started it. */
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { AppError } from "#contract/errors.ts";
 import { compose, type EmendApp } from "./compose.ts";
 import { startWebHost, type WebHost } from "./hosts/web/server.ts";
@@ -9,8 +9,9 @@ import { defaultLibraryFolder, resourcesFolder } from "./platform/paths.ts";
 const USUAL_PORT = 4717;
 const TRIED_PORTS = 20;
 
-async function listen(app: EmendApp, token: string): Promise<WebHost> {
-  const set = process.env.EMEND_PORT;
+/** @param again the port that it listened at before; left out at the start */
+async function listen(app: EmendApp, token: string, again?: number): Promise<WebHost> {
+  const set = again === undefined ? process.env.EMEND_PORT : String(again);
   const rendererFolder = process.env.EMEND_RENDERER ?? join(resourcesFolder(), "..", "out", "renderer");
   const first = set === undefined ? USUAL_PORT : Number(set);
   for (let port = first; ; port++) {
@@ -29,19 +30,46 @@ async function listen(app: EmendApp, token: string): Promise<WebHost> {
   }
 }
 
-try {
-  const app = compose({
-    libraryFolder: defaultLibraryFolder(),
-    host: "web",
-    resourcesFolder: resourcesFolder(),
+/** Milliseconds from an answer to the moment when its connection is closed. */
+const ANSWER_IS_OUT = 250;
+const token = randomBytes(24).toString("base64url");
+let running: { app: EmendApp; host: WebHost } | null = null;
+
+function start(libraryFolder: string): EmendApp {
+  return compose({
+    ...{ libraryFolder, host: "web", resourcesFolder: resourcesFolder() },
     log: (message) => console.error(message),
+    openLibrary: (path) => void setTimeout(() => void exchange(libraryFolder, path), ANSWER_IS_OUT),
   });
-  const host = await listen(app, randomBytes(24).toString("base64url"));
+}
+
+/** Closes one library and opens another at the same address; the first again where the other does not open. */
+async function exchange(from: string, to: string): Promise<void> {
+  if (running === null) return;
+  const { app, host } = running;
+  running = null;
+  await host.close();
+  await app.dispose();
+  let next: EmendApp;
+  try {
+    next = start(to);
+  } catch (error) {
+    console.error(error instanceof AppError ? error.message : error);
+    next = start(from);
+  }
+  running = { app: next, host: await listen(next, token, host.port) };
+  console.log(`OPENED ${next.libraryFolder}`);
+}
+
+try {
+  const app = start(resolve(defaultLibraryFolder()));
+  const host = await listen(app, token);
+  running = { app, host };
   console.log(`READY ${host.url}`);
-  let ending = false;
   const end = async () => {
-    if (ending) return;
-    ending = true;
+    if (running === null) return;
+    const { app, host } = running;
+    running = null;
     await host.close();
     await app.dispose();
     process.exit(0);

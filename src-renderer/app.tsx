@@ -5,6 +5,7 @@ import { Component, type ErrorInfo, type ReactNode, useEffect, useRef, useState 
 import { type Api, ApiProvider } from "./client/api-context.tsx";
 import { codeOf } from "./client/create-client.ts";
 import { OwnChanges, useEventSync } from "./client/use-event.ts";
+import { BackupBar } from "./features/backup/backup-bar.tsx";
 import { DataSetsPage } from "./features/datasets/datasets-page.tsx";
 import { ExchangeButton } from "./features/formats/exchange-button.tsx";
 import { ImportProvider } from "./features/library/import-context.tsx";
@@ -150,7 +151,7 @@ function Header({ route }: { route: Route }) {
 function Screen({ route }: { route: Route }) {
   switch (route.screen) {
     case "library":
-      return <LibraryPage text={route.text ?? null} documentId={route.in ?? null} />;
+      return <LibraryPage text={route.text ?? null} documentId={route.in ?? null} foot={<BackupBar />} />;
     case "document":
       return (
         <WritingProvider key={route.documentId} documentId={route.documentId}>

@@ -123,6 +123,8 @@ export class DesktopApp {
   readonly shown: Promise<{ url: string; options: unknown; locks: Locks }>;
   readonly ended: Promise<number | null>;
   readonly events: unknown[] = [];
+  /** The libraries (by environment) that the app asked to be started anew with. */
+  readonly relaunched: (string | null)[] = [];
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, (value: unknown) => void>();
   #next = 1;
@@ -145,6 +147,7 @@ export class DesktopApp {
       this.#child.on("message", (message: ToTest) => {
         if (message.type === "shown") resolve(message);
         else if (message.type === "error-box") reject(new Error(message.text));
+        else if (message.type === "relaunch") this.relaunched.push(message.library);
         else if (message.type === "event") this.events.push(message.frame);
         else this.#waiting.get(message.id)?.(message.value);
       });

@@ -3,13 +3,14 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { lockLibrary } from "../platform/library-lock.ts";
 import { defaultLibraryFolder } from "../platform/paths.ts";
-import { backUp, restore } from "../storage/backup.ts";
+import { type BackupProgress, backUp, restore } from "../storage/backup.ts";
 import { say } from "./session.ts";
 
 /** Progress on stderr, a line for each tenth. */
-function tenths(): (done: number, total: number) => void {
+function tenths(): BackupProgress {
   let told = 0;
-  return (done, total) => {
+  return (done, total, phase) => {
+    if (phase === "database" || phase === "copying") return;
     const tenth = Math.floor((10 * done) / total);
     if (tenth > told) say(`${done} of ${total} files`);
     told = Math.max(told, tenth);
@@ -22,7 +23,7 @@ export async function backupCommand({ out, library }: { out: string; library?: s
   const unlock = lockLibrary(folder);
   try {
     const into = resolve(out);
-    const { files } = await backUp(folder, into, tenths());
+    const { files } = await backUp(folder, into, { told: tenths() });
     const bytes = files.reduce((sum, { size }) => sum + size, 0);
     console.log(`${into}: ${files.length} files, ${(bytes / 1e6).toFixed(1)} MB`);
   } finally {
@@ -36,7 +37,7 @@ export async function restoreCommand(backup: string, { library }: { library?: st
   const unlock = existsSync(join(folder, "library.sqlite")) ? lockLibrary(folder) : () => {};
   let before: string | null;
   try {
-    before = await restore(resolve(backup), folder, tenths());
+    before = await restore(resolve(backup), folder, { told: tenths() });
   } finally {
     unlock();
   }

@@ -1,9 +1,9 @@
 /** @file What machine this is, as far as speed and faults depend on it: for the window, and for reports of faults. */
-import { statfs } from "node:fs/promises";
 import { cpus, freemem, release, type as systemType, totalmem } from "node:os";
 import { join } from "node:path";
 import type { Machine } from "#contract/app.ts";
 import { runChild } from "./child-process.ts";
+import { freeBytes } from "./disk-space.ts";
 import { folderSize } from "./folder-size.ts";
 import { cacheFolder } from "./paths.ts";
 
@@ -42,15 +42,6 @@ export async function describeMachine({ folders, gpuProgram = NVIDIA }: MachineO
     ...gpus,
     folders: places,
   };
-}
-
-async function freeBytes(path: string): Promise<number | null> {
-  try {
-    const { bavail, bsize } = await statfs(path);
-    return bavail * bsize;
-  } catch {
-    return null;
-  }
 }
 
 async function findGpus(program: string): Promise<Pick<Machine, "gpus" | "gpuProblem">> {

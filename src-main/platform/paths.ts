@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { chosenLibrary } from "./libraries.ts";
 
 /** What can be fetched or made again: models, the Python environment. `EMEND_CACHE` overrides. */
 export function cacheFolder(): string {
@@ -14,10 +15,15 @@ export function cacheFolder(): string {
   return join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "emend");
 }
 
-/** Where a person's library lies unless they say otherwise. `EMEND_LIBRARY` overrides. */
+/**
+ * The library that is opened: what `EMEND_LIBRARY` says, else what the person chose (if it is there: its disk may not
+ * be), else the usual one.
+ */
 export function defaultLibraryFolder(): string {
   const set = process.env.EMEND_LIBRARY;
   if (set) return set;
+  const chosen = chosenLibrary(configFolder());
+  if (chosen?.there) return chosen.path;
   if (process.platform === "win32")
     return join(process.env.APPDATA ?? join(homedir(), "AppData", "Roaming"), "Emend", "Library");
   if (process.platform === "darwin") return join(homedir(), "Library", "Application Support", "Emend", "Library");

@@ -5,6 +5,7 @@ import { AppError } from "#contract/errors.ts";
 import type { EmendHandlers } from "#contract/index.ts";
 import { PROTOCOL_VERSION } from "#contract/wire.ts";
 import type { VersionServices } from "../adapters/version-services.ts";
+import type { BackupServices } from "../backups/backup-services.ts";
 import type { CorrectionService } from "../corrections/correction-service.ts";
 import type { LineHistory } from "../corrections/line-history.ts";
 import type { ReadingMerge } from "../corrections/reading-merge.ts";
@@ -70,6 +71,7 @@ export interface Services {
   formats: FormatServices;
   dataSets: DataSetServices;
   synthetic: SyntheticService;
+  backups: BackupServices;
 }
 
 /** A missing or wrong handler does not compile. */
@@ -191,6 +193,7 @@ export function makeHandlers(services: Services): EmendHandlers {
     publishing: publishingHandlers(services.publishing),
     synthetic: syntheticHandlers(services.synthetic),
     datasets: dataSetHandlers(services.dataSets, services.formats.exports),
+    backups: backupHandlers(services.backups),
   };
 }
 
@@ -206,6 +209,20 @@ function readerHandlers({ readers, remote }: Services): EmendHandlers["reader"] 
     saveServer: (change) => remote.save(change),
     testServer: ({ address, key }) => remote.test(address, key),
     agree: ({ address }) => remote.agree(address),
+  };
+}
+
+function backupHandlers({ service, jobs }: BackupServices): EmendHandlers["backups"] {
+  return {
+    status: () => service.status(),
+    chooseFolder: () => service.chooseFolder(),
+    plan: ({ folder }) => service.plan(folder),
+    start: ({ folder }) => service.start(folder),
+    look: ({ backup }) => service.look(backup),
+    restore: ({ backup, into }) => service.restore(backup, into),
+    job: ({ jobId }) => jobs.job(jobId),
+    cancel: ({ jobId }) => done(jobs.cancel(jobId)),
+    open: ({ path }) => done(service.open(path)),
   };
 }
 

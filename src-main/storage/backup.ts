@@ -17,6 +17,8 @@ const DATABASE = "library.sqlite";
 /** What is made anew, or is of a running Emend alone. Exports are copies of what the library holds. */
 const LEFT_OUT =
   /^(library\.sqlite(-wal|-shm)?|emend\.lock|uploads(\/.*)?|exports(\/.*)?|publishing(\/.*)?|blobs\/incoming(\/.*)?)$/;
+/** What comes and goes while something is trained, frozen or fetched; all else that a library has stays. */
+const UNDER_WAY = /^runs\/|(^|\/)\.partial-/;
 
 const Listed = z.object({
   format: z.literal(1),
@@ -25,43 +27,66 @@ const Listed = z.object({
 });
 export type BackupList = z.infer<typeof Listed>;
 
-/** Told of files as they are done. */
-export type BackupProgress = (done: number, total: number) => void;
+/** Told of steps as they are done: pages of the database while it is copied, then files. */
+export type BackupProgress = (done: number, total: number, phase: BackupPhase) => void;
+export type BackupPhase = "database" | "files" | "checking" | "copying";
+
+export interface BackupWatch {
+  told?: BackupProgress;
+  /** Ends the work; what was begun is taken away. */
+  signal?: AbortSignal | undefined;
+}
+
+/** What a backup of a library will hold. */
+export interface BackupSize {
+  files: number;
+  bytes: number;
+}
+
+/** Pages of the database that are copied before somebody else gets a turn. */
+const PAGES_AT_ONCE = 200;
+/** A file that is written to just then is copied again; this often at most. */
+const MOST_TRIES = 3;
+
+/** Measures what `backUp` would copy now. */
+export async function backupSize(libraryFolder: string): Promise<BackupSize> {
+  const size = { files: 0, bytes: 0 };
+  for (const name of [DATABASE, `${DATABASE}-wal`]) size.bytes += (await sizeOf(join(libraryFolder, name))) ?? 0;
+  for (const path of await belongingFiles(libraryFolder)) {
+    size.bytes += (await sizeOf(join(libraryFolder, path))) ?? 0;
+    size.files++;
+  }
+  return { ...size, files: size.files + 1 };
+}
 
 /**
- * Copies a library whose lock the caller holds.
- * @param into a folder that is not there yet; it appears whole or not at all
- * @throws AppError `bad-input` where it is there already; errors of the disk as they are
+ * Copies a library whose lock the caller holds; it may be in use by the caller meanwhile, if no file that its database
+ * names is deleted.
+ * @param into a folder that is not there yet; it appears whole or not at all. Until then it is `INTO.partial`.
+ * @throws AppError `bad-input` where it is there already; `conflict` where files change too fast; errors of the disk as
+ *   they are; the signal's reason
  */
 export async function backUp(
   libraryFolder: string,
   into: string,
-  told: BackupProgress = () => {},
+  { told = () => {}, signal }: BackupWatch = {},
 ): Promise<BackupList> {
   if (existsSync(into)) throw new AppError("bad-input", `${into} is there already. Name a folder that is not.`);
   const partial = `${into}.partial`;
   await rm(partial, { recursive: true, force: true });
   try {
     await mkdir(partial, { recursive: true });
-    const database = new Database(join(libraryFolder, DATABASE));
-    try {
-      // SQLite's own copy: whole, with what is still in the write-ahead log.
-      await database.backup(join(partial, DATABASE));
-    } finally {
-      database.close();
-    }
-    const paths = (await filesBelow(libraryFolder)).filter((path) => !LEFT_OUT.test(path));
+    await copyDatabase(libraryFolder, partial, { told, signal });
     const files = [await listed(partial, DATABASE)];
+    const paths = await belongingFiles(libraryFolder);
     for (const [index, path] of paths.entries()) {
-      await mkdir(dirname(join(partial, path)), { recursive: true });
-      await copyFile(join(libraryFolder, path), join(partial, path));
-      const [original, copy] = [await listed(libraryFolder, path), await listed(partial, path)];
-      if (original.sha256 !== copy.sha256) throw new AppError("conflict", `${path} was changed meanwhile. Try again.`);
-      files.push(copy);
-      told(index + 1, paths.length);
+      signal?.throwIfAborted();
+      const copy = await copyWhole(libraryFolder, partial, path);
+      if (copy !== null) files.push(copy);
+      told(index + 1, paths.length, "files");
     }
     const list: BackupList = { format: 1, createdAt: new Date().toISOString(), files };
-    await writeFile(join(partial, LIST), `${JSON.stringify(list)}\n`);
+    await writeFile(join(partial, LIST), `${JSON.stringify(list)}\n`, { flush: true });
     await rename(partial, into);
     return list;
   } catch (error) {
@@ -70,47 +95,117 @@ export async function backUp(
   }
 }
 
+/** SQLite's own copy: whole, with what is still in the write-ahead log, as it stands when it begins. */
+async function copyDatabase(from: string, to: string, { told = () => {}, signal }: BackupWatch): Promise<void> {
+  const database = new Database(join(from, DATABASE));
+  try {
+    // A reader of its own: what is written meanwhile does not make the copy begin anew.
+    database.exec("BEGIN");
+    database.pragma("schema_version");
+    await database.backup(join(to, DATABASE), {
+      progress: ({ totalPages, remainingPages }) => {
+        signal?.throwIfAborted();
+        told(totalPages - remainingPages, totalPages, "database");
+        return PAGES_AT_ONCE;
+      },
+    });
+  } finally {
+    database.close();
+  }
+}
+
+/** @returns null for a file that went meanwhile and is of work under way, not of the library */
+async function copyWhole(from: string, to: string, path: string): Promise<BackupList["files"][number] | null> {
+  await mkdir(dirname(join(to, path)), { recursive: true });
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    try {
+      await copyFile(join(from, path), join(to, path));
+      const [original, copy] = [await listed(from, path), await listed(to, path)];
+      if (original.sha256 === copy.sha256) return copy;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT" || !UNDER_WAY.test(path)) throw error;
+      await rm(join(to, path), { force: true });
+      return null;
+    }
+  }
+  throw new AppError("conflict", `${path} is being written. Wait until that is over, or stop it, and try again.`);
+}
+
 /**
  * Holds a backup against its list, and its database against SQLite's own checks.
  * @throws AppError `damaged-file` with what is wrong, `library-too-new`
  */
-export async function checkBackup(folder: string, told: BackupProgress = () => {}): Promise<BackupList> {
-  let list: BackupList;
-  try {
-    list = Listed.parse(JSON.parse(await readFile(join(folder, LIST), "utf8")));
-  } catch {
-    throw new AppError("damaged-file", `${folder} is no backup of Emend's, or its ${LIST} is damaged. Choose another.`);
-  }
+export async function checkBackup(folder: string, { told = () => {}, signal }: BackupWatch = {}): Promise<BackupList> {
+  const list = await readBackup(folder);
   for (const [index, { path, size, sha256 }] of list.files.entries()) {
+    signal?.throwIfAborted();
     const wrong = (what: string) =>
       new AppError("damaged-file", `${path} of this backup ${what}. Nothing was changed; use another backup.`);
     if (path.split("/").some((part) => part === ".." || part === "") || /[\\:]/.test(path)) throw wrong("has no place");
     if (!existsSync(join(folder, path))) throw wrong("is missing");
     const found = await listed(folder, path);
     if (found.size !== size || found.sha256 !== sha256) throw wrong("is damaged");
-    told(index + 1, list.files.length);
+    told(index + 1, list.files.length, "checking");
   }
   return list;
 }
+
+/**
+ * What a backup says of itself. Nothing of it is checked.
+ * @throws AppError `damaged-file`, which tells a backup that was cut off from a folder that is none
+ */
+export async function readBackup(folder: string): Promise<BackupList> {
+  if (!existsSync(join(folder, LIST)) && existsSync(join(folder, DATABASE)) && folder.endsWith(".partial")) {
+    const message = `${folder} is a backup that was cut off before it was done. Delete it, and use another backup.`;
+    throw new AppError("damaged-file", message);
+  }
+  try {
+    return Listed.parse(JSON.parse(await readFile(join(folder, LIST), "utf8")));
+  } catch {
+    throw new AppError("damaged-file", `${folder} is no backup of Emend's, or its ${LIST} is damaged. Choose another.`);
+  }
+}
+
+/** Whether a folder is a backup, whole or not: nothing to work in. */
+export const isBackup = (folder: string): boolean => existsSync(join(folder, LIST)) || folder.endsWith(".partial");
 
 /**
  * Puts a backup in a library's place. No Emend may have the library open: the caller holds its lock.
  * @returns where the library lies that was there before; null where there was none
  * @throws AppError as `checkBackup`; then nothing was changed
  */
-export async function restore(
-  backup: string,
-  libraryFolder: string,
-  told: BackupProgress = () => {},
-): Promise<string | null> {
-  const { files } = await checkBackup(backup, told);
+export async function restore(backup: string, libraryFolder: string, watch: BackupWatch = {}): Promise<string | null> {
+  const { files } = await checkBackup(backup, watch);
   const coming = `${libraryFolder}.restoring`;
   await rm(coming, { recursive: true, force: true });
-  for (const { path } of files) {
-    await mkdir(dirname(join(coming, path)), { recursive: true });
-    await copyFile(join(backup, path), join(coming, path));
+  try {
+    for (const [index, { path, sha256 }] of files.entries()) {
+      watch.signal?.throwIfAborted();
+      await mkdir(dirname(join(coming, path)), { recursive: true });
+      await copyFile(join(backup, path), join(coming, path));
+      if ((await listed(coming, path)).sha256 !== sha256) {
+        throw new AppError(
+          "damaged-file",
+          `${path} arrived damaged. Nothing was changed; check the disk and try again.`,
+        );
+      }
+      watch.told?.(index + 1, files.length, "copying");
+    }
+    openRestored(coming);
+  } catch (error) {
+    await rm(coming, { recursive: true, force: true });
+    throw error;
   }
-  // Opened and brought up to date where it lies, so that the old library goes only for one that opens.
+  const before = existsSync(libraryFolder)
+    ? `${libraryFolder} before ${new Date().toISOString().replaceAll(":", ".")}`
+    : null;
+  if (before !== null) await rename(libraryFolder, before);
+  await rename(coming, libraryFolder);
+  return before;
+}
+
+/** Opens what was copied and brings it up to date where it lies: a library's place is taken only by one that opens. */
+function openRestored(coming: string): void {
   const database = new Database(join(coming, DATABASE));
   try {
     if (database.pragma("integrity_check", { simple: true }) !== "ok") {
@@ -121,18 +216,18 @@ export async function restore(
     }
     database.pragma("foreign_keys = ON");
     migrate(database);
-  } catch (error) {
+  } finally {
     database.close();
-    await rm(coming, { recursive: true, force: true });
-    throw error;
   }
-  database.close();
-  const before = existsSync(libraryFolder)
-    ? `${libraryFolder} before ${new Date().toISOString().replaceAll(":", ".")}`
-    : null;
-  if (before !== null) await rename(libraryFolder, before);
-  await rename(coming, libraryFolder);
-  return before;
+}
+
+async function belongingFiles(libraryFolder: string): Promise<string[]> {
+  return (await filesBelow(libraryFolder)).filter((path) => !LEFT_OUT.test(path));
+}
+
+/** Bytes; null for a file that is not there. */
+async function sizeOf(path: string): Promise<number | null> {
+  return (await stat(path).catch(() => null))?.size ?? null;
 }
 
 /** Relative paths with slashes, sorted; links are no part of a library. */

@@ -1,6 +1,7 @@
 /** @file The contract: everything that main and renderer say to each other. */
 import { adapters } from "./adapters.ts";
 import { app } from "./app.ts";
+import { backups } from "./backups.ts";
 import { confusions } from "./confusions.ts";
 import { corrections } from "./corrections.ts";
 import { datasets } from "./datasets.ts";
@@ -46,6 +47,7 @@ export const contract = {
   publishing,
   datasets,
   synthetic,
+  backups,
 };
 export type Contract = typeof contract;
 export type EmendHandlers = Handlers<Contract>;

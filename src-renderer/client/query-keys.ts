@@ -114,6 +114,11 @@ export const keys = {
   syntheticFonts: ["synthetic", "fonts"] as const,
   dataSetJob: (jobId: string) => ["dataset-job", jobId] as const,
   dataSetDifferences: (jobId: string, kind: string) => ["dataset-job", jobId, kind] as const,
+  backups: ["backups"] as const,
+  /** Under `backups`: what is there is looked at anew after each. */
+  backupPlan: (folder: string) => ["backups", "plan", folder] as const,
+  foundBackup: (path: string) => ["backups", "found", path] as const,
+  backupJob: (id: string) => ["backup-job", id] as const,
   /** Everything of the domain that one kind of `writing.changed` is about. */
   allOfWriting: (what: string) => ["writing", what] as const,
 };

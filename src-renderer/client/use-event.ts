@@ -145,6 +145,10 @@ export class EventSync {
       this.#put(keys.dataSetJob(job.id), () => job);
     },
     "datasets.changed": () => this.#stale(keys.dataSets, keys.allPlans),
+    "backups.progress": (job) => {
+      this.#put(keys.backupJob(job.id), () => job);
+      if (job.state !== "running") this.#stale(keys.backups);
+    },
     "privacy.changed": () => this.#stale(keys.allOfPrivacy, keys.allPlans),
     "writing.changed": ({ what }) => this.#stale(keys.allOfWriting(what)),
   };

@@ -6,6 +6,7 @@ import type { Run } from "#contract/training.ts";
 import type { KeyboardLayout, WritingSettings } from "#contract/writing.ts";
 import { createFakeHost, type FakeHost, fakeLine } from "../client/fake-client.ts";
 import { fakeSettings, fakeWriting } from "../client/fake-writing.ts";
+import { backupAnswers } from "./dev-backups.ts";
 import { scores } from "./dev-figures.ts";
 import { insightAnswers } from "./dev-insights.ts";
 import { addLayout } from "./dev-layout.ts";
@@ -336,6 +337,7 @@ export function createDevHost(query: URLSearchParams): FakeHost {
       ],
     }),
     ...versionAnswers(query, lines, (name, payload) => host.emit(name, payload)),
+    ...backupAnswers("2026-02-01T09:30:00.000Z"),
     ...trialAnswers(query, lines, (name, payload) => host.emit(name, payload)),
     ...publishingAnswers(query, lines, (name, payload) => host.emit(name, payload)),
     "training.environment": () => ({

@@ -1,4 +1,5 @@
 /** @file The interface in Arabic. What is missing here stays English. */
+import { backups } from "./ar-backups.ts";
 import { apart, files, lines, number, ofFiles, ofLines, ofPages, pages } from "./ar-count.ts";
 import { dashboard } from "./ar-dashboard.ts";
 import { dataSets } from "./ar-datasets.ts";
@@ -131,6 +132,7 @@ const table: Translation = {
   training,
   runs,
   versions,
+  backups,
   scores,
   dashboard,
   dataSets,

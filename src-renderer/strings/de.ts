@@ -1,4 +1,5 @@
 /** @file The interface in German. What is missing here stays English. */
+import { backups } from "./de-backups.ts";
 import { files, lines, number, pages } from "./de-count.ts";
 import { dashboard } from "./de-dashboard.ts";
 import { dataSets } from "./de-datasets.ts";
@@ -139,6 +140,7 @@ const table: Translation = {
   training,
   runs,
   versions,
+  backups,
   scores,
   dashboard,
   dataSets,

@@ -1,4 +1,5 @@
 /** @file Every text of the interface, in English. A translation is a second file of the same shape. */
+import { backupStrings } from "./en-backups.ts";
 import { files, lines, pages } from "./en-count.ts";
 import { dashboardStrings } from "./en-dashboard.ts";
 import { dataSetStrings } from "./en-datasets.ts";
@@ -264,6 +265,7 @@ export const strings = {
   training: trainingStrings,
   runs: runStrings,
   versions: versionStrings,
+  backups: backupStrings,
   scores: scoreStrings,
   dashboard: dashboardStrings,
   dataSets: dataSetStrings,

@@ -1,4 +1,5 @@
 /** @file The interface in French. What is missing here stays English. Signs of two parts have their no-break space. */
+import { backups } from "./fr-backups.ts";
 import { files, lines, number, pages } from "./fr-count.ts";
 import { dashboard } from "./fr-dashboard.ts";
 import { dataSets } from "./fr-datasets.ts";
@@ -142,6 +143,7 @@ const table: Translation = {
   training,
   runs,
   versions,
+  backups,
   scores,
   dashboard,
   dataSets,

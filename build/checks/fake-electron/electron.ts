@@ -24,6 +24,10 @@ class App extends EventEmitter {
     this.emit("will-quit", { preventDefault: () => (prevented = true) });
     if (!prevented) process.exit(0);
   }
+  /** Starts nothing: that it was asked for, and with which library, is all that a test can see. */
+  relaunch(): void {
+    tell({ type: "relaunch", library: process.env.EMEND_LIBRARY ?? null });
+  }
   exit(code: number): void {
     process.exit(code);
   }
@@ -131,6 +135,8 @@ export const session = {
 export const shell = { openExternal: async (url: string) => void opened.push(url), showItemInFolder: () => {} };
 
 export const dialog = {
+  /** As if the person had closed it. */
+  showOpenDialog: async () => ({ canceled: true, filePaths: [] }),
   showErrorBox: (title: string, content: string) => {
     tell({ type: "error-box", text: `${title}: ${content}` });
   },

@@ -17,6 +17,7 @@ export interface Locks {
 
 export type ToTest =
   | { type: "shown"; url: string; options: unknown; locks: Locks }
+  | { type: "relaunch"; library: string | null }
   | { type: "answer"; id: number; value: unknown }
   | { type: "event"; channel: string; frame: unknown }
   | { type: "error-box"; text: string };

@@ -1,6 +1,6 @@
 /** @file The library: documents, search over all text, the place to drop scans, the trash. */
 import { FolderSearch, Sparkles, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { DocumentSummary } from "#contract/documents.ts";
 import {
   type DocumentQuery,
@@ -36,6 +36,8 @@ interface LibraryPageProps {
   text: string | null;
   /** The document that the search keeps to. */
   documentId: string | null;
+  /** Under everything else. */
+  foot?: ReactNode;
 }
 
 /** The order is remembered; what is filtered for is not. */
@@ -44,7 +46,7 @@ function initialQuery(): DocumentQuery {
   return { order: order === "name" || order === "progress" ? order : "newest" };
 }
 
-export function LibraryPage({ text, documentId }: LibraryPageProps) {
+export function LibraryPage({ text, documentId, foot }: LibraryPageProps) {
   const [query, setQuery] = useState<DocumentQuery>(initialQuery);
   const [trashOpen, setTrashOpen] = useState(false);
   const progress = useLibraryProgress();
@@ -98,6 +100,7 @@ export function LibraryPage({ text, documentId }: LibraryPageProps) {
           )}
         </>
       )}
+      {foot}
       {trashOpen ? <TrashDialog onClose={() => setTrashOpen(false)} /> : null}
     </div>
   );
