@@ -31,7 +31,7 @@ test("a library is backed up, comes back beside the open one, and is opened", as
     await page.getByLabel("Folder for the restored library").press("Enter");
     await page.getByRole("button", { name: "Check and restore" }).click();
     await expect(page.getByText(/The library that is open was not touched/)).toBeVisible({ timeout: 60_000 });
-    await page.getByRole("dialog").getByRole("button", { name: "Open", exact: true }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Open the restored library" }).click();
 
     // The window loads anew, with the restored library.
     await expect(page.getByText("This library has no backup yet.")).toBeVisible({ timeout: 60_000 });

@@ -42,4 +42,5 @@ export const backups: Translation<Strings["backups"]> = {
   restore: "فحص واستعادة",
   others: "مكتبات أخرى",
   open: "فتح",
+  openRestored: "فتح المكتبة المستعادة",
 };

@@ -43,4 +43,5 @@ export const backups: Translation<Strings["backups"]> = {
   restore: "Prüfen und wiederherstellen",
   others: "Andere Bibliotheken",
   open: "Öffnen",
+  openRestored: "Wiederhergestellte Bibliothek öffnen",
 };

@@ -42,4 +42,5 @@ export const backupStrings = {
   restore: "Check and restore",
   others: "Other libraries",
   open: "Open",
+  openRestored: "Open the restored library",
 };

@@ -44,4 +44,5 @@ export const backups: Translation<Strings["backups"]> = {
   restore: "Vérifier et restaurer",
   others: "Autres bibliothèques",
   open: "Ouvrir",
+  openRestored: "Ouvrir la bibliothèque restaurée",
 };

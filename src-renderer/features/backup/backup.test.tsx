@@ -123,7 +123,7 @@ it("restores into a folder of its own and opens it only when asked to", async ()
   host.emit("backups.progress", { ...job, kind: "restore", state: "done", path: "/library of 2026-03-01" });
   await screen.findByText(/The library that is open was not touched/);
   expect(sent("backups.open")).toEqual([]);
-  press("Open");
+  press("Open the restored library");
   await waitFor(() => expect(sent("backups.open")).toEqual([{ path: "/library of 2026-03-01" }]));
 });
 

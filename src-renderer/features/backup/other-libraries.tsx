@@ -6,7 +6,13 @@ import { Button } from "../../ui/button.tsx";
 import { ErrorText, Loading } from "../../ui/feedback.tsx";
 import { useIsOpen } from "./use-backup.ts";
 
-export function OtherLibraries({ paths }: { paths: readonly string[] }) {
+interface OtherLibrariesProps {
+  paths: readonly string[];
+  /** Where the path of the only one stands right above. */
+  unnamed?: boolean;
+}
+
+export function OtherLibraries({ paths, unnamed = false }: OtherLibrariesProps) {
   const { client } = useApi();
   const [opening, setOpening] = useState<string | null>(null);
   const [error, setError] = useState<unknown>(null);
@@ -33,9 +39,13 @@ export function OtherLibraries({ paths }: { paths: readonly string[] }) {
       <ul className="backup-libraries">
         {paths.map((path) => (
           <li key={path}>
-            <code dir="ltr">{path}</code>
-            <Button size="small" onClick={() => void open(path)}>
-              {t.open}
+            {unnamed ? null : <code dir="ltr">{path}</code>}
+            <Button
+              size={unnamed ? "medium" : "small"}
+              tone={unnamed ? "primary" : "plain"}
+              onClick={() => void open(path)}
+            >
+              {unnamed ? t.openRestored : t.open}
             </Button>
           </li>
         ))}

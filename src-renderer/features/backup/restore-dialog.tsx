@@ -36,7 +36,7 @@ export function RestoreDialog({ status, onClose }: { status: BackupStatus; onClo
     <Dialog title={t.restoreTitle} onClose={onClose}>
       {job !== undefined ? (
         <JobView job={job} onAgain={() => setJobId(null)} onClose={onClose}>
-          {job.kind === "restore" && job.path !== null ? <OtherLibraries paths={[job.path]} /> : null}
+          {job.kind === "restore" && job.path !== null ? <OtherLibraries paths={[job.path]} unnamed /> : null}
         </JobView>
       ) : (
         <>
@@ -61,7 +61,7 @@ export function RestoreDialog({ status, onClose }: { status: BackupStatus; onClo
           </div>
           {status.others.length === 0 ? null : (
             <>
-              <h3>{t.others}</h3>
+              <h3 className="backup-others">{t.others}</h3>
               <OtherLibraries paths={status.others} />
             </>
           )}
