@@ -110,7 +110,8 @@ def test_fetches_and_checks_what_is_needed_and_nothing_that_runs(tmp_path, hub):
 def test_only_says_what_there_is(tmp_path, hub):
     heard = run(tmp_path, hub, out=None)
     assert [event["type"] for event in heard.said] == ["hello", "plan"]
-    assert len(hub.asked) == 1 and not (tmp_path / "model").exists()
+    assert heard.of("plan")["modelType"] == "vision-encoder-decoder"
+    assert list(hub.sent) == ["config.json"] and not (tmp_path / "model").exists()
 
 
 def test_a_cut_connection_is_taken_up_where_it_broke(tmp_path, hub):
@@ -152,7 +153,7 @@ def test_goes_on_after_kill_with_only_the_rest(tmp_path, hub):
     heard = run(tmp_path, hub)
     assert heard.of("done")["fetched"] == len(WEIGHTS) - there
     # What was whole is looked at and not asked for again.
-    assert [(path.split("/")[-1], wanted) for _, path, wanted in hub.asked[1:]] == [
+    assert [(path.split("/")[-1], wanted) for _, path, wanted in hub.asked[2:]] == [
         ("model.safetensors", f"bytes={there}-")
     ]
     assert names(tmp_path) == ["README.md", "config.json", "model.safetensors", "tokenizer.json"]
@@ -255,7 +256,15 @@ def test_pickles_alone_are_no_model(tmp_path, hub):
     del hub.files["model.safetensors"]
     error = refusal(tmp_path, hub)
     assert error.code == "bad-model" and "can run code" in str(error)
-    assert len(hub.asked) == 1
+    assert list(hub.sent) == ["config.json"]
+
+
+@pytest.mark.parametrize("config", [None, b"{", b"[]", b"{}", b'{"model_type": 7}'])
+def test_no_model_for_transformers(tmp_path, hub, config):
+    del hub.files["config.json"]
+    hub.files |= {} if config is None else {"config.json": config}
+    error = refusal(tmp_path, hub)
+    assert error.code == "bad-model" and "no config.json says its type" in str(error)
 
 
 def test_a_mirror_without_checksums_is_not_believed(tmp_path, hub):
@@ -268,7 +277,7 @@ def test_a_full_disk_is_told_before_anything_comes(tmp_path, hub, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(1 << 40, 1 << 40, 1 << 20))
     error = refusal(tmp_path, hub)
     assert error.code == "disk-full" and "0.3 GB are needed" in str(error)
-    assert hub.sent == {}
+    assert list(hub.sent) == ["config.json"]
 
 
 def test_nothing_listens_there(tmp_path, hub):

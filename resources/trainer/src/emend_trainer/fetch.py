@@ -89,7 +89,7 @@ def fetch(request: FetchRequest, channel: Channel) -> None:
     """
     channel.emit("hello", protocol=PROTOCOL, trainer=__version__, huggingfaceHub=hub_version)
     token = os.environ.get(TOKEN) or None
-    plan = look_at(request.repository, request.revision, request.endpoint, token)
+    plan = look_at(request.repository, request.revision, request.endpoint, token, request.model_types)
     channel.check()
     channel.emit(
         "plan",
@@ -97,6 +97,7 @@ def fetch(request: FetchRequest, channel: Channel) -> None:
         revision=plan.revision,
         licence=plan.licence,
         gated=plan.gated,
+        modelType=plan.model_type,
         bytes=plan.bytes,
         files=[{"path": file.path, "size": file.size, "sha256": file.sha256} for file in plan.files],
         leftOut=[{"path": path, "reason": reason} for path, reason in plan.left_out],
@@ -127,8 +128,6 @@ class Fetching:
         for file in self.plan.files:
             files.append({"path": file.path, "size": file.size, "sha256": self._one(file)})
             self.here += file.size
-            if file.path == "config.json":
-                self._check_kind()
         for part in self.out.glob(".*.part"):
             part.unlink(missing_ok=True)
         self.channel.emit("done", files=files, bytes=self.plan.bytes, fetched=self.fetched)
@@ -236,22 +235,6 @@ class Fetching:
                 "disk-full",
                 f"{_gigabytes(missing + SPARE)} are needed in {self.out}, and {_gigabytes(free)} are free. Free some "
                 "space, then fetch again.",
-            )
-
-    def _check_kind(self) -> None:
-        """A model that cannot be used is told before its weights come."""
-        kinds = self.request.model_types
-        try:
-            kind = json.loads((self.out / "config.json").read_text(encoding="utf-8"))["model_type"]
-        except (json.JSONDecodeError, KeyError, TypeError, UnicodeDecodeError) as error:
-            raise TrainerError(
-                "bad-model", f"config.json of {self.plan.repository} cannot be read. Choose another repository."
-            ) from error
-        if kinds and kind not in kinds:
-            raise TrainerError(
-                "bad-model",
-                f"{self.plan.repository} is of the type {kind}, and Emend knows {', '.join(kinds)}. Choose another "
-                "repository.",
             )
 
 

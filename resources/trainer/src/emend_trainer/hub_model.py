@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 
 import httpx2
-from huggingface_hub import HfApi
+from huggingface_hub import HfApi, ModelInfo, hf_hub_url
 from huggingface_hub.errors import (
     GatedRepoError,
     HfHubHTTPError,
@@ -21,6 +22,7 @@ from huggingface_hub.errors import (
     RepositoryNotFoundError,
     RevisionNotFoundError,
 )
+from huggingface_hub.utils import build_hf_headers, get_session, hf_raise_for_status
 
 from .protocol import TrainerError
 
@@ -52,8 +54,10 @@ class Plan:
     revision: str
     licence: str | None
     gated: bool
+    model_type: str
+    """Of config.json."""
     files: tuple[RemoteFile, ...]
-    """Small ones first, so that what speaks against a model is known before its weights come."""
+    """Small ones first."""
     left_out: tuple[tuple[str, str], ...]
     """Path and reason."""
 
@@ -63,8 +67,8 @@ class Plan:
         return sum(file.size for file in self.files)
 
 
-def look_at(repository: str, revision: str, endpoint: str, token: str | None) -> Plan:
-    """Ask the Hub, or its mirror, what there is.
+def look_at(repository: str, revision: str, endpoint: str, token: str | None, kinds: tuple[str, ...] = ()) -> Plan:
+    """Ask the Hub, or its mirror, what there is. ``kinds``: values of ``model_type`` that can be used; empty: any.
 
     Raises:
         TrainerError: ``hub-unreachable``, ``hub-refused``, ``gated``, ``not-on-hub``, ``bad-model``.
@@ -73,22 +77,22 @@ def look_at(repository: str, revision: str, endpoint: str, token: str | None) ->
         info = HfApi(endpoint=endpoint, token=token or False).model_info(
             repository, revision=revision, files_metadata=True, timeout=PATIENCE
         )
-    files, left_out = [], []
-    for sibling in info.siblings or []:
-        name = sibling.rfilename
-        if PICKLES.search(name):
-            left_out.append((name, "pickled weights can run code and are never fetched"))
-        elif not TAKEN.match(name):
-            left_out.append((name, "not needed to read or to teach"))
-        else:
-            sha256 = sibling.lfs.sha256 if sibling.lfs else None
-            if sibling.size is None or (sha256 or sibling.blob_id) is None or info.sha is None:
-                raise TrainerError(
-                    "hub-refused",
-                    f"{endpoint} does not state size and checksum of {name}, so it could not be checked. "
-                    "Fetch from another address.",
-                )
-            files.append(RemoteFile(name, sibling.size, sha256, None if sha256 else sibling.blob_id))
+        url = hf_hub_url(repository, "config.json", revision=info.sha or revision, endpoint=endpoint)
+        answer = get_session().get(url, headers=build_hf_headers(token=token or False), timeout=PATIENCE)
+        missing = answer.status_code == 404
+        if not missing:
+            hf_raise_for_status(answer)
+    kind = None if missing else _kind_in(answer.content)
+    if kind is None:
+        raise TrainerError(
+            "bad-model", f"{repository} is no model for transformers (no config.json says its type). Choose another."
+        )
+    if kinds and kind not in kinds:
+        raise TrainerError(
+            "bad-model",
+            f"{repository} is of the type {kind}, and Emend knows {', '.join(kinds)}. Choose another repository.",
+        )
+    files, left_out = _files_of(info, endpoint)
     if not any(file.path.endswith(".safetensors") for file in files):
         pickled = any(PICKLES.search(name) for name, _ in left_out)
         raise TrainerError(
@@ -105,9 +109,40 @@ def look_at(repository: str, revision: str, endpoint: str, token: str | None) ->
         revision=info.sha or revision,
         licence=stated if isinstance(stated, str) else None,
         gated=bool(info.gated),
+        model_type=kind,
         files=tuple(sorted(files, key=lambda file: (file.size, file.path))),
         left_out=tuple(left_out),
     )
+
+
+def _kind_in(config: bytes) -> str | None:
+    """None where it says none."""
+    try:
+        kind = json.loads(config)["model_type"]
+    except (json.JSONDecodeError, KeyError, TypeError, UnicodeDecodeError):
+        return None
+    return kind if isinstance(kind, str) else None
+
+
+def _files_of(info: ModelInfo, endpoint: str) -> tuple[list[RemoteFile], list[tuple[str, str]]]:
+    """What is fetched, and what is not and why."""
+    files, left_out = [], []
+    for sibling in info.siblings or []:
+        name = sibling.rfilename
+        if PICKLES.search(name):
+            left_out.append((name, "pickled weights can run code and are never fetched"))
+        elif not TAKEN.match(name):
+            left_out.append((name, "not needed to read or to teach"))
+        else:
+            sha256 = sibling.lfs.sha256 if sibling.lfs else None
+            if sibling.size is None or (sha256 or sibling.blob_id) is None or info.sha is None:
+                raise TrainerError(
+                    "hub-refused",
+                    f"{endpoint} does not state size and checksum of {name}, so it could not be checked. "
+                    "Fetch from another address.",
+                )
+            files.append(RemoteFile(name, sibling.size, sha256, None if sha256 else sibling.blob_id))
+    return files, left_out
 
 
 @contextmanager
