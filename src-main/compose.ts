@@ -44,7 +44,7 @@ import { PageTurning } from "./layout/page-turning.ts";
 import { ReadingOrderService } from "./layout/reading-order.ts";
 import { Redetection } from "./layout/redetection.ts";
 import { RegionService } from "./layout/region-service.ts";
-import { openMachineModels } from "./models/installed.ts";
+import { makeModels } from "./models/models-services.ts";
 import { lockLibrary } from "./platform/library-lock.ts";
 import { describeMachine, foldersOf } from "./platform/machine.ts";
 import { dropPartialFolders } from "./platform/partial-folders.ts";
@@ -126,7 +126,7 @@ export function compose(options: ComposeOptions): EmendApp {
     ...{ settings, events, resourcesFolder, spawn: options.spawnEngineProcess, log },
     version: (documentId) => versions.use.of(documentId),
     reading: () => reading,
-    findLarge: (id) => openMachineModels().find(id),
+    findLarge: (id) => large.installed.find(id),
     environment: () => runs.environment,
     privacy: () => privacy,
     keys: options.serverKeys,
@@ -332,6 +332,8 @@ export function compose(options: ComposeOptions): EmendApp {
 
   const workers = { training, reading, publishing, dataSets, imports, formatJobs, backups };
   const underWay = (then: string) => workUnderWay(workers, then);
+  const { environment } = runs;
+  const large = makeModels({ events, environment, account: publishing.account, readers, reading, adapters });
 
   return {
     ...{ libraryFolder, events, sources },
@@ -349,10 +351,7 @@ export function compose(options: ComposeOptions): EmendApp {
       history,
       merge,
       layout,
-      models,
-      engine,
-      readers,
-      remote,
+      ...{ models, engine, large, readers, remote },
       reading,
       evaluation,
       insights,
@@ -380,9 +379,8 @@ export function compose(options: ComposeOptions): EmendApp {
     async dispose() {
       publishing.dispose();
       const { quality, mending } = insights;
-      await Promise.all(
-        [backups.jobs, formatJobs, versions.jobs, dataSets.jobs, quality, mending].map((jobs) => jobs.dispose()),
-      );
+      const told = [backups.jobs, formatJobs, versions.jobs, dataSets.jobs, quality, mending, large.downloads];
+      await Promise.all(told.map((jobs) => jobs.dispose()));
       training.dispose();
       runs.curves.dispose();
       reading.dispose();

@@ -111,6 +111,7 @@ const TEXTS = [
   "deu",
   "Latn",
   "owner/name",
+  "https://host.example",
   "a",
   "1",
   "2026-01-02T03:04:05.000Z",

@@ -199,6 +199,8 @@ const STARTING: ReadonlySet<string> = new Set([
   // Ask the Hub.
   "publishing.previewFetch",
   "publishing.fetch",
+  "models.look",
+  "models.fetch",
 ]);
 
 describe.each(Object.entries(transports))("the real services over %s", (_name, openTransport) => {

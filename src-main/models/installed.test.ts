@@ -39,6 +39,9 @@ it("is incomplete until every file that is noted is there whole", async () => {
   const folder = join(models.folder, "trocr-base-printed");
   expect(await models.find("trocr-base-printed")).toMatchObject({ id: entered.id, folder, state: "incomplete" });
   await models.change({ ...entered, revision: "a1", files: [{ path: "config.json", size: 5, sha256: null }] });
+  writeFileSync(join(folder, "config.json"), "12345");
+  expect(await models.find(entered.id), "not checked yet").toMatchObject({ state: "incomplete" });
+  await models.change({ ...entered, revision: "a1", files: [{ path: "config.json", size: 5, sha256: "beef" }] });
   writeFileSync(join(folder, "config.json"), "1234");
   expect(await models.find(entered.id)).toMatchObject({ state: "incomplete", revision: "a1" });
   writeFileSync(join(folder, "config.json"), "12345");

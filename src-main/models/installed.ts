@@ -138,12 +138,16 @@ async function sizeOf({ linkedFolder, files }: ModelNote, folder: string): Promi
   return sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
 }
 
-/** By presence and size. A file gets its name only once its hash was right, so a cut one is never taken for whole. */
+/**
+ * By presence and size; of a download the hashes are noted at its end, when each file was checked. A file gets its name only
+ * once its hash was right, so a cut one is never taken for whole.
+ */
 async function stateOf(note: ModelNote, folder: string): Promise<InstalledModel["state"]> {
   const found = await Promise.all(note.files.map(({ path }) => stat(join(folder, path)).catch(() => null)));
   if (note.linkedFolder !== null && !found.some((file) => file !== null)) return "missing";
+  const checked = note.linkedFolder !== null || note.files.every(({ sha256 }) => sha256 !== null);
   const whole = note.files.length > 0 && note.files.every(({ size }, index) => found[index]?.size === size);
-  return whole ? "ready" : "incomplete";
+  return whole && checked ? "ready" : "incomplete";
 }
 
 /** A folder that somebody put there by hand, where it is of a known family. */

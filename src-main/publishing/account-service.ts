@@ -83,6 +83,11 @@ export class AccountService {
     return this.#client(this.#options.secrets.get(), options);
   }
 
+  /** The token, for this Hub's own address alone: it was not given for another. null: none, or another address. */
+  tokenFor(address: string): string | null {
+    return address === this.hub ? this.#options.secrets.get() : null;
+  }
+
   /** @throws AppError `bad-input`, `hub-refused`, `hub-unreachable`; then nothing is kept */
   async signIn(token: string): Promise<Account> {
     if (!/^hf_\w+$/.test(token)) {

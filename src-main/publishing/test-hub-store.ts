@@ -155,3 +155,28 @@ function refuseBadCard(content: string): void {
   const [error] = judgeCard(content).errors;
   if (error !== undefined) throw new HubRefusal(400, `Invalid metadata in README.md: ${error.message}`);
 }
+
+/** A revision as the Hub describes it. @param blobs with sizes and hashes, as where `blobs=true` is asked for */
+export function info(store: HubStore, repo: StoredRepo, revision: string, blobs: boolean): unknown {
+  const commit = store.commitOf(repo, revision);
+  const card = commit.files.get("README.md")?.bytes.toString() ?? "";
+  const license = /^license: "?([^"\n]+)"?$/m.exec(card)?.[1];
+  return {
+    _id: repo.id,
+    id: repo.id,
+    modelId: repo.id,
+    private: repo.private,
+    sha: commit.oid,
+    lastModified: "2026-01-01T00:00:00.000Z",
+    createdAt: "2026-01-01T00:00:00.000Z",
+    tags: [],
+    downloads: 0,
+    likes: 0,
+    gated: false,
+    cardData: license === undefined ? undefined : { license },
+    siblings: [...commit.files].map(([rfilename, { bytes, sha256: oid }]) => {
+      const lfs = oid === null ? {} : { lfs: { sha256: oid, size: bytes.length, pointerSize: 134 } };
+      return { rfilename, ...(blobs ? { size: bytes.length, blobId: gitOidOf(bytes), ...lfs } : {}) };
+    }),
+  };
+}

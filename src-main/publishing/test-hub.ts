@@ -5,7 +5,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { gitOidOf, HubRefusal, HubStore, isLarge, judgeCard, type StoredRepo, sha256 } from "./test-hub-store.ts";
+import { gitOidOf, HubRefusal, HubStore, info, isLarge, judgeCard, type StoredRepo, sha256 } from "./test-hub-store.ts";
 
 export interface HubUser {
   name: string;
@@ -176,7 +176,7 @@ export class TestHub {
     const [what = "", rawRevision = "main", ...more] = rest.split("/");
     const { store } = this;
     if (request.method === "GET" && (what === "" || what === "revision"))
-      return { json: info(store, repo, rawRevision) };
+      return { json: info(store, repo, rawRevision, url.searchParams.has("blobs")) };
     if (request.method === "GET" && what === "tree")
       return tree(store, repo, rawRevision, more.join("/"), url, this.url);
     if (request.method === "GET" && what === "refs") {
@@ -330,27 +330,6 @@ function validateYaml({ body }: Asked): Answer {
   const { content } = JSON.parse(body.toString()) as { content: string };
   const verdict = judgeCard(content);
   return { status: verdict.errors.length > 0 ? 400 : 200, json: verdict };
-}
-
-function info(store: HubStore, repo: StoredRepo, revision: string): unknown {
-  const commit = store.commitOf(repo, revision);
-  const card = commit.files.get("README.md")?.bytes.toString() ?? "";
-  const license = /^license: "?([^"\n]+)"?$/m.exec(card)?.[1];
-  return {
-    _id: repo.id,
-    id: repo.id,
-    modelId: repo.id,
-    private: repo.private,
-    sha: commit.oid,
-    lastModified: "2026-01-01T00:00:00.000Z",
-    createdAt: "2026-01-01T00:00:00.000Z",
-    tags: [],
-    downloads: 0,
-    likes: 0,
-    gated: false,
-    cardData: license === undefined ? undefined : { license },
-    siblings: [...commit.files.keys()].map((rfilename) => ({ rfilename })),
-  };
 }
 
 /** A page of ten, so that clients have to go on. */

@@ -22,6 +22,7 @@ import type { InsightServices } from "../evaluation/insight-services.ts";
 import type { FormatServices } from "../formats/format-services.ts";
 import { formatInfos } from "../formats/registry.ts";
 import type { LayoutServices } from "../layout/layout-services.ts";
+import type { ModelsServices } from "../models/models-services.ts";
 import type { PrivacyServices } from "../privacy/privacy-services.ts";
 import { LICENCES } from "../publishing/front-matter.ts";
 import type { PublishingServices } from "../publishing/publishing-services.ts";
@@ -37,6 +38,7 @@ import type { WritingService } from "../writing/writing-service.ts";
 import { dataSetHandlers, syntheticHandlers } from "./dataset-handlers.ts";
 import { insightHandlers } from "./insight-handlers.ts";
 import { layoutHandlers } from "./layout-handlers.ts";
+import { modelsHandlers } from "./models-handlers.ts";
 import { trainingHandlers } from "./training-handlers.ts";
 import { trialHandlers, versionHandlers } from "./version-handlers.ts";
 
@@ -56,6 +58,7 @@ export interface Services {
   layout: LayoutServices;
   models: ModelService;
   engine: RecognitionEngine;
+  large: ModelsServices;
   readers: ReaderService;
   remote: RemoteService;
   reading: ReadingService;
@@ -146,6 +149,7 @@ export function makeHandlers(services: Services): EmendHandlers {
       cancel: ({ jobId }) => done(reading.cancel(jobId)),
     },
     reader: readerHandlers(services),
+    models: modelsHandlers(services.large),
     corrections: {
       lines: ({ pageId, ...part }) => corrections.lines(pageId, part),
       save: (input) => corrections.save(input),

@@ -13,6 +13,7 @@ import { formats } from "./formats.ts";
 import { imageQuality } from "./image-quality.ts";
 import { layout } from "./layout.ts";
 import { learningCurve } from "./learning-curve.ts";
+import { models } from "./models.ts";
 import { privacy } from "./privacy.ts";
 import { publishing } from "./publishing.ts";
 import { reader } from "./reader.ts";
@@ -29,6 +30,7 @@ export const contract = {
   documents,
   search,
   recognition,
+  models,
   reader,
   corrections,
   layout,

@@ -185,6 +185,18 @@ export function useMachine() {
   return useQuery({ queryKey: keys.machine, queryFn: () => client.app.machine({}) });
 }
 
+/** The large models of this machine, with what depends on them here. */
+export function useLargeModels() {
+  const { client } = useApi();
+  return useQuery({ queryKey: keys.largeModels, queryFn: () => client.models.list({}) });
+}
+
+/** Downloads of models since the start, newest first. */
+export function useModelJobs() {
+  const { client } = useApi();
+  return useQuery({ queryKey: keys.modelJobs, queryFn: () => client.models.jobs({}) });
+}
+
 export function useJobs() {
   const { client } = useApi();
   return useQuery({ queryKey: keys.jobs, queryFn: () => client.recognition.jobs({}) });

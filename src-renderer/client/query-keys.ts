@@ -34,6 +34,8 @@ export const keys = {
   provider: ["provider"] as const,
   reader: ["reader"] as const,
   machine: ["machine"] as const,
+  largeModels: ["large-models", "list"] as const,
+  modelJobs: ["large-models", "jobs"] as const,
   jobs: ["jobs"] as const,
   evaluation: (documentId: string) => ["evaluation", documentId] as const,
   allEvaluations: ["evaluation"] as const,

@@ -6,6 +6,7 @@ import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { EmendEvents, EventName } from "#contract/index.ts";
 import type { LearningCurve } from "#contract/learning-curve.ts";
+import type { ModelJob } from "#contract/models.ts";
 import type { HubJob } from "#contract/publishing.ts";
 import type { ReadingJob } from "#contract/recognition.ts";
 import type { Run } from "#contract/training.ts";
@@ -89,7 +90,15 @@ export class EventSync {
       this.#put(keys.models, () => status);
       if (status.state === "ready") this.#stale(keys.provider, keys.versions);
     },
-    "reader.changed": (state) => this.#put(keys.reader, () => state),
+    "reader.changed": (state) => {
+      this.#put(keys.reader, () => state);
+      this.#stale(keys.largeModels);
+    },
+    "models.changed": () => this.#stale(keys.largeModels),
+    "models.progress": (job) => {
+      this.#put<ModelJob[]>(keys.modelJobs, (jobs) => (jobs === undefined ? jobs : upsert(jobs, job)));
+      if (job.state !== "running") this.#stale(keys.largeModels, keys.machine);
+    },
     "recognition.progress": (job) => this.#reading(job),
     "corrections.changed": ({ documentId, pageId, lineIds }) => {
       const foreign = lineIds.filter((id) => !this.#own.settle(id));
