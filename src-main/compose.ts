@@ -71,7 +71,7 @@ import { BlobStore } from "./storage/blob-store.ts";
 import { openDatabase } from "./storage/database.ts";
 import { SettingsRepository } from "./storage/settings-repository.ts";
 import { sweepStaged } from "./storage/staged-blobs.ts";
-import { BASE_HUB_ID } from "./training/training-service.ts";
+import { BASE_HUB_ID } from "./training/training-needs.ts";
 import { makeTraining } from "./training/training-services.ts";
 import { DictionaryRepository } from "./writing/dictionary-repository.ts";
 import { DictionaryService } from "./writing/dictionary-service.ts";
@@ -240,6 +240,8 @@ export function compose(options: ComposeOptions): EmendApp {
     register: (adapter) => adapters.register(adapter),
     parent: versions.parent,
     dataSets: dataSets.use,
+    installed: { list: () => large.installed.list(), find: (id) => large.installed.find(id) },
+    releaseLarge: () => engines.release(),
   });
   const { training } = runs;
 
@@ -381,8 +383,7 @@ export function compose(options: ComposeOptions): EmendApp {
       const { quality, mending } = insights;
       const told = [backups.jobs, formatJobs, versions.jobs, dataSets.jobs, quality, mending, large.downloads];
       await Promise.all(told.map((jobs) => jobs.dispose()));
-      training.dispose();
-      runs.curves.dispose();
+      runs.dispose();
       reading.dispose();
       await imports.dispose();
       await trash.dispose();

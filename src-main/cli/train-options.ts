@@ -29,6 +29,9 @@ export interface TrainFlags extends Partial<TrainingOptions> {
   val?: string[];
   manifest?: string;
   model?: string;
+  fourBit?: boolean;
+  merged?: boolean;
+  mode?: string;
   out?: string;
   resume?: string;
   config?: string;
@@ -57,6 +60,9 @@ export function addTrainFlags(command: Command): Command {
     .option("--val <dir...>", "held-back lines to score, best of other pages; a part of --lines when left out")
     .option("--manifest <file>", "instead of --lines: a frozen manifest (runs/…/manifest.jsonl)")
     .option("--model <dir>", "teach a large model's folder instead of the built-in model (docs/large-models.md)")
+    .option("--four-bit", "with --model: weights in four bits; needs CUDA and bitsandbytes")
+    .option("--merged", "with --model: also write the model with the adapter in its weights")
+    .option("--mode <name>", "with --model: size of the image, where the family has several")
     .option("--out <dir>", "the adapter folder to make")
     .option("--resume <dir>", "go on with the run that was to make this folder; takes no other flags")
     .option("--config <file>", "knobs from YAML; flags win")
@@ -64,7 +70,9 @@ export function addTrainFlags(command: Command): Command {
     .addOption(knob("budgetSeconds", "<seconds>", "time for training (default: 120)").argParser(number(1, DAY)))
     .addOption(knob("steps", "<n>", "end after so many steps instead").argParser(whole(1, MILLION)))
     .addOption(knob("epochs", "<n>", "end after so many passes instead").argParser(number(0.01, 10_000)))
-    .addOption(knob("rank", "<n>", "LoRA rank; 0: full fine-tuning (default: 64)").argParser(whole(0, 256)))
+    .addOption(
+      knob("rank", "<n>", "LoRA rank; 0: full fine-tuning (default: 64; with --model 16)").argParser(whole(0, 256)),
+    )
     .addOption(knob("alpha", "<n>", "LoRA alpha (default: the rank)").argParser(whole(1, 1_024)))
     .addOption(knob("dropout", "<share>", "of LoRA's input").argParser(number(0, 0.9)))
     .addOption(knob("targets", "<layers>", "which layers learn").choices(["auto", "last", "deep", "all"]))
@@ -107,11 +115,15 @@ export function trackersOf(flags: TrainFlags, out: string): TrackerChoice {
   return choice;
 }
 
-/** The knobs of the flags over those of a file. */
-export function knobsOf(flags: TrainFlags, file: Partial<TrainingOptions> = {}): TrainingOptions {
+/** The knobs of the flags over those of a file, and these over what is usual (of a large model; else the built-in recipe). */
+export function knobsOf(
+  flags: TrainFlags,
+  file: Partial<TrainingOptions> = {},
+  usual: Partial<TrainingOptions> = {},
+): TrainingOptions {
   const named = Object.keys(TrainingOptions.shape)
     .map((name) => [name, flags[name as keyof TrainingOptions]] as const)
     // commander sets `augment` to true by itself where `--no-augment` may be given.
     .filter(([name, value]) => value !== undefined && !(name === "augment" && value === true));
-  return TrainingOptions.parse({ ...file, ...Object.fromEntries(named) });
+  return TrainingOptions.parse({ ...usual, ...file, ...Object.fromEntries(named) });
 }

@@ -3,25 +3,32 @@ import { existsSync, readdirSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { AppError } from "#contract/errors.ts";
+import { LargeTraining } from "#contract/large-training.ts";
 import type { TrainingOptions } from "#contract/training-options.ts";
 import { hashFile } from "../adapters/adapter-folder.ts";
 import { type LinePair, readLineFolder } from "../datasets/line-folder.ts";
 import { isInLanguages, type ManifestRow, readManifest, writeManifest } from "../datasets/manifest.ts";
 import { splitLines } from "../datasets/split.ts";
 import { familyIn } from "../models/model-folder.ts";
+import type { FamilyName } from "../recognition/large/families.ts";
 import { MODEL_FILES } from "../recognition/models/catalogue.ts";
+import { LARGE_RECIPES, largeKnobs, refuseForLarge } from "../training/large-recipe.ts";
 import { requestTrackers } from "../training/trackers.ts";
 import { TrainerProcess } from "../training/trainer-process.ts";
 import type { LargeBase, TrainerEvent, TrainRequest } from "../training/trainer-protocol.ts";
-import { commandLine, readRecipe, recipeOf, trainerKnobs } from "../training/training-recipe.ts";
-import { BASE_HUB_ID } from "../training/training-service.ts";
+import { BASE_HUB_ID } from "../training/training-needs.ts";
+import { readRecipe, recipeOf, trainerKnobs } from "../training/training-recipe.ts";
 import { openSession, say } from "./session.ts";
 import { knobsOf, type TrainFlags, trackersOf } from "./train-options.ts";
 
 /** Trains and writes the adapter folder; `--resume` or the same command go on from the last checkpoint. */
 export async function trainCommand(flags: TrainFlags): Promise<void> {
   if (flags.resume !== undefined) return resumeCommand(flags.resume, flags.json === true);
-  const options = knobsOf(flags, flags.config === undefined ? {} : readRecipe(await textOf(flags.config)));
+  const large = await largeBase(flags);
+  const usual = large === null ? {} : LARGE_RECIPES[large.family];
+  const file = flags.config === undefined ? {} : readRecipe(await textOf(flags.config), usual);
+  const options = knobsOf(flags, file, usual);
+  refuseForLarge({ ...options, ...(large === null ? {} : { large: choiceOf(large) }) });
   if (flags.saveConfig !== undefined) {
     await writeFile(flags.saveConfig, recipeOf(options).yaml);
     return say(`The knobs are in ${resolve(flags.saveConfig)}; --config takes them.`);
@@ -32,30 +39,28 @@ export async function trainCommand(flags: TrainFlags): Promise<void> {
   }
   const out = resolve(flags.out);
   if (existsSync(out)) throw new AppError("conflict", `${out} is there already. Choose another folder or remove it.`);
-  const large = flags.model === undefined ? null : await largeBase(flags.model);
   const { rows, splitBy } = await rowsOf(flags, options);
   const folder = statesOf(out);
-  const file = join(folder, "request.json");
+  const request = join(folder, "request.json");
   // Refused flags must leave nothing: the folder comes only now.
   const trackers = requestTrackers(trackersOf(flags, out));
   const session = await prepared(trackers.trackers !== undefined, large);
   await mkdir(folder, { recursive: true });
   const manifest = join(folder, "manifest.jsonl");
   await writeManifest(manifest, rows);
-  const request: TrainRequest = {
+  const asked: TrainRequest = {
     protocol: 1,
     manifest,
     out,
     base: session.base,
-    ...trainerKnobs(options),
-    ...(large === null ? {} : { command: commandLine(options, LARGE_PLACES) }),
+    ...(large === null ? trainerKnobs(options) : largeKnobs(options, choiceOf(large))),
     threads: 0,
     name: basename(out),
     splitBy,
     ...trackers,
   };
-  await writeFile(file, JSON.stringify(request));
-  await runTrainer(session, file, out, flags.json === true);
+  await writeFile(request, JSON.stringify(asked));
+  await runTrainer(session, request, out, flags.json === true);
 }
 
 /** Goes on with a run of before, with its own lines and knobs. */
@@ -81,13 +86,24 @@ interface Prepared extends ReturnType<typeof openSession> {
   base: TrainRequest["base"];
 }
 
-const LARGE_PLACES = ["--model", "MODEL", "--manifest", "MANIFEST", "--out", "OUT"];
+interface LargeFolder extends LargeBase {
+  family: FamilyName;
+}
 
-/** @throws AppError `not-found` or `bad-model` */
-async function largeBase(folder: string): Promise<LargeBase> {
-  const family = await familyIn(folder);
-  say(`${family.title} from ${resolve(folder)}. Licence: ${family.licence}`);
-  return { family: family.name, folder: resolve(folder), id: basename(resolve(folder)) };
+/** null: the built-in model. @throws AppError `not-found`, `bad-model`, `bad-input` */
+async function largeBase({ model, fourBit, merged, mode }: TrainFlags): Promise<LargeFolder | null> {
+  if (model === undefined) {
+    if (fourBit !== true && merged !== true && mode === undefined) return null;
+    throw new AppError("bad-input", "--four-bit, --merged and --mode are of large models: name a folder, --model DIR.");
+  }
+  const family = await familyIn(model);
+  say(`${family.title} from ${resolve(model)}. Licence: ${family.licence}`);
+  const more = { fourBit: fourBit === true, merged: merged === true, mode: mode ?? null };
+  return { family: family.name, folder: resolve(model), id: basename(resolve(model)), ...more };
+}
+
+function choiceOf({ id, fourBit, merged, mode }: LargeFolder): LargeTraining {
+  return LargeTraining.parse({ model: id, fourBit, merged, mode });
 }
 
 /** Model and Python environment, made if need be. The built-in model where `large` is null. */

@@ -9,6 +9,8 @@ export function trainingHandlers({
   care,
   curves,
   trackers,
+  large,
+  estimates,
 }: TrainingServices): Pick<EmendHandlers, "training" | "runs" | "learningCurve"> {
   return {
     training: {
@@ -25,10 +27,15 @@ export function trainingHandlers({
       trackers: () => trackers.get(),
       setTrackers: (choice) => trackers.set(choice),
       plan: (choice) => training.plan(choice),
-      start: (input) => training.start(input),
+      bases: () => large.list(),
+      estimate: (input) => estimates.estimate(input),
+      start: async (input) => {
+        if (input.large !== undefined) await large.check(input.large);
+        return training.start(input);
+      },
       cancel: ({ runId }) => done(training.cancel(runId)),
       stop: ({ runId }) => done(training.stop(runId)),
-      recipe: (options) => recipeOf(options),
+      recipe: ({ large: isLarge, ...options }) => recipeOf(options, isLarge),
       readRecipe: ({ yaml }) => readRecipe(yaml),
       resume: ({ runId }) => done(training.resume(runId)),
       discard: ({ runId }) => done(training.discard(runId)),

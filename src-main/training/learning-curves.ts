@@ -14,7 +14,8 @@ import { RunFolder } from "./run-folder.ts";
 import { newRun } from "./run-plan.ts";
 import type { VerifiedLine } from "./run-repository.ts";
 import { TrainerProcess } from "./trainer-process.ts";
-import { BASE_HUB_ID, type TrainingService, type TrainingServiceOptions } from "./training-service.ts";
+import { BASE_HUB_ID, type TrainingServiceOptions } from "./training-needs.ts";
+import type { TrainingService } from "./training-service.ts";
 
 const SETTING = "training.curves";
 /** Curves kept: enough to look back, and small. */

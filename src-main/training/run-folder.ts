@@ -2,14 +2,21 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { LargeTraining } from "#contract/large-training.ts";
 import type { Run } from "#contract/training.ts";
 import { TrainingOptions } from "#contract/training-options.ts";
 import { type ManifestRow, writeManifest } from "../datasets/manifest.ts";
 import type { Split } from "../datasets/split.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
+import { largeFlags, largeKnobs } from "./large-recipe.ts";
 import type { VerifiedLine } from "./run-repository.ts";
 import { TRAINER_PROTOCOL, type TrainRequest } from "./trainer-protocol.ts";
 import { commandLine, trainerKnobs } from "./training-recipe.ts";
+
+const knobsOf = (run: Run) => {
+  const options = run.options ?? TrainingOptions.parse(run);
+  return run.large == null ? trainerKnobs(options) : largeKnobs(options, run.large);
+};
 
 export class RunFolder {
   readonly #path: string;
@@ -81,7 +88,7 @@ export class RunFolder {
     const request: TrainRequest = {
       protocol: TRAINER_PROTOCOL,
       ...this.#paths(base),
-      ...trainerKnobs(run.options ?? TrainingOptions.parse(run)),
+      ...knobsOf(run),
       threads: 0,
       name: run.name,
       splitBy: by === "none" || by === "document" ? "given" : by,
@@ -99,8 +106,8 @@ export class RunFolder {
   }
 
   /** The same run by the command line, on exactly these lines. */
-  command(options: TrainingOptions): string {
-    return commandLine(options, ["--manifest", this.#manifest, "--out", "OUT"]);
+  command(options: TrainingOptions, large: LargeTraining | null = null): string {
+    return commandLine(options, [...largeFlags(large), "--manifest", this.#manifest, "--out", "OUT"]);
   }
 
   /** Takes away an adapter that is half written. */

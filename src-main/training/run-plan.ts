@@ -60,6 +60,7 @@ export function newRun(input: StartInput, plan: TrainingPlan, number: number, wa
     warnings,
     adapterId: null,
     parentId: input.parentId ?? null,
+    ...(input.large === undefined ? {} : { large: { ...input.large, name: input.large.model } }),
     message: null,
   };
 }

@@ -52,6 +52,10 @@ export function applyTrainerEvent(run: Run, event: TrainerEvent): Run {
           },
         ],
       };
+    case "estimate": {
+      const { type: _, ...estimate } = event;
+      return { ...run, estimate };
+    }
     case "warning":
       return { ...run, warnings: [...run.warnings, event.message] };
     default:

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { Line } from "#contract/corrections.ts";
 import { contract } from "#contract/index.ts";
+import type { LargeTraining } from "#contract/large-training.ts";
 import type { Run } from "#contract/training.ts";
 import type { LineChoice, TurnedOptions } from "#contract/training-options.ts";
 import { AdapterRepository } from "../adapters/adapter-repository.ts";
@@ -9,7 +10,8 @@ import { AdapterService } from "../adapters/adapter-service.ts";
 import { detected, openTestCorrections, PAGES, type TestCorrections } from "../corrections/test-corrections.ts";
 import { SettingsRepository } from "../storage/settings-repository.ts";
 import { RunRepository } from "./run-repository.ts";
-import { TrainingService, type TrainingServiceOptions } from "./training-service.ts";
+import type { TrainingServiceOptions } from "./training-needs.ts";
+import { TrainingService } from "./training-service.ts";
 
 export interface TestTraining extends TestCorrections {
   training: TrainingService;
@@ -19,7 +21,7 @@ export interface TestTraining extends TestCorrections {
   /** A new service over the same library, as after a restart. */
   restart(): TrainingService;
   /** Starts a run that does what its name says (trainer-child.ts). */
-  start(behaviour: string, input?: LineChoice & TurnedOptions): string;
+  start(behaviour: string, input?: LineChoice & TurnedOptions & { large?: LargeTraining }): string;
   /** Resolves with the run once that holds of it. */
   until(runId: string, holds: (run: Run) => boolean): Promise<Run>;
   ended(runId: string): Promise<Run>;

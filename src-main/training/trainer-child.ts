@@ -4,7 +4,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { ADAPTER_FILES } from "../adapters/adapter-folder.ts";
+import { ADAPTER_FILES, LARGE_ADAPTER_FILES } from "../adapters/adapter-folder.ts";
 import type { TrainerEvent, TrainerSummary, TrainRequest } from "./trainer-protocol.ts";
 
 const request = JSON.parse(readFileSync(process.argv[3] as string, "utf8")) as TrainRequest;
@@ -59,8 +59,11 @@ function finish(): never {
   phase("checking");
   phase("scoring");
   phase("saving");
-  const files = behaviour === "half" ? ADAPTER_FILES.filter((name) => name !== "model.onnx") : ADAPTER_FILES;
+  const large = "family" in request.base ? request.base.family : null;
+  const files = behaviour === "half" || large !== null ? LARGE_ADAPTER_FILES : ADAPTER_FILES;
   for (const name of files) writeFileSync(`${partial}/${name}`, `${name} of ${request.name}`);
+  const run = { request: { base: { sha256: "5".repeat(64) }, large: { family: large } } };
+  if (large !== null) writeFileSync(`${partial}/run.json`, JSON.stringify(run));
   // A learning curve reads the report: fewer errors with more lines.
   const errors = Math.round(40 / Math.sqrt(Number(request.options?.samples ?? 1)));
   const lines = held.map(({ id }) => ({ id, adapterEdits: errors, length: 100 }));
@@ -124,6 +127,10 @@ say({
   ],
 });
 phase("preparing");
+if ("family" in request.base) {
+  const parts = { weights: 10, lora: 1, optimizer: 2, activations: 3 };
+  say({ type: "estimate", verdict: "tight", needed: 16, free: 18, parts });
+}
 const held = (existsSync(request.manifest) ? readFileSync(request.manifest, "utf8") : "")
   .trimEnd()
   .split("\n")

@@ -1,5 +1,6 @@
 /** @file The trainer's JSON lines, checked (docs/trainer-protocol.md). */
 import { z } from "zod";
+import { MemoryEstimate } from "#contract/large-training.ts";
 
 const SideScores = z.object({
   cer: z.number().nullable(),
@@ -105,6 +106,7 @@ export const TrainerEvent = z.discriminatedUnion("type", [
     /** As now read, in the order of `baseline`. */
     readings: z.array(z.string()).optional(),
   }),
+  z.looseObject({ type: z.literal("estimate"), ...MemoryEstimate.shape }),
   z.looseObject({ type: z.literal("warning"), code: z.string(), message: z.string() }),
   z.looseObject({ type: z.literal("done"), out: z.string(), summary: TrainerSummary }),
   z.looseObject({ type: z.literal("cancelled") }),
@@ -120,13 +122,19 @@ export interface LargeBase {
   family: string;
   folder: string;
   id: string;
+  mode?: string | null;
+  optimizer?: "auto" | "adamw" | "paged-adamw-8bit";
+  fourBit?: boolean;
+  merged?: boolean;
 }
+
+export type RequestBase = { onnx: string; sha256: string; id: string } | LargeBase;
 
 export interface TrainRequest {
   protocol: typeof TRAINER_PROTOCOL;
   manifest: string;
   out: string;
-  base: { onnx: string; sha256: string; id: string } | LargeBase;
+  base: RequestBase;
   budgetSeconds: number;
   rank: number;
   alpha: number;

@@ -80,16 +80,20 @@ function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** YAML of the knobs that were turned, and the command line. */
-export function recipeOf(options: TrainingOptions): Recipe {
+/** YAML of the knobs that were turned, and the command line. @param large whether it teaches a large model */
+export function recipeOf(options: TrainingOptions, large = false): Recipe {
   const changed = turned(options);
   const head = "# Knobs of `emend train`; what is not named is as it is by itself.\n";
   const yaml = Object.keys(changed).length === 0 ? head : head + stringify(changed);
-  return { yaml, command: commandLine(options) };
+  const places = ["--manifest", "MANIFEST", "--out", "OUT"];
+  return { yaml, command: commandLine(options, large ? ["--model", "MODEL", ...places] : places) };
 }
 
-/** @throws AppError `bad-input` that names what is wrong and where */
-export function readRecipe(yaml: string): TrainingOptions {
+/**
+ * @param usual what holds where the recipe says nothing, if that is not the built-in model's
+ * @throws AppError `bad-input` that names what is wrong and where
+ */
+export function readRecipe(yaml: string, usual: Partial<TrainingOptions> = {}): TrainingOptions {
   let value: unknown;
   try {
     value = parse(yaml) ?? {};
@@ -97,7 +101,9 @@ export function readRecipe(yaml: string): TrainingOptions {
     const [reason] = (error instanceof Error ? error.message : String(error)).split("\n");
     throw new AppError("bad-input", `This is no YAML (${reason}). Save a recipe to see how one looks.`);
   }
-  const parsed = z.strictObject(TrainingOptions.shape).safeParse(value);
+  const parsed = z
+    .strictObject(TrainingOptions.shape)
+    .safeParse(typeof value === "object" ? { ...usual, ...value } : value);
   if (parsed.success) return parsed.data;
   const reasons = parsed.error.issues.map((issue) => `${issue.path.join(".") || "recipe"}: ${issue.message}`);
   throw new AppError("bad-input", `The recipe does not fit: ${reasons.join("; ")}. Change that and load it again.`);

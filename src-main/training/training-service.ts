@@ -2,68 +2,26 @@
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "#contract/errors.ts";
-import type { Forecast } from "#contract/run-watch.ts";
 import type { Run, TrainingPlan } from "#contract/training.ts";
 import type { LineChoice } from "#contract/training-options.ts";
 import { type Split, type SplitName, splitByDocument, splitLines } from "../datasets/split.ts";
-import type { EventBus } from "../rpc/event-bus.ts";
 import { assetId } from "../storage/asset-id.ts";
-import type { BlobStore } from "../storage/blob-store.ts";
-import { chooseFrozen, type FrozenSets } from "./frozen-choice.ts";
-import type { PythonEnvironment } from "./python-environment.ts";
+import { chooseFrozen } from "./frozen-choice.ts";
+import { noLarge, refuseForLarge } from "./large-recipe.ts";
 import { RunFolder } from "./run-folder.ts";
 import { neverHeld, type RunParent, refuseMade, sayLearnt, splitBeside } from "./run-parent.ts";
 import { newRun, planOf, type StartInput } from "./run-plan.ts";
-import type { RunRepository, VerifiedLine } from "./run-repository.ts";
+import type { VerifiedLine } from "./run-repository.ts";
 import { applySummary, applyTrainerEvent } from "./run-state.ts";
 import { RunWatch } from "./run-watch.ts";
-import type { RunTrackers } from "./trackers.ts";
 import { codeOf, TrainerProcess } from "./trainer-process.ts";
-import type { TrainerSummary } from "./trainer-protocol.ts";
+import type { RequestBase } from "./trainer-protocol.ts";
+import { BASE_HUB_ID, type TrainingServiceOptions } from "./training-needs.ts";
 
 /** Snapshots go to the database at most this often while steps stream in. */
 const SNAPSHOT_MS = 1_000;
 /** Events go to the windows at most this often. */
 const EVENT_MS = 250;
-/** The Hub id under which the published weights of the base live. */
-export const BASE_HUB_ID = "PaddlePaddle/PP-OCRv6_small_rec_safetensors";
-
-export interface BaseModel {
-  onnx: string;
-  sha256: string;
-}
-
-export interface TrainingServiceOptions {
-  repository: RunRepository;
-  environment: Pick<PythonEnvironment, "prepare" | "command">;
-  events: EventBus;
-  blobs: BlobStore;
-  /** Each run has a folder here: manifest, request, log. */
-  runsFolder: string;
-  /** Trained adapters are written here, one folder each. */
-  adaptersFolder: string;
-  baseModel: (signal: AbortSignal) => Promise<BaseModel>;
-  /** Puts a finished adapter among the versions. */
-  register: (adapter: {
-    id: string;
-    name: string;
-    runId: string;
-    folder: string;
-    summary: TrainerSummary;
-    parents: readonly { id: string; weight: null }[];
-  }) => Promise<void>;
-  /** The version that a run goes on from. @throws AppError `not-found`, `bad-input`, `bad-model` */
-  parent: (versionId: string) => RunParent;
-  /** Frozen lines; none without data sets. */
-  dataSets?: FrozenSets;
-  trackers?: RunTrackers;
-  /** What a learning curve says of a run on so many lines, scored on these. */
-  forecast?: (trainLines: number, heldIds: readonly string[]) => Forecast | null;
-  /** Width and height of a crop in pixels. */
-  imageSize: (path: string) => Promise<{ width: number; height: number }>;
-  log: (message: string) => void;
-}
-
 interface ActiveRun {
   run: Run;
   abort: AbortController;
@@ -117,14 +75,15 @@ export class TrainingService {
   /** @throws AppError `run-in-progress`, `no-verified-lines` */
   start(input: StartInput): { runId: string } {
     this.#onlyOne();
+    refuseForLarge(input);
     const parent = input.parentId === undefined ? null : this.#options.parent(input.parentId);
     const { lines, split } = this.choose(input, input.seed, parent);
     const plan = planOf(lines, split);
     if (!plan.ready) throw new AppError("no-verified-lines", plan.notes[0] ?? "There is nothing to train on yet.");
     const own = parent === null ? input : { ...input, rank: parent.rank, alpha: parent.alpha };
     const held = lines.filter(({ id }) => split.of.get(id) === "validation").map(({ id }) => id);
-    // The curve knows of runs from the base only.
-    const known = parent === null && held.length > 0;
+    // The curve knows of runs from the built-in base only.
+    const known = parent === null && input.large === undefined && held.length > 0;
     const forecast = known ? (this.#options.forecast?.(plan.trainLines, held) ?? null) : null;
     const run: Run = { ...newRun(own, plan, this.#options.repository.list().length + 1, split.warnings), forecast };
     this.#options.repository.insert(run);
@@ -148,7 +107,7 @@ export class TrainingService {
     }
     const again: Run = { ...run, state: "running", phase: "queued", endedAt: null, message: null, code: null };
     this.#options.repository.update(again);
-    this.#go(again, (base) => folder.restoreRequest({ ...base, id: BASE_HUB_ID }));
+    this.#go(again, (base) => folder.restoreRequest(base));
   }
 
   /** Removes what is saved of a run that ended early. @throws AppError `not-found`, `busy` while it is going */
@@ -268,18 +227,25 @@ export class TrainingService {
     return null;
   }
 
-  #go(run: Run, writeRequest: (base: BaseModel) => Promise<string>): void {
+  #go(run: Run, writeRequest: (base: RequestBase) => Promise<string>): void {
     const watch = new RunWatch((lineId) => this.#cropOf(lineId));
     this.#active = { run, abort: new AbortController(), process: null, watch, lastSnapshot: 0, lastEvent: 0 };
     void this.#runToEnd(this.#active, writeRequest);
   }
 
-  async #runToEnd(active: ActiveRun, writeRequest: (base: BaseModel) => Promise<string>): Promise<void> {
+  /** @throws AppError `models-missing` where the large model is gone */
+  async #base({ large }: Run, signal: AbortSignal): Promise<RequestBase> {
+    if (large == null) return { ...(await this.#options.baseModel(signal)), id: BASE_HUB_ID };
+    if (this.#options.large === undefined) throw noLarge();
+    return this.#options.large.request(large);
+  }
+
+  async #runToEnd(active: ActiveRun, writeRequest: (base: RequestBase) => Promise<string>): Promise<void> {
     const { signal } = active.abort;
     try {
       this.#change(active, { phase: "environment" });
       await this.#options.environment.prepare(signal);
-      const base = await this.#options.baseModel(signal);
+      const base = await this.#base(active.run, signal);
       signal.throwIfAborted();
       this.#change(active, { phase: "manifest" });
       const request = await writeRequest(base);
@@ -297,7 +263,9 @@ export class TrainingService {
         return;
       }
       const adapterId = active.run.id;
+      const { large } = active.run;
       await this.#options.register({
+        largeBase: large == null ? null : ((await this.#options.large?.record(large, end.out)) ?? null),
         id: adapterId,
         name: active.run.name,
         runId: active.run.id,
@@ -327,16 +295,16 @@ export class TrainingService {
     run: Run,
     lines: VerifiedLine[],
     split: Split,
-    base: BaseModel,
+    base: RequestBase,
     parent: RunParent | null,
   ): Promise<string> {
     const folder = this.#folder(run.id);
     const { rows, sha256 } = await folder.writeLines(lines, split, this.#options.blobs, this.#options.imageSize);
     this.#options.repository.recordLines(run.id, sha256, rows);
     if (run.options !== undefined && this.#active !== null) {
-      this.#change(this.#active, { command: folder.command(run.options) });
+      this.#change(this.#active, { command: folder.command(run.options, run.large ?? null) });
     }
-    return folder.writeRequest(run, split.by, { ...base, id: BASE_HUB_ID }, parent?.folder);
+    return folder.writeRequest(run, split.by, base, parent?.folder);
   }
 
   #train(active: ActiveRun, requestFile: string): TrainerProcess["end"] {

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { call, event } from "./define.ts";
 import { Id } from "./documents.ts";
+import { LargeTraining, MemoryEstimate, OfferedBase } from "./large-training.ts";
 import { Forecast, RunConfusions, RunSample } from "./run-watch.ts";
 import { TrackerChoice, Trackers } from "./trackers.ts";
 import { LineChoice, Recipe, TrainingOptions } from "./training-options.ts";
@@ -159,6 +160,10 @@ export const Run = z.object({
   notes: z.string().optional(),
   /** What was foretold of it. */
   forecast: Forecast.nullish(),
+  /** The large model that it teaches, with its name; absent where it is the built-in one. */
+  large: LargeTraining.extend({ name: z.string() }).nullish(),
+  /** Of a large model, as the trainer itself reckoned it. */
+  estimate: MemoryEstimate.nullish(),
 });
 export type Run = z.infer<typeof Run>;
 
@@ -171,6 +176,10 @@ export const training = {
   setTrackers: call(TrackerChoice, Trackers),
   /** What `start` would do, from the verified lines of these documents (all when left out). */
   plan: call(LineChoice, TrainingPlan),
+  /** Installed large models that a run could teach instead of the built-in one. */
+  bases: call(z.object({}), z.array(OfferedBase)),
+  /** Whether a run on a large model would fit. @throws `environment-missing` until Python is set up */
+  estimate: call(z.object({ ...LineChoice.shape, ...TrainingOptions.shape, large: LargeTraining }), MemoryEstimate),
   start: call(
     z.object({
       ...LineChoice.shape,
@@ -178,11 +187,13 @@ export const training = {
       name: z.string().trim().min(1).max(100).optional(),
       /** The version to go on from, with its rank and alpha; the base when left out. */
       parentId: Id.optional(),
+      /** A large model instead of the built-in one. The knobs are taken as they are: `bases` says what is usual. */
+      large: LargeTraining.optional(),
     }),
     z.object({ runId: Id }),
   ),
   /** The knobs as YAML and as a command line. */
-  recipe: call(TrainingOptions, Recipe),
+  recipe: call(z.object({ ...TrainingOptions.shape, large: z.boolean().default(false) }), Recipe),
   /** Knobs from YAML, checked; what it does not name is as it is by itself. */
   readRecipe: call(z.object({ yaml: z.string().max(20_000) }), TrainingOptions),
   /** Ends without an adapter. */

@@ -30,6 +30,7 @@ def main() -> int:
     engine.add_argument("request", type=Path)
     fetching = commands.add_parser("fetch", help="fetch a model from the Hub into a folder")
     fetching.add_argument("request", type=Path)
+    commands.add_parser("estimate", help="say whether a run on a large model would fit, asked on stdin")
     vectors = commands.add_parser("vectors", help="write the vectors shared with TypeScript")
     vectors.add_argument("folder", type=Path)
     following = commands.add_parser("track", help="feed a tracker from stdin; the trainer starts this itself")
@@ -44,9 +45,14 @@ def main() -> int:
 
         write_vectors(arguments.folder)
         return 0
-    reads = arguments.command == "engine"
+    reads = arguments.command in ("engine", "estimate")
     channel = Channel(stdin=None if reads else sys.stdin)
     try:
+        if arguments.command == "estimate":
+            from .estimate import serve as answer_all
+
+            answer_all(channel, sys.stdin)
+            return 0
         if reads:
             from .engine_request import read_engine_request
 
