@@ -33,6 +33,7 @@ export const keys = {
   models: ["models"] as const,
   provider: ["provider"] as const,
   reader: ["reader"] as const,
+  readingServer: ["reading-server"] as const,
   machine: ["machine"] as const,
   largeModels: ["large-models", "list"] as const,
   modelJobs: ["large-models", "jobs"] as const,

@@ -92,7 +92,7 @@ export class EventSync {
     },
     "reader.changed": (state) => {
       this.#put(keys.reader, () => state);
-      this.#stale(keys.largeModels);
+      this.#stale(keys.largeModels, keys.readingServer);
     },
     "models.changed": () => this.#stale(keys.largeModels),
     "models.progress": (job) => {

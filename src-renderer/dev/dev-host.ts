@@ -12,6 +12,7 @@ import { insightAnswers } from "./dev-insights.ts";
 import { addLayout } from "./dev-layout.ts";
 import { libraryAnswers } from "./dev-library.ts";
 import { publishingAnswers } from "./dev-publishing.ts";
+import { readerAnswers } from "./dev-reader.ts";
 import { addReadings } from "./dev-readings.ts";
 import { devCurve, runConfusions, runSamples } from "./dev-runs.ts";
 import { scoreAnswers } from "./dev-scores.ts";
@@ -327,7 +328,7 @@ export function createDevHost(query: URLSearchParams): FakeHost {
         { what: "trainer", path: "/home/anna/.cache/emend/trainer", bytes: 0, free: null },
       ],
     }),
-    "reader.current": () => ({ choice: { kind: "builtin" }, name: null, destination: null, problem: null }),
+    ...readerAnswers(query, (name, payload) => host.emit(name, payload)),
     "recognition.provider": () => ({
       requested: "auto",
       chosen: "cpu",

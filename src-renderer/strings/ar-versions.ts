@@ -2,6 +2,7 @@
 import { apart, lines, ofLines } from "./ar-count.ts";
 import { leaderboard } from "./ar-leaderboard.ts";
 import { machine } from "./ar-machine.ts";
+import { reader } from "./ar-reader.ts";
 import { trials } from "./ar-trials.ts";
 import type { Strings, Translation } from "./language.ts";
 
@@ -104,6 +105,7 @@ export const versions: Translation<Strings["versions"]> = {
   },
   leaderboard,
   machine,
+  reader,
   trials,
   choices: {
     title: "وثائق ووسوم لها إصدار خاص",

@@ -2,6 +2,7 @@
 import { lines } from "./de-count.ts";
 import { leaderboard } from "./de-leaderboard.ts";
 import { machine } from "./de-machine.ts";
+import { reader } from "./de-reader.ts";
 import { trials } from "./de-trials.ts";
 import type { Strings, Translation } from "./language.ts";
 
@@ -106,6 +107,7 @@ export const versions: Translation<Strings["versions"]> = {
   },
   leaderboard,
   machine,
+  reader,
   trials,
   choices: {
     title: "Dokumente und Schlagwörter mit eigener Fassung",

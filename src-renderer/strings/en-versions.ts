@@ -2,6 +2,7 @@
 import { lines } from "./en-count.ts";
 import { leaderboardStrings } from "./en-leaderboard.ts";
 import { machineStrings } from "./en-machine.ts";
+import { readerStrings } from "./en-reader.ts";
 import { trialStrings } from "./en-trials.ts";
 
 export const versionStrings = {
@@ -104,6 +105,7 @@ export const versionStrings = {
   },
   leaderboard: leaderboardStrings,
   machine: machineStrings,
+  reader: readerStrings,
   trials: trialStrings,
   choices: {
     title: "Documents and tags with a version of their own",

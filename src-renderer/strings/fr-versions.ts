@@ -2,6 +2,7 @@
 import { lines } from "./fr-count.ts";
 import { leaderboard } from "./fr-leaderboard.ts";
 import { machine } from "./fr-machine.ts";
+import { reader } from "./fr-reader.ts";
 import { trials } from "./fr-trials.ts";
 import type { Strings, Translation } from "./language.ts";
 
@@ -105,6 +106,7 @@ export const versions: Translation<Strings["versions"]> = {
   },
   leaderboard,
   machine,
+  reader,
   trials,
   choices: {
     title: "Documents et étiquettes qui ont leur propre version",

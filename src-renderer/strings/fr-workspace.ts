@@ -106,7 +106,7 @@ export const line: Translation<Strings["line"]> = {
   modelReads: (name) => `${name} lit`,
   useReading: "Prendre",
   takeReadingLabel: (number) => `Prendre la lecture du modèle pour la ligne ${number}`,
-  doubtsTitle: "À regarder de près :",
+  doubtsTitle: "À regarder de près :",
   doubts: {
     loop: "le texte finit en boucle",
     "too-long": "plus long que la place sur la ligne",

@@ -13,6 +13,7 @@ import { MachinePanel } from "./machine-panel.tsx";
 import { MixDialog } from "./mix-dialog.tsx";
 import { ProductionBar } from "./production-bar.tsx";
 import { ProviderPanel } from "./provider-panel.tsx";
+import { ReaderCard } from "./reader-card.tsx";
 import { RemovedCard } from "./removed-card.tsx";
 import { VersionTree } from "./version-tree.tsx";
 
@@ -63,6 +64,7 @@ export function VersionsPage() {
           <RemovedCard />
         </>
       )}
+      <ReaderCard />
       <ProviderPanel />
       <MachinePanel />
       {mixing ? <MixDialog versions={own} onClose={() => setMixing(false)} /> : null}

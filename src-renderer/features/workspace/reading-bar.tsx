@@ -6,6 +6,7 @@ import type { ReadingJob } from "#contract/recognition.ts";
 import { lines as countOfLines, strings } from "../../strings/index.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Banner, Progress } from "../../ui/feedback.tsx";
+import { figuresOf, hasFigures } from "./reading-figures.tsx";
 
 interface ReadingBarProps {
   job: ReadingJob | null;
@@ -64,6 +65,7 @@ export function ReadingBar({ job, pages, hasChanges, onCancel, onRetry, onShowCh
         }
       >
         {job.message}
+        {figuresOf(job)}
       </Banner>
     );
   }
@@ -89,13 +91,19 @@ export function ReadingBar({ job, pages, hasChanges, onCancel, onRetry, onShowCh
             </li>
           ))}
         </ul>
+        {figuresOf(job)}
       </Banner>
     );
   }
   if (watched !== job.id) return null;
-  if (job.state === "cancelled") return <Banner tone="info" title={t.readCancelled} actions={close} />;
+  if (job.state === "cancelled")
+    return (
+      <Banner tone="info" title={t.readCancelled} actions={close}>
+        {figuresOf(job)}
+      </Banner>
+    );
   // A first reading changed every line from nothing: there is nothing to compare.
-  if (!hasChanges && job.keptVerifiedLines === 0) return null;
+  if (!hasChanges && job.keptVerifiedLines === 0 && !hasFigures(job)) return null;
   return (
     <Banner
       tone="success"
@@ -110,6 +118,8 @@ export function ReadingBar({ job, pages, hasChanges, onCancel, onRetry, onShowCh
           {close}
         </>
       }
-    />
+    >
+      {figuresOf(job)}
+    </Banner>
   );
 }

@@ -20,6 +20,7 @@ import { stepText, strings } from "../../strings/index.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { percent } from "../../ui/format.ts";
 import type { Columns } from "./place-memory.ts";
+import { ReaderChip } from "./reader-chip.tsx";
 import type { QueueMode } from "./use-queue-mode.ts";
 import { VersionSelect } from "./version-select.tsx";
 
@@ -76,6 +77,7 @@ export function Toolbar(props: ToolbarProps) {
       />
       <span className="toolbar-rule" />
       <VersionSelect documentId={doc.id} />
+      <ReaderChip documentId={doc.id} />
       <Button
         icon={ListStart}
         aria-pressed={props.queue.on}

@@ -2,17 +2,19 @@
 import { useQueryClient } from "@tanstack/react-query";
 import type { Version, VersionInUse } from "#contract/adapters.ts";
 import { useApi } from "../../client/api-context.tsx";
-import { useVersions } from "../../client/queries.ts";
+import { useReader, useVersions } from "../../client/queries.ts";
 import { keys } from "../../client/query-keys.ts";
 import { useVersionInUse } from "../../client/version-queries.ts";
 import { strings } from "../../strings/index.ts";
 import { messageOf } from "../../ui/format.ts";
 import { toast } from "../../ui/toast.tsx";
 
-/** The version that reads a document. */
+/** The version that reads a document; undefined where another engine does. */
 export function useReadingVersion(documentId: string): Version | undefined {
   const versions = useVersions().data;
   const inUse = useVersionInUse(documentId).data;
+  const reader = useReader().data;
+  if (inUse?.because === "library" && reader?.choice.kind !== "builtin") return undefined;
   return versions?.find(({ id }) => id === inUse?.versionId);
 }
 
@@ -29,6 +31,7 @@ export function VersionSelect({ documentId }: { documentId: string }) {
   const queries = useQueryClient();
   const versions = useVersions().data;
   const inUse = useVersionInUse(documentId).data;
+  const reader = useReader().data;
   const t = strings.versions.inUse;
   const own = inUse?.because === "document" ? inUse.versionId : "";
 
@@ -55,7 +58,7 @@ export function VersionSelect({ documentId }: { documentId: string }) {
           {inherited === undefined
             ? ""
             : inherited.tag === null
-              ? t.asLibrary(inherited.name)
+              ? t.asLibrary(reader?.name ?? inherited.name)
               : `${inherited.name} (${t.tag(inherited.tag)})`}
         </option>
         {versions

@@ -1,0 +1,88 @@
+/** @file Which engine reads the library: the built-in one, a large model of this machine, or a server. */
+import { useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import type { ReaderChoice, ReaderState } from "#contract/reader.ts";
+import { useApi } from "../../client/api-context.tsx";
+import { useReader } from "../../client/queries.ts";
+import { keys } from "../../client/query-keys.ts";
+import { strings } from "../../strings/index.ts";
+import { Banner, ErrorBanner, Loading } from "../../ui/feedback.tsx";
+import { messageOf } from "../../ui/format.ts";
+import { toast } from "../../ui/toast.tsx";
+import { ServerForm } from "./server-form.tsx";
+
+export function ReaderCard() {
+  const { client } = useApi();
+  const queries = useQueryClient();
+  const reader = useReader();
+  // A server is looked at before it reads: until it does, what read before goes on.
+  const [looking, setLooking] = useState(false);
+  const t = strings.versions.reader;
+  const state = reader.data;
+  const kind = looking ? "remote" : state?.choice.kind;
+
+  const choose = async (choice: ReaderChoice): Promise<void> => {
+    setLooking(false);
+    try {
+      queries.setQueryData(keys.reader, await client.reader.choose({ choice }));
+    } catch (error) {
+      toast("danger", messageOf(error));
+    }
+  };
+
+  return (
+    <section className="card reader" aria-label={t.title}>
+      <h2>{t.title}</h2>
+      <p className="muted">{t.lead}</p>
+      {reader.isError ? <ErrorBanner error={reader.error} onRetry={() => void reader.refetch()} /> : null}
+      {reader.isPending ? <Loading /> : null}
+      {state === undefined ? null : (
+        <>
+          {state.problem === null ? null : <Banner tone="warning" title={state.problem} />}
+          <Option
+            name={t.builtin}
+            hint={t.builtinHint}
+            on={kind === "builtin"}
+            pick={() => choose({ kind: "builtin" })}
+          />
+          <LargeOption state={state} on={kind === "large"} pick={choose} />
+          <Option name={t.server} hint={t.serverHint} on={kind === "remote"} pick={() => setLooking(true)}>
+            <ServerForm reads={state.choice.kind === "remote"} onReads={() => setLooking(false)} />
+          </Option>
+        </>
+      )}
+    </section>
+  );
+}
+
+/** The large model that reads now. */
+function LargeOption({ state, on, pick }: { state: ReaderState; on: boolean; pick(choice: ReaderChoice): unknown }) {
+  const t = strings.versions.reader;
+  const { choice, name } = state;
+  if (choice.kind !== "large") return null;
+  return <Option name={t.large(name ?? choice.model)} hint={t.largeHint} on={on} pick={() => pick(choice)} />;
+}
+
+interface OptionProps {
+  name: string;
+  hint: string;
+  on: boolean;
+  pick(): unknown;
+  /** What belongs to it, while it is picked. */
+  children?: ReactNode;
+}
+
+function Option({ name, hint, on, pick, children }: OptionProps) {
+  return (
+    <div className="reader-option">
+      <label>
+        <input type="radio" name="reader" checked={on} onChange={() => void pick()} />
+        <span>
+          <bdi>{name}</bdi>
+          <small>{hint}</small>
+        </span>
+      </label>
+      {on ? children : null}
+    </div>
+  );
+}
