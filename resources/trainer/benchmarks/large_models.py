@@ -89,7 +89,7 @@ def deepseek_ocr2_3b() -> tuple[Any, Any, Any]:
 REAL = {"trocr": trocr_large, "qwen2-vl": qwen2_vl_2b, "deepseek-ocr2": deepseek_ocr2_3b}
 
 
-def load(name: str, tiny: bool, wanted: Wanted) -> Loaded:
+def load(name: str, tiny: bool, wanted: Wanted, tokens: int) -> Loaded:
     """A model of the family with random weights."""
     if tiny:
         with tempfile.TemporaryDirectory() as folder:
@@ -98,8 +98,9 @@ def load(name: str, tiny: bool, wanted: Wanted) -> Loaded:
     with torch.device(wanted.device):
         model = cls._from_config(config, dtype=wanted.dtype)
     model.generation_config.pad_token_id = 0
-    # Nothing ends a text but its length, so that every run writes as much.
-    model.generation_config.eos_token_id = None
+    # No text ends before its length, so that every run writes as much.
+    model.generation_config.eos_token_id = 2
+    model.generation_config.min_new_tokens = tokens
     return Loaded(model.eval(), tokenizer(), images, wanted.device, wanted.dtype)
 
 
@@ -177,7 +178,9 @@ def main() -> None:
     wanted = place("auto", flags.precision, False)
     kind = family_named(flags.family)
     mode = kind.choice(None, flags.mode)[1]
-    found = measure(kind, load(flags.family, flags.tiny, wanted), flags.lines, flags.steps, flags.tokens, mode)
+    found = measure(
+        kind, load(flags.family, flags.tiny, wanted, flags.tokens), flags.lines, flags.steps, flags.tokens, mode
+    )
     device = torch.cuda.get_device_name() if wanted.device.type == "cuda" else "processor"
     about = {"family": flags.family, "mode": mode, "tiny": flags.tiny, "device": device, "dtype": str(wanted.dtype)}
     print(json.dumps({**about, "lines": flags.lines, **found}, indent=2))

@@ -86,13 +86,14 @@ def write_request(folder: Path, base: Path, **changes: object) -> Path:
 class Trainer:
     """The trainer as the application runs it."""
 
-    def __init__(self, request: Path, before: str = "") -> None:
-        """``before``: Python that the process runs first."""
+    def __init__(self, request: Path, before: str = "", launcher: list[str] | None = None) -> None:
+        """``before``: Python that the process runs first; ``launcher``: what Python is given instead of all that."""
         main = "runpy.run_module('emend_trainer', run_name='__main__', alter_sys=True)"
         code = f"import runpy, sys; sys.argv = ['emend_trainer', 'train', sys.argv[1]]; {before}; {main}"
         plain = [sys.executable, "-m", "emend_trainer", "train", str(request)]
+        given = [sys.executable, "-c", code, str(request)] if before else plain
         self.process = subprocess.Popen(
-            [sys.executable, "-c", code, str(request)] if before else plain,
+            given if launcher is None else [sys.executable, *launcher],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

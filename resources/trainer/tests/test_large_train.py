@@ -7,14 +7,18 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from accelerate.commands.launch import launch_command_parser
 from conftest import TEXTS, Trainer, draw_line
 from tiny_models import make
 
 from emend_trainer.augment import augment
 from emend_trainer.families import FAMILIES, family_named
 from emend_trainer.families.adapters import open_adapter, put_on
+from emend_trainer.families.choice import Large
 from emend_trainer.families.family import Wanted
 from emend_trainer.families.fit import Parts, estimate, verdict
+from emend_trainer.families.launch import command, launch_several
+from emend_trainer.families.unsloth_model import uses_unsloth, why_no_unsloth
 from emend_trainer.gradients import InParts
 from emend_trainer.line_image import open_upright
 from emend_trainer.protocol import TrainerError
@@ -109,12 +113,48 @@ def test_a_cancelled_run_goes_on_from_its_state(tmp_path):
     assert (tmp_path / "adapter" / "adapter_model.safetensors").is_file()
 
 
+def test_two_processes_teach_as_one_does(tmp_path):
+    """As `accelerate launch` starts them, on the processor: its own launcher with several processes needs GPUs."""
+    make("qwen2-vl", tmp_path / "model")
+    options = {"steps": 4, "learningRate": 0.02, "warmUp": 1, "batch": 4, "schedule": "constant"}
+    alone = Trainer(ask(tmp_path, "qwen2-vl", options=options))
+    assert alone.end() == 0, alone.events[-1]
+    request = ask(tmp_path, "qwen2-vl", options=options, out=str(tmp_path / "together"), threads=1)
+    launcher = ["-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2"]
+    together = Trainer(request, launcher=[*launcher, "-m", "emend_trainer", "train", str(request)])
+    assert together.end() == 0, together.events
+    assert sum(e["type"] == "done" for e in together.events) == 1
+    hello = next(e for e in together.events if e["type"] == "hello")
+    assert hello["processes"] == 2
+    losses = [[e["loss"] for e in each.events if e["type"] == "step"] for each in (alone, together)]
+    assert losses[0] == pytest.approx(losses[1], rel=1e-4)
+
+
+def test_the_launcher_of_accelerate_understands_the_command(tmp_path, monkeypatch):
+    parsed = launch_command_parser().parse_args(command(tmp_path / "request.json", 3)[3:])
+    assert (parsed.num_processes, parsed.multi_gpu, parsed.module) == (3, True, True)
+    assert [parsed.training_script, *parsed.training_script_args] == [
+        "emend_trainer", "train", str(tmp_path / "request.json"),
+    ]  # fmt: skip
+    make("trocr", tmp_path / "model")
+    started: list[list[str]] = []
+    monkeypatch.setattr("os.execv", lambda _program, words: started.append(words))
+    monkeypatch.setattr("torch.cuda.device_count", lambda: 2)
+    launch_several(ask(tmp_path, "trocr"))
+    launch_several(ask(tmp_path, "trocr", base={"processes": 1}))
+    launch_several(ask(tmp_path, "trocr", base={"device": "cpu"}))
+    launch_several(tmp_path / "nowhere.json")
+    assert started == [command(tmp_path / "request.json", 2)]
+
+
 @pytest.mark.parametrize(
     ("base", "changes", "told"),
     [
         ({"family": "nougat"}, {}, "no family"),
         ({"trustRemoteCode": True}, {}, "never run"),
         ({"optimizer": "sgd"}, {}, "optimizer must be one of"),
+        ({"unsloth": "perhaps"}, {}, "unsloth must be one of"),
+        ({"processes": 0}, {}, "processes must be from 1"),
         ({"fourBit": True, "merged": True}, {}, "choose one"),
         ({"sha256": "0" * 64}, {}, "SHA-256 differs"),
         ({"folder": "/nowhere"}, {}, "no model in"),
@@ -128,6 +168,16 @@ def test_requests_are_checked_before_anything_is_loaded(tmp_path, base, changes,
     (tmp_path / "model" / "config.json").write_text("{}")
     with pytest.raises(TrainerError, match=told):
         read_request(ask(tmp_path, "trocr", base=base, **changes))
+
+
+def test_unsloth_is_refused_where_it_cannot_be(tmp_path):
+    make("trocr", tmp_path / "model")
+    trainer = Trainer(ask(tmp_path, "trocr", base={"unsloth": "on"}))
+    assert trainer.end() == 2
+    assert trainer.events[-1]["code"] == "bad-request" and "Unsloth needs" in trainer.events[-1]["message"]
+    device = torch.device("cpu")
+    assert why_no_unsloth("qwen2-vl", device) == "a CUDA device, and there is none here"
+    assert not uses_unsloth(Large("qwen2-vl", tmp_path), device)
 
 
 def test_what_a_request_leaves_out_is_the_recipe_of_large_models(tmp_path):

@@ -25,6 +25,13 @@ from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import Qwen2VLIm
 from transformers.models.vit.image_processing_pil_vit import ViTImageProcessorPil
 
 SPECIAL = ["<pad>", "<s>", "</s>"]
+SPECIAL_OF = {
+    "trocr": (),
+    "qwen2-vl": ("<|im_start|>", "<|im_end|>", "<|vision_start|>", "<|vision_end|>", "<|image_pad|>"),
+    "deepseek-ocr2": ("<image>", "<|grounding|>"),
+    "got-ocr2": ("<|im_start|>", "<|im_end|>", "<img>", "</img>", "<imgpad>"),
+}
+"""What each family's prompts need besides."""
 
 
 def tokenizer(*more: str) -> Any:
@@ -55,7 +62,7 @@ def trocr(folder: Path) -> None:
 
 def qwen2_vl(folder: Path) -> None:
     """Two layers of language over one of vision."""
-    words = tokenizer("<|im_start|>", "<|im_end|>", "<|vision_start|>", "<|vision_end|>", "<|image_pad|>")
+    words = tokenizer(*SPECIAL_OF["qwen2-vl"])
     config = Qwen2VLConfig(
         text_config={
             "vocab_size": len(words), "hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2,
@@ -74,7 +81,7 @@ def qwen2_vl(folder: Path) -> None:
 
 def deepseek_ocr2(folder: Path) -> None:
     """One dense and one sparse layer over both vision encoders."""
-    words = tokenizer("<image>", "<|grounding|>")
+    words = tokenizer(*SPECIAL_OF["deepseek-ocr2"])
     config = DeepseekOcr2Config(
         vision_config={
             "sam_config": {
@@ -98,7 +105,7 @@ def deepseek_ocr2(folder: Path) -> None:
 
 def got_ocr2(folder: Path) -> None:
     """A view of 64 pixels becomes one token."""
-    words = tokenizer("<|im_start|>", "<|im_end|>", "<img>", "</img>", "<imgpad>")
+    words = tokenizer(*SPECIAL_OF["got-ocr2"])
     config = GotOcr2Config(
         vision_config={
             "hidden_size": 16, "output_channels": 256, "num_hidden_layers": 1, "num_attention_heads": 1,

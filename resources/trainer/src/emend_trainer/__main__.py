@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import traceback
 from contextlib import AbstractContextManager, nullcontext
@@ -46,6 +47,12 @@ def main() -> int:
         write_vectors(arguments.folder)
         return 0
     reads = arguments.command in ("engine", "estimate")
+    if arguments.command == "train":
+        from .families.launch import follows, launch_several
+
+        launch_several(arguments.request)
+        if follows():
+            return _follow(arguments.request)
     channel = Channel(stdin=None if reads else sys.stdin)
     try:
         if arguments.command == "estimate":
@@ -108,6 +115,17 @@ def main() -> int:
         traceback.print_exc()
         channel.emit("error", code="internal", message=f"The trainer failed: {error}. The log has details.")
         return 1
+
+
+def _follow(path: Path) -> int:
+    """As one of several processes, of which another one speaks to the application."""
+    from .large_run import follow_large
+    from .request import read_manifest, read_request
+
+    request = read_request(path)
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        follow_large(request, read_manifest(request.manifest), Channel(stdout=nowhere))
+    return 0
 
 
 def _tracked(request: TrainRequest, rows: list[Row], channel: Channel) -> AbstractContextManager[None]:

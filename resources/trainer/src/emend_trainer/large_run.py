@@ -18,19 +18,22 @@ from .checkpoint import Checkpoints
 from .families import family_named
 from .families.adapters import put_on
 from .families.choice import Large
-from .families.family import Family, Loaded
+from .families.family import Family, Loaded, Wanted
 from .families.fit import estimate, free_memory, verdict
 from .families.placing import place, why_no_bitsandbytes
 from .families.pupil import LargePupil
+from .families.team import join
+from .families.together import follow, shared_out
+from .families.unsloth_model import load_with_unsloth, put_on_with_unsloth, uses_unsloth
 from .large_card import large_card
 from .leaks import find_leaks, leak_warning
 from .line_image import open_upright
 from .lines import Line, load_lines
 from .protocol import Channel, TrainerError
 from .reading import spread
-from .record import fingerprint, run_yaml
+from .record import fingerprint, write_record
 from .request import Row, TrainRequest, file_sha256
-from .run import sample, seed_all, write_json
+from .run import sample, seed_all
 from .score import score
 from .text import has_right_to_left
 from .train import MOST_EVALUATED, teach
@@ -54,6 +57,7 @@ def run_large(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
         torch.set_num_threads(request.threads)
     seed_all(request.seed)
     wanted = place(large.device, options.precision, large.four_bit)
+    team = join(wanted.device)
     manifest_sha256 = file_sha256(request.manifest)
     versions = {
         "trainer": __version__,
@@ -65,6 +69,7 @@ def run_large(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
     channel.emit(
         "hello", protocol=PROTOCOL, **versions, device=str(wanted.device), threads=torch.get_num_threads(),
         family=large.family, precision=str(wanted.dtype).removeprefix("torch."),
+        processes=1 if team is None else team.size, unsloth=uses_unsloth(large, wanted.device),
     )  # fmt: skip
     channel.phase("loading", f"Reading the lines and {request.base.id}")
     lines, held, skipped = _lines(request, rows, channel)
@@ -77,24 +82,21 @@ def run_large(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
             "no-validation",
             "No line was held back, so the result cannot be scored. Verify more lines, on two pages or more.",
         )
-    kind = family_named(large.family)
-    loaded = kind.load(large.folder, wanted)
-    channel.phase("preparing", "Putting LoRA on the model")
-    _put_on(kind, loaded, request, channel)
-    images = {row.id: row.image for row in rows}
-    pupil = LargePupil(kind, loaded, large, lines, images, options, lambda: channel.cancelled)
-    _tell_fit(pupil, kind, request, channel)
-    base_texts = pupil.read(held)
-    watched = [
-        {"id": line.id, "reference": line.text, "base": text}
-        for line, text in spread(list(zip(held, base_texts, strict=True)), MOST_EVALUATED)
-    ]
-    channel.emit("baseline", lines=watched)
-    channel.phase("training", f"{len(lines)} lines")
+    own = _pupil(request, lines, rows, wanted, channel)
+    loaded = own.loaded
+    _tell_fit(own, request, channel, 1 if team is None else team.size)
     checkpoints = Checkpoints(request.checkpoints, fingerprint(request, manifest_sha256))
-    outcome = teach(
-        pupil, lines, held, request.budget_seconds, request.seed, wanted.device, channel, options, checkpoints
-    )
+    with shared_out(own, team) as pupil:
+        base_texts = pupil.read(held)
+        watched = [
+            {"id": line.id, "reference": line.text, "base": text}
+            for line, text in spread(list(zip(held, base_texts, strict=True)), MOST_EVALUATED)
+        ]
+        channel.emit("baseline", lines=watched)
+        channel.phase("training", f"{len(lines)} lines")
+        outcome = teach(
+            pupil, lines, held, request.budget_seconds, request.seed, wanted.device, channel, options, checkpoints
+        )
     partial = request.out.with_name(request.out.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
     try:
@@ -103,13 +105,13 @@ def run_large(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
         save_adapter(loaded.model, partial, request.base.id)
         channel.phase("checking", "Comparing the adapter with the merged model")
         # Weights of four bits would be rounded again.
-        parity = None if large.four_bit else _merge(pupil, (held or lines)[:COMPARED], large, partial)
+        parity = None if large.four_bit else _merge(own, (held or lines)[:COMPARED], large, partial)
         if parity is not None and wanted.dtype == torch.float32 and not _same(parity):
             raise TrainerError(
                 "parity", f"The merged model does not read as the adapter ({parity}). Please report this."
             )
         channel.phase("scoring", f"Reading {len(held)} held-back lines")
-        report = score(held, base_texts, pupil.read(held))
+        report = score(held, base_texts, own.read(held))
         summary: dict[str, Any] = {
             "trainLines": len(lines),
             "validationLines": len(held),
@@ -131,30 +133,10 @@ def run_large(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
             "family": large.family,
         }
         channel.phase("saving", None)
-        write_json(
-            partial / "evaluation.json",
-            {
-                "definition": "docs/metrics.md",
-                "splitBy": request.split_by,
-                "summary": summary,
-                "lines": report["lines"],
-            },
-        )
-        write_json(
-            partial / "run.json",
-            {
-                "request": request.as_json(),
-                "versions": versions,
-                "platform": f"{platform.system()} {platform.machine()}",
-                "device": str(wanted.device),
-                "manifestSha256": manifest_sha256,
-                "evaluations": outcome.evaluations,
-                "skipped": skipped,
-            },
-        )
-        record = run_yaml(request, manifest_sha256, versions, str(wanted.device))
-        (partial / "run.yaml").write_text(record, encoding="utf-8")
-        (partial / "README.md").write_text(large_card(request, summary), encoding="utf-8")
+        more = {"evaluations": outcome.evaluations, "skipped": skipped}
+        card = large_card(request, summary)
+        device = str(wanted.device)
+        write_record(partial, request, manifest_sha256, versions, device, summary, report["lines"], more, card)
         channel.check()
         if not options.dry_run:
             partial.rename(request.out)
@@ -189,6 +171,38 @@ def _lines(
     return lines, held, skipped + skipped_held
 
 
+def follow_large(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
+    """The same run as one of the processes that only compute their share; the channel is heard by nobody."""
+    assert request.large is not None
+    wanted = place(request.large.device, request.options.precision, request.large.four_bit)
+    team = join(wanted.device)
+    assert team is not None
+    seed_all(request.seed + team.rank)
+    lines, _, _ = _lines(request, rows, channel)
+    follow(_pupil(request, lines, rows, wanted, channel), team)
+    team.leave()
+
+
+def _pupil(request: TrainRequest, lines: list[Line], rows: list[Row], wanted: Wanted, channel: Channel) -> LargePupil:
+    """The model with LoRA on it."""
+    large, options = request.large, request.options
+    assert large is not None
+    kind = family_named(large.family)
+    if uses_unsloth(large, wanted.device):
+        loaded = load_with_unsloth(kind, large.folder, wanted, options.gradient_checkpointing)
+        channel.phase("preparing", "Putting LoRA on the model, with Unsloth")
+        loaded.model = put_on_with_unsloth(
+            kind, loaded.model, request.rank, request.alpha, options.dropout, request.seed,
+            options.gradient_checkpointing,
+        )  # fmt: skip
+    else:
+        loaded = kind.load(large.folder, wanted)
+        channel.phase("preparing", "Putting LoRA on the model")
+        _put_on(kind, loaded, request, channel)
+    images = {row.id: row.image for row in rows}
+    return LargePupil(kind, loaded, large, lines, images, options, lambda: channel.cancelled)
+
+
 def _put_on(kind: Family, loaded: Loaded, request: TrainRequest, channel: Channel) -> None:
     if request.options.gradient_checkpointing:
         try:
@@ -198,9 +212,9 @@ def _put_on(kind: Family, loaded: Loaded, request: TrainRequest, channel: Channe
     loaded.model = put_on(kind, loaded.model, request.rank, request.alpha, request.options.dropout)
 
 
-def _tell_fit(pupil: LargePupil, kind: Family, request: TrainRequest, channel: Channel) -> None:
-    """The event ``estimate``, and a warning where it is not ``fits``."""
-    loaded, options = pupil.loaded, request.options
+def _tell_fit(pupil: LargePupil, request: TrainRequest, channel: Channel, processes: int) -> None:
+    """The event ``estimate``, of each GPU, and a warning where it is not ``fits``."""
+    kind, loaded, options = pupil.family, pupil.loaded, request.options
     longest = max(pupil.lines, key=lambda line: len(line.text))
     picture = open_upright(pupil.images[longest.id])
     inputs = kind.teaching(loaded, [picture], [longest.text], pupil.task, pupil.mode)
@@ -212,13 +226,13 @@ def _tell_fit(pupil: LargePupil, kind: Family, request: TrainRequest, channel: C
         loaded.model,
         kind.layers(loaded.model.config),
         tokens,
-        options.batch,
+        -(-options.batch // processes),
         options.gradient_checkpointing,
         eight,
         loaded.dtype,
     )
     told = verdict(parts, free_memory(loaded.device), parts.weights + parts.lora)
-    channel.emit("estimate", **told)
+    channel.emit("estimate", **told, tokens=tokens)
     if told["verdict"] != "fits":
         channel.warn(
             "memory",

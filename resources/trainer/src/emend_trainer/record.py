@@ -41,6 +41,50 @@ def fingerprint(request: TrainRequest, manifest_sha256: str) -> str:
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
+def write_record(
+    folder: Path,
+    request: TrainRequest,
+    manifest_sha256: str,
+    versions: dict[str, str],
+    device: str,
+    summary: dict[str, Any],
+    lines: list[dict[str, Any]],
+    more: dict[str, Any],
+    card: str,
+) -> None:
+    """evaluation.json, run.json, run.yaml and the card of a run, whatever was taught.
+
+    Args:
+        folder: the adapter's.
+        request: what was asked.
+        manifest_sha256: of the lines.
+        versions: of the trainer and what it stands on.
+        device: that it was taught on.
+        summary: as the event ``done`` has it.
+        lines: the scores of each line.
+        more: what run.json says besides.
+        card: the model card.
+    """
+    evaluation = {"definition": "docs/metrics.md", "splitBy": request.split_by, "summary": summary, "lines": lines}
+    write_json(folder / "evaluation.json", evaluation)
+    record = {
+        "request": request.as_json(),
+        "versions": versions,
+        "platform": f"{platform.system()} {platform.machine()}",
+        "device": device,
+        "manifestSha256": manifest_sha256,
+        **more,
+    }
+    write_json(folder / "run.json", record)
+    (folder / "run.yaml").write_text(run_yaml(request, manifest_sha256, versions, device), encoding="utf-8")
+    (folder / "README.md").write_text(card, encoding="utf-8")
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Indented, with a line's end; refuses what is no number."""
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n", encoding="utf-8")
+
+
 def run_yaml(request: TrainRequest, manifest_sha256: str, versions: dict[str, str], device: str) -> str:
     """The record as YAML. Scalars are written as JSON, which YAML reads the same, so that quoting is never in doubt."""
     record: dict[str, Any] = {
@@ -59,7 +103,7 @@ def run_yaml(request: TrainRequest, manifest_sha256: str, versions: dict[str, st
         "environment": {
             **{name: version for name, version in versions.items() if name != "trainer"},
             "system": f"{platform.system()} {platform.machine()}",
-            "device": torch.cuda.get_device_name() if device == "cuda" else device,
+            "device": torch.cuda.get_device_name() if device.startswith("cuda") else device,
             "threads": torch.get_num_threads(),
             "processors": os.cpu_count(),
         },

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import platform
 import random
 import shutil
@@ -33,7 +32,7 @@ from .prepare import prepare
 from .protocol import Channel, TrainerError
 from .read import OnnxReader
 from .reading import spread
-from .record import fingerprint, run_yaml
+from .record import fingerprint, write_record
 from .request import Row, TrainRequest, file_sha256
 from .score import score
 from .sentinel import watch
@@ -178,26 +177,13 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
             "crossValidation": crossed,
         }
         channel.phase("saving", None)
-        evaluation = {
-            "definition": "docs/metrics.md",
-            "splitBy": request.split_by,
-            "summary": summary,
-            "lines": report["lines"],
-        }
-        write_json(partial / "evaluation.json", evaluation)
-        record = {
-            "request": request.as_json(),
-            "versions": versions,
-            "platform": f"{platform.system()} {platform.machine()}",
-            "device": str(device),
-            "manifestSha256": manifest_sha256,
+        more = {
             "evaluations": outcome.evaluations,
             "cutClassPenalty": penalty,
             "skipped": skipped + skipped_held,
         }
-        write_json(partial / "run.json", record)
-        (partial / "run.yaml").write_text(run_yaml(request, manifest_sha256, versions, str(device)), encoding="utf-8")
-        (partial / "README.md").write_text(model_card(request, summary, visual), encoding="utf-8")
+        card = model_card(request, summary, visual)
+        write_record(partial, request, manifest_sha256, versions, str(device), summary, report["lines"], more, card)
         channel.check()
         if not options.dry_run:
             partial.rename(request.out)
@@ -266,8 +252,3 @@ def sample(rows: list[Row], most: int | None, seed: int) -> list[Row]:
     order = sorted(rows, key=lambda row: hashlib.sha256(f"{seed}:{row.id}".encode()).hexdigest())
     chosen = {row.id for row in order[:most]}
     return [row for row in rows if row.id in chosen]
-
-
-def write_json(path: Path, value: Any) -> None:
-    """Indented, with a line's end; refuses what is no number."""
-    path.write_text(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n", encoding="utf-8")

@@ -9,7 +9,12 @@ from typing import Any
 from ..options import checked_number
 from ..protocol import TrainerError
 
-_WORDS = {"optimizer": ("auto", "adamw", "paged-adamw-8bit"), "device": ("auto", "cpu", "cuda")}
+_WORDS = {
+    "optimizer": ("auto", "adamw", "paged-adamw-8bit"),
+    "device": ("auto", "cpu", "cuda"),
+    "unsloth": ("auto", "on", "off"),
+}
+MOST_PROCESSES = 16
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,10 @@ class Large:
     four_bit: bool = False
     merged: bool = False
     """Whether the model with the adapter in its weights is written as well: as large as the base."""
+    processes: int | None = None
+    """How many GPUs teach together; None: all that there are."""
+    unsloth: str = "auto"
+    """``auto``: Unsloth's kernels where they are installed, CUDA is there and the family is known to work with them."""
     max_length: int = 256
     """Tokens that are written at most for a line when it is scored."""
 
@@ -61,5 +70,11 @@ def read_large(raw: dict[str, Any]) -> Large | None:
         optimizer=raw.get("optimizer") or "auto",
         four_bit=bool(raw.get("fourBit", False)),
         merged=bool(raw.get("merged", False)),
+        processes=_processes(raw.get("processes")),
+        unsloth=raw.get("unsloth") or "auto",
         max_length=int(checked_number("base.maxLength", raw.get("maxLength") or 256, 1, 32_768, False)),
     )
+
+
+def _processes(asked: Any) -> int | None:
+    return None if asked is None else int(checked_number("base.processes", asked, 1, MOST_PROCESSES, False))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 import torch
@@ -69,4 +70,9 @@ class TrOcr(Family):
 
     def _patches(self, loaded: Loaded) -> int:
         encoder = loaded.model.config.encoder
-        return int((encoder.image_size // encoder.patch_size) ** 2)
+        return prod(i // p for i, p in zip(_sides(encoder.image_size), _sides(encoder.patch_size), strict=True))
+
+
+def _sides(size: Any) -> tuple[int, int]:
+    """Height and width: a square's is one number."""
+    return (size, size) if isinstance(size, int) else tuple(size)

@@ -1,0 +1,99 @@
+"""Unsloth's kernels for a family's model, where they are installed: faster attention, norms and LoRA on CUDA.
+
+Unsloth patches transformers as it is imported, so this module does that first of all where a run will use it.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import torch
+from peft import PeftModel
+
+from ..protocol import TrainerError
+from .choice import Large
+from .family import Family, Loaded, Wanted
+
+KNOWN = ("qwen2-vl",)
+"""Families that it was seen to teach here (docs/benchmarks.md)."""
+
+
+def why_no_unsloth(family: str, device: torch.device) -> str | None:
+    """What stands against it, in words; None where nothing does."""
+    if family not in KNOWN:
+        return f"a family that it is known to work with ({', '.join(KNOWN)})"
+    if device.type != "cuda":
+        return "a CUDA device, and there is none here"
+    if importlib.util.find_spec("unsloth") is None:
+        return "the package unsloth, which is not installed in the trainer's environment"
+    return None
+
+
+def uses_unsloth(large: Large, device: torch.device) -> bool:
+    """Whether a run will be taught with it.
+
+    Raises:
+        TrainerError: ``bad-request`` where it was asked for and cannot be.
+    """
+    missing = why_no_unsloth(large.family, device)
+    if large.unsloth == "on" and missing is not None:
+        raise TrainerError("bad-request", f"Unsloth needs {missing}. Ask without unsloth.")
+    return large.unsloth != "off" and missing is None
+
+
+def prepare_unsloth() -> Any:
+    """Its class of vision models. Nothing is sent anywhere: it would else count its users."""
+    os.environ["UNSLOTH_DISABLE_STATISTICS"] = "1"
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    # Else it writes its compiled kernels into the folder that the application was started in.
+    os.environ.setdefault("UNSLOTH_COMPILE_LOCATION", str(Path(tempfile.gettempdir()) / "emend-unsloth"))
+    # The loss alone leaves no probabilities, and the merged model is held against the adapter by these.
+    os.environ["UNSLOTH_RETURN_LOGITS"] = "1"
+    from unsloth import FastVisionModel  # type: ignore[import-not-found]
+
+    return FastVisionModel
+
+
+def load_with_unsloth(family: Family, folder: Path, wanted: Wanted, checkpointing: bool) -> Loaded:
+    """As ``Family.load``.
+
+    Raises:
+        TrainerError: ``bad-request``.
+    """
+    family.check(folder)
+    try:
+        model, _ = prepare_unsloth().from_pretrained(
+            str(folder),
+            dtype=wanted.dtype,
+            load_in_4bit=wanted.four_bit,
+            trust_remote_code=False,
+            use_gradient_checkpointing="unsloth" if checkpointing else False,
+        )
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        raise TrainerError(
+            "bad-request", f"Unsloth cannot load the model in {folder}: {error}. Ask without unsloth."
+        ) from error
+    return Loaded(model, *family.open_processors(folder), wanted.device, wanted.dtype)
+
+
+def put_on_with_unsloth(
+    family: Family, model: Any, rank: int, alpha: int, dropout: float, seed: int, checkpointing: bool
+) -> PeftModel:
+    """As ``put_on``."""
+    fast = prepare_unsloth()
+    taught = fast.get_peft_model(
+        model,
+        r=rank,
+        lora_alpha=alpha,
+        lora_dropout=dropout,
+        bias="none",
+        target_modules=family.lora_targets,
+        random_state=seed,
+        use_gradient_checkpointing="unsloth" if checkpointing else False,
+    )
+    fast.for_training(taught)
+    return taught
