@@ -27,7 +27,7 @@ from .engine_request import EngineRequest, Reading, read_reading
 from .families import family_named
 from .families.adapters import open_adapter
 from .families.placing import place
-from .families.writing import Written, write
+from .families.writing import READ_AT_ONCE, Written, write
 from .hallucination import line_flags, page_flags
 from .line_image import open_upright
 from .loading import told_loading
@@ -52,7 +52,7 @@ class Engine:
         self.closed = threading.Event()
         self.state = "loading"
         self.read = 0
-        self.batch = request.batch
+        self.batch = request.batch or READ_AT_ONCE["cpu"]
         self.family = family_named(request.family)
         self.adapters: dict[str, Path] = {}
         self.bytes = 0
@@ -66,6 +66,7 @@ class Engine:
         if self.request.threads > 0:
             torch.set_num_threads(self.request.threads)
         wanted = place(self.request.device, self.request.precision, self.request.four_bit)
+        self.batch = self.request.batch or READ_AT_ONCE[wanted.device.type]
         self.channel.emit(
             "hello",
             protocol=PROTOCOL,

@@ -28,7 +28,7 @@ class EngineRequest:
     precision: str = "auto"
     four_bit: bool = False
     threads: int = 0
-    batch: int = 8
+    batch: int | None = None
     """Images at once; halved by itself where memory runs out."""
     decoding: Decoding = field(default_factory=Decoding)
     characters: frozenset[str] | None = None
@@ -79,7 +79,7 @@ def read_engine_request(path: Path) -> EngineRequest:
             precision=raw.get("precision") or "auto",
             four_bit=bool(raw.get("fourBit", False)),
             threads=int(checked_number("threads", raw.get("threads") or 0, 0, 1024, False)),
-            batch=int(checked_number("batch", raw.get("batch") or 8, 1, 256, False)),
+            batch=int(checked_number("batch", raw["batch"], 1, 256, False)) if raw.get("batch") else None,
             decoding=read_decoding(dict(raw.get("decoding") or {})),
             characters=None if characters is None else frozenset(str(characters)),
         )

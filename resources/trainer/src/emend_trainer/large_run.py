@@ -97,6 +97,8 @@ def run_large(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
         outcome = teach(
             pupil, lines, held, request.budget_seconds, request.seed, wanted.device, channel, options, checkpoints
         )
+        # By the adapter, as the application reads with it: merged into weights of 16 bits it is rounded.
+        tuned_texts = pupil.read(held)
     partial = request.out.with_name(request.out.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
     try:
@@ -111,7 +113,7 @@ def run_large(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
                 "parity", f"The merged model does not read as the adapter ({parity}). Please report this."
             )
         channel.phase("scoring", f"Reading {len(held)} held-back lines")
-        report = score(held, base_texts, own.read(held))
+        report = score(held, base_texts, tuned_texts)
         summary: dict[str, Any] = {
             "trainLines": len(lines),
             "validationLines": len(held),

@@ -22,9 +22,7 @@ from ..protocol import TrainerError
 from .choice import Large
 from .family import Family, Loaded
 from .placing import why_no_bitsandbytes
-from .writing import write
-
-READ_AT_ONCE = 8
+from .writing import READ_AT_ONCE, write
 
 
 class LargePupil:
@@ -97,8 +95,9 @@ class LargePupil:
         """As ``read``, of images in memory."""
         decoding = Decoding(max_length=self.large.max_length)
         texts: list[str] = []
-        for start in range(0, len(pictures), READ_AT_ONCE):
-            part = pictures[start : start + READ_AT_ONCE]
+        most = READ_AT_ONCE[self.loaded.device.type]
+        for start in range(0, len(pictures), most):
+            part = pictures[start : start + most]
             with autocast(self.loaded.device, self._precision()):
                 found = write(self.family, self.loaded, part, self.task, self.mode, decoding, self.cancelled)
             texts += [one.text for one in found]

@@ -20,6 +20,9 @@ LOOKED_AT = 24
 TAIL = 400
 """Tokens of the end that are looked at."""
 
+READ_AT_ONCE = {"cpu": 8, "cuda": 32}
+"""Lines. A GPU writes one token for each of many as quickly as for one (docs/benchmarks.md)."""
+
 
 @dataclass(frozen=True)
 class Written:
