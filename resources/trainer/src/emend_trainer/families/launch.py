@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 
 def launched() -> bool:
@@ -45,7 +46,7 @@ def command(request: Path, count: int) -> list[str]:
     ]  # fmt: skip
 
 
-def _base_of(request: Path) -> dict[str, object]:
+def _base_of(request: Path) -> dict[str, Any]:
     try:
         base = json.loads(request.read_text(encoding="utf-8"))["base"]
         int(base.get("processes") or 1)
