@@ -11,6 +11,7 @@ import { ExchangeButton } from "./features/formats/exchange-button.tsx";
 import { ImportProvider } from "./features/library/import-context.tsx";
 import { ImportPanel } from "./features/library/import-panel.tsx";
 import { LibraryPage } from "./features/library/library-page.tsx";
+import { ModelsPage } from "./features/models/models-page.tsx";
 import { PrivacyPage } from "./features/privacy/privacy-page.tsx";
 import { PublishPage } from "./features/publishing/publish-page.tsx";
 import { ScoresPage } from "./features/scores/scores-page.tsx";
@@ -113,6 +114,7 @@ function Header({ route }: { route: Route }) {
     { to: { screen: "library" }, label: t.library, current: route.screen === "library" || route.screen === "document" },
     { to: { screen: "train" }, label: t.train, current: route.screen === "train" },
     { to: { screen: "versions" }, label: t.versions, current: route.screen === "versions" },
+    { to: { screen: "models" }, label: t.models, current: route.screen === "models" },
     { to: { screen: "datasets" }, label: t.dataSets, current: route.screen === "datasets" },
     { to: { screen: "scores", documentId }, label: t.scores, current: route.screen === "scores" },
     {
@@ -171,6 +173,8 @@ function Screen({ route }: { route: Route }) {
       ) : (
         <ComparePage key={route.compare.join()} pair={route.compare} />
       );
+    case "models":
+      return <ModelsPage />;
     case "datasets":
       return <DataSetsPage {...route} />;
     case "scores":

@@ -6,6 +6,7 @@ export type Route =
   | { screen: "library"; text?: string; in?: string }
   | { screen: "document"; documentId: string; pageId: string | null; lineId: string | null }
   | { screen: "train" }
+  | { screen: "models" }
   /** `versionId`: of the data set that is looked at; the newest when left out. `view`: its tab. */
   | { screen: "datasets"; versionId?: string; view?: string }
   /** `compare`: the two versions that are compared. `view`: another page of versions. `trial`: a blind comparison. */
@@ -28,7 +29,7 @@ export function parseRoute(hash: string): Route {
   if (screen === "document" && first !== null) {
     return { screen, documentId: first, pageId: at(1), lineId: at(2) };
   }
-  if (screen === "train") return { screen };
+  if (screen === "train" || screen === "models") return { screen };
   if (screen === "versions") {
     const [a, b] = [at(1), at(2)];
     if (first === "leaderboard") return { screen, view: first };

@@ -46,8 +46,8 @@ say({
   ...{ type: "plan", revision: "c0ffee", licence: behaviour === "silent" ? null : "mit", gated: false, bytes: total },
   ...{ modelType: "vision-encoder-decoder", files: sizes },
   leftOut: [
-    { path: "pytorch_model.bin", reason: "it can run code" },
-    { path: "tf_model.h5", reason: "it can run code" },
+    { path: "pytorch_model.bin", reason: "pickle" },
+    { path: "tf_model.h5", reason: "pickle" },
   ],
 });
 if (request.out === null) process.exit(0);

@@ -38,7 +38,7 @@ const Plan = z.looseObject({
   modelType: z.string(),
   bytes: z.number(),
   files: z.array(File),
-  leftOut: z.array(z.object({ path: z.string(), reason: z.string() })),
+  leftOut: z.array(z.object({ path: z.string(), reason: z.enum(["pickle", "not-needed"]) })),
 });
 export type FetchPlan = z.infer<typeof Plan>;
 

@@ -44,10 +44,10 @@ it("offers every family before there is a model, with the space for it", async (
   expect(existsSync(folder)).toBe(false);
 });
 
-it("says what a download would bring, and counts what stays there by reason", async () => {
+it("says what a download would bring, and counts what stays there", async () => {
   const plan = await service.look({ repository: "owner/model", revision: "main", mirror: null });
   expect(plan).toMatchObject({ revision: "c0ffee", familyTitle: "TrOCR", licence: "mit", gated: false, files: 2 });
-  expect(plan.leftOut).toEqual([{ reason: "it can run code", files: 2 }]);
+  expect(plan.leftOut).toEqual({ pickles: 2, others: 0 });
   expect(await models.list()).toEqual([]);
 });
 

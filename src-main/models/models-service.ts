@@ -49,8 +49,7 @@ export class ModelsService {
   async look(wanted: Wanted): Promise<ModelPlan> {
     const { downloads, models } = this.#options;
     const { plan, family } = await downloads.look(wanted);
-    const reasons = new Map<string, number>();
-    for (const { reason } of plan.leftOut) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+    const pickles = plan.leftOut.filter(({ reason }) => reason === "pickle").length;
     return {
       repository: wanted.repository,
       revision: plan.revision,
@@ -60,7 +59,7 @@ export class ModelsService {
       files: plan.files.length,
       bytes: plan.bytes,
       free: await freeBytesFor(models.folder),
-      leftOut: [...reasons].map(([reason, files]) => ({ reason, files })),
+      leftOut: { pickles, others: plan.leftOut.length - pickles },
     };
   }
 

@@ -88,8 +88,8 @@ export const ModelPlan = z.object({
   bytes: z.number(),
   /** Bytes on the disk where it would go; null where the system does not say. */
   free: z.number().nullable(),
-  /** Why a file stays there, with how many. */
-  leftOut: z.array(z.object({ reason: z.string(), files: z.int() })),
+  /** Files that stay there: such as can run code when they are opened, and such as are not needed. */
+  leftOut: z.object({ pickles: z.int(), others: z.int() }),
 });
 export type ModelPlan = z.infer<typeof ModelPlan>;
 

@@ -11,6 +11,7 @@ import { scores } from "./dev-figures.ts";
 import { insightAnswers } from "./dev-insights.ts";
 import { addLayout } from "./dev-layout.ts";
 import { libraryAnswers } from "./dev-library.ts";
+import { modelAnswers } from "./dev-models.ts";
 import { publishingAnswers } from "./dev-publishing.ts";
 import { readerAnswers } from "./dev-reader.ts";
 import { addReadings } from "./dev-readings.ts";
@@ -339,6 +340,7 @@ export function createDevHost(query: URLSearchParams): FakeHost {
     }),
     ...versionAnswers(query, lines, (name, payload) => host.emit(name, payload)),
     ...backupAnswers("2026-02-01T09:30:00.000Z"),
+    ...modelAnswers(query.get("large") === "none"),
     ...trialAnswers(query, lines, (name, payload) => host.emit(name, payload)),
     ...publishingAnswers(query, lines, (name, payload) => host.emit(name, payload)),
     "training.environment": () => ({

@@ -7,6 +7,7 @@ import { formats } from "./ar-formats.ts";
 import { insights } from "./ar-insights.ts";
 import { keys } from "./ar-keys.ts";
 import { errors, steps } from "./ar-messages.ts";
+import { largeModels } from "./ar-models.ts";
 import { privacy } from "./ar-privacy.ts";
 import { projects } from "./ar-projects.ts";
 import { publishing } from "./ar-publishing.ts";
@@ -24,6 +25,7 @@ const table: Translation = {
     library: "المكتبة",
     train: "التدريب",
     versions: "الإصدارات",
+    models: "النماذج",
     scores: "التقييم",
     dataSets: "مجموعات البيانات",
     navigation: "القائمة الرئيسية",
@@ -133,6 +135,7 @@ const table: Translation = {
   runs,
   versions,
   backups,
+  largeModels,
   scores,
   dashboard,
   dataSets,

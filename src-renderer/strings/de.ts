@@ -7,6 +7,7 @@ import { formats } from "./de-formats.ts";
 import { insights } from "./de-insights.ts";
 import { keys } from "./de-keys.ts";
 import { errors, steps } from "./de-messages.ts";
+import { largeModels } from "./de-models.ts";
 import { privacy } from "./de-privacy.ts";
 import { projects } from "./de-projects.ts";
 import { publishing } from "./de-publishing.ts";
@@ -24,6 +25,7 @@ const table: Translation = {
     library: "Bibliothek",
     train: "Training",
     versions: "Fassungen",
+    models: "Modelle",
     scores: "Auswertung",
     dataSets: "Datensätze",
     navigation: "Hauptmenü",
@@ -141,6 +143,7 @@ const table: Translation = {
   runs,
   versions,
   backups,
+  largeModels,
   scores,
   dashboard,
   dataSets,

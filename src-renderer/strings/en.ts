@@ -6,6 +6,7 @@ import { dataSetStrings } from "./en-datasets.ts";
 import { formatStrings } from "./en-formats.ts";
 import { insightStrings } from "./en-insights.ts";
 import { keyStrings } from "./en-keys.ts";
+import { largeModelStrings } from "./en-models.ts";
 import { privacyStrings } from "./en-privacy.ts";
 import { projectStrings } from "./en-projects.ts";
 import { publishingStrings } from "./en-publishing.ts";
@@ -24,6 +25,7 @@ export const strings = {
     library: "Library",
     train: "Train",
     versions: "Versions",
+    models: "Models",
     scores: "Scores",
     dataSets: "Data sets",
     navigation: "Main",
@@ -266,6 +268,7 @@ export const strings = {
   runs: runStrings,
   versions: versionStrings,
   backups: backupStrings,
+  largeModels: largeModelStrings,
   scores: scoreStrings,
   dashboard: dashboardStrings,
   dataSets: dataSetStrings,

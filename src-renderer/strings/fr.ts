@@ -7,6 +7,7 @@ import { formats } from "./fr-formats.ts";
 import { insights } from "./fr-insights.ts";
 import { keys } from "./fr-keys.ts";
 import { errors, steps } from "./fr-messages.ts";
+import { largeModels } from "./fr-models.ts";
 import { privacy } from "./fr-privacy.ts";
 import { projects } from "./fr-projects.ts";
 import { publishing } from "./fr-publishing.ts";
@@ -24,6 +25,7 @@ const table: Translation = {
     library: "Bibliothèque",
     train: "Entraînement",
     versions: "Versions",
+    models: "Modèles",
     scores: "Évaluation",
     dataSets: "Jeux de données",
     navigation: "Menu principal",
@@ -144,6 +146,7 @@ const table: Translation = {
   runs,
   versions,
   backups,
+  largeModels,
   scores,
   dashboard,
   dataSets,

@@ -100,7 +100,12 @@ def test_fetches_and_checks_what_is_needed_and_nothing_that_runs(tmp_path, hub):
     assert plan["revision"] == COMMIT and plan["licence"] == "mit" and not plan["gated"]
     assert plan["bytes"] == done["fetched"] == done["bytes"] == sum(len(hub.files[name]) for name in names(tmp_path))
     reasons = {entry["path"]: entry["reason"] for entry in plan["leftOut"]}
-    assert "run code" in reasons["pytorch_model.bin"] and "not needed" in reasons["modeling_own.py"]
+    assert reasons == {
+        "pytorch_model.bin": "pickle",
+        "modeling_own.py": "not-needed",
+        "onnx/model.onnx": "not-needed",
+        ".gitattributes": "not-needed",
+    }
     hashes = {entry["path"]: entry["sha256"] for entry in done["files"]}
     assert hashes == {name: hashlib.sha256(hub.files[name]).hexdigest() for name in names(tmp_path)}
     # The weights came last, by the commit and not by the branch's name.

@@ -8,8 +8,8 @@ import { keys } from "../../client/query-keys.ts";
 import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Banner, ErrorBanner, ErrorText, Loading } from "../../ui/feedback.tsx";
+import { useAttempt } from "../../ui/use-attempt.ts";
 import { HubLink } from "./hub-link.tsx";
-import { useAttempt } from "./use-attempt.ts";
 import { useAccount } from "./use-publishing.ts";
 
 export function AccountCard() {

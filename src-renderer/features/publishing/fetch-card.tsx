@@ -7,9 +7,9 @@ import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Banner, ErrorText } from "../../ui/feedback.tsx";
 import { bytes, shortCommit } from "../../ui/format.ts";
+import { useAttempt } from "../../ui/use-attempt.ts";
 import { Field } from "./field.tsx";
 import { HubJobView } from "./hub-job-view.tsx";
-import { useAttempt } from "./use-attempt.ts";
 import { useHubJobs } from "./use-publishing.ts";
 
 const REPO = /^[A-Za-z0-9][\w.-]{0,95}\/[A-Za-z0-9][\w.-]{0,95}$/;

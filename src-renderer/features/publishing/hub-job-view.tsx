@@ -7,8 +7,8 @@ import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Banner, ErrorText, Progress } from "../../ui/feedback.tsx";
 import { bytes, shortCommit } from "../../ui/format.ts";
+import { useAttempt } from "../../ui/use-attempt.ts";
 import { HubLink } from "./hub-link.tsx";
-import { useAttempt } from "./use-attempt.ts";
 
 export function HubJobView({ job, onResumed }: { job: HubJob; onResumed: (jobId: string) => void }) {
   const { client } = useApi();

@@ -6,11 +6,11 @@ import { useApi } from "../../client/api-context.tsx";
 import { lines as countLines, strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Banner, ErrorBanner, ErrorText, Loading, Progress } from "../../ui/feedback.tsx";
+import { useAttempt } from "../../ui/use-attempt.ts";
 import { CopiedFolder } from "./copied-folder.tsx";
 import { Field } from "./field.tsx";
 import { PackedFiles } from "./packed-files.tsx";
 import { PackedLines } from "./packed-lines.tsx";
-import { useAttempt } from "./use-attempt.ts";
 import { usePackage } from "./use-publishing.ts";
 
 /** Characters of a reason: enough to say something. */

@@ -59,7 +59,7 @@ class Plan:
     files: tuple[RemoteFile, ...]
     """Small ones first."""
     left_out: tuple[tuple[str, str], ...]
-    """Path and reason."""
+    """Path and why: ``pickle`` (it can run code) or ``not-needed`` to read and to teach."""
 
     @property
     def bytes(self) -> int:
@@ -130,9 +130,9 @@ def _files_of(info: ModelInfo, endpoint: str) -> tuple[list[RemoteFile], list[tu
     for sibling in info.siblings or []:
         name = sibling.rfilename
         if PICKLES.search(name):
-            left_out.append((name, "pickled weights can run code and are never fetched"))
+            left_out.append((name, "pickle"))
         elif not TAKEN.match(name):
-            left_out.append((name, "not needed to read or to teach"))
+            left_out.append((name, "not-needed"))
         else:
             sha256 = sibling.lfs.sha256 if sibling.lfs else None
             if sibling.size is None or (sha256 or sibling.blob_id) is None or info.sha is None:
