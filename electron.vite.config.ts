@@ -1,4 +1,4 @@
-/** @file The desktop app's three bundles. Inputs are said outright: the folders are not where electron-vite looks. */
+/** @file The desktop app's bundles. Inputs are said outright: the folders are not where electron-vite looks. */
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "electron-vite";
 import { NATIVE_MODULES } from "./build/native-modules.ts";
@@ -18,6 +18,8 @@ export default defineConfig({
         // Entries of their own: the first is started as a process, the others as threads.
         input: {
           index: at("src-main/index.ts"),
+          // The same app for a browser: Node starts it where Electron cannot run.
+          web: at("src-main/web.ts"),
           "engine-worker": at("src-main/recognition/engine-worker.ts"),
           "pdf-worker": at("src-main/documents/pdf-worker.ts"),
           "measure-worker": at("src-main/evaluation/measure-worker.ts"),

@@ -29,8 +29,9 @@ export const packaging: Configuration = {
     "!node_modules/better-sqlite3/prebuilds/*",
     // biome-ignore lint/suspicious/noTemplateCurlyInString: electron-builder puts the system in
     "node_modules/better-sqlite3/prebuilds/${platform}-${arch}.node",
-    // The web host, the command line and the Node that runs them are not in the desktop app.
-    "!node_modules/{fastify,@fastify,commander}/**",
+    // What only the command line and the OCR server ask for, and the Node that runs them, are not in the package.
+    "!node_modules/@fastify/{multipart,rate-limit}/**",
+    "!node_modules/commander/**",
     "!node_modules/node-{linux,win,bin-darwin}-*/**",
     "!**/*.{md,map,d.ts,d.mts,d.cts}",
   ],

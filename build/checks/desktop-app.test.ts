@@ -4,18 +4,20 @@
  * together by the same configuration, but the native modules that they need are not installed here.
  */
 import { fork } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Line } from "#contract/corrections.ts";
 import type { FromPdfWorker, ToPdfWorker } from "../../src-main/documents/pdf-protocol.ts";
 import { line, makePdf } from "../../src-main/documents/test-pdf.ts";
 import { cacheFolder } from "../../src-main/platform/paths.ts";
 import type { FromWorker, ToWorker } from "../../src-main/recognition/engine-protocol.ts";
 import { NATIVE_MODULES } from "../native-modules.ts";
 import { buildProject, DesktopApp, type PackagedApp, packageProject, readFuses } from "./desktop-app.ts";
+import { PackagedWebHost } from "./packaged-web-host.ts";
 import { type ProjectCopy, projectRoot } from "./project-copy.ts";
 import { openSourceTree } from "./source-tree.ts";
 
@@ -24,12 +26,17 @@ let packaged: PackagedApp;
 const onLinux = process.platform === "linux" ? describe : describe.skip;
 /** Milliseconds: what is waited for comes; on a machine that does much else, it comes late. */
 const PATIENCE = 600_000;
+/** `npm test` fetches the models first; without them there is nothing to read with. */
+const models = process.env.EMEND_MODELS ?? join(cacheFolder(), "models");
 beforeAll(async () => {
   if (process.platform !== "linux") return;
   copy = buildProject();
   packaged = await packageProject(copy);
 }, PATIENCE);
-afterAll(() => copy?.dispose(), PATIENCE);
+afterAll(() => {
+  copy?.dispose();
+  if (packaged !== undefined) rmSync(packaged.files, { recursive: true, force: true });
+}, PATIENCE);
 
 /** Files below a folder, from it, with `/`. */
 function filesBelow(folder: string): string[] {
@@ -43,6 +50,7 @@ onLinux("npm run build", () => {
     const made = filesBelow(join(copy.root, "out"));
     for (const file of [
       "main/index.cjs",
+      "main/web.cjs",
       "main/engine-worker.cjs",
       "main/pdf-worker.cjs",
       "main/measure-worker.cjs",
@@ -108,10 +116,9 @@ onLinux("npm run build", () => {
 });
 
 onLinux("the package", () => {
-  it("has what main and worker ask for", () => {
-    const bundles = ["index.cjs", "engine-worker.cjs", "pdf-worker.cjs", "measure-worker.cjs"].map((name) =>
-      readFileSync(join(packaged.files, "out/main", name), "utf8"),
-    );
+  it("has what main, web host and workers ask for", () => {
+    const main = join(packaged.files, "out/main");
+    const bundles = filesBelow(main).map((name) => readFileSync(join(main, name), "utf8"));
     const required = bundles.flatMap((code) =>
       [...code.matchAll(/require\("([^".][^"]*)"\)/g)].map((match) => match[1]),
     );
@@ -263,8 +270,6 @@ onLinux("the packaged app", () => {
     }
   });
 
-  const models = process.env.EMEND_MODELS ?? join(cacheFolder(), "models");
-  // `npm test` fetches the models first; without them there is nothing to read with.
   it.skipIf(!existsSync(join(models, "PP-OCRv6_rec_small.onnx")))(
     "prints its sample and reads a page of it",
     async () => {
@@ -288,6 +293,44 @@ onLinux("the packaged app", () => {
         expect(lines.value.every((line) => line.text.length > 0)).toBe(true);
       } finally {
         await app.dispose();
+      }
+    },
+    3 * PATIENCE,
+  );
+});
+
+/** Electron's archive cannot be read by Node: it is unpacked first, native modules in their place. */
+onLinux("the packaged web host", () => {
+  it.skipIf(!existsSync(join(models, "PP-OCRv6_rec_small.onnx")))(
+    "goes round once over HTTP: the sample in, read, corrected, undone, exported",
+    async () => {
+      const host = new PackagedWebHost(packaged, { EMEND_MODELS: models });
+      try {
+        await host.signedIn();
+        expect(await host.page()).toMatch(/<script [^>]*src="\.\/static\//);
+        const sample = await host.call("documents.createSample", {});
+        const { documentIds } = await host.ended("documents.importJob", sample.jobId);
+        const documentId = documentIds?.[0] ?? "";
+        const { pages } = await host.call<{ pages: { id: string }[] }>("documents.get", { id: documentId });
+        const pageId = pages.at(-1)?.id ?? "";
+        const reading = await host.call("recognition.read", { documentId, pageIds: [pageId] });
+        expect(await host.ended("recognition.job", reading.jobId)).toMatchObject({ state: "done" });
+        const lines = () => host.call<Line[]>("corrections.lines", { pageId });
+        const [line] = await lines();
+        if (line === undefined) throw new Error("nothing was read");
+        const change = { lineId: line.id, text: "Wünſchen", verified: true, baseRevision: line.revision };
+        await host.call("corrections.save", change);
+        expect((await lines())[0]).toMatchObject({ text: "Wünſchen", status: "verified", author: "person" });
+        await host.call("corrections.undo", { documentId });
+        expect((await lines())[0]).toMatchObject({ text: line.text, status: line.status });
+        const { jobId } = await host.call("formats.export", { documentIds: [documentId], format: "page-xml" });
+        const { state, path } = await host.ended("formats.job", jobId);
+        expect(state).toBe("done");
+        expect(filesBelow(path ?? "").filter((file) => file.endsWith(".xml")).length).toBe(pages.length);
+        expect(await host.end()).toBe(0);
+        expect(existsSync(join(host.folder, "library/emend.lock"))).toBe(false);
+      } finally {
+        await host.dispose();
       }
     },
     3 * PATIENCE,

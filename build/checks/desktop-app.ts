@@ -74,7 +74,8 @@ export async function packageProject(copy: ProjectCopy, changes: Configuration =
     },
   });
   const resources = join(output, "linux-unpacked", "resources");
-  const files = join(copy.root, "extracted");
+  // Apart from the copy: what the package lacks must not be found in the copy's node_modules.
+  const files = mkdtempSync(join(tmpdir(), "emend-extracted-"));
   extractAll(join(resources, "app.asar"), files);
   return { resources, program: join(output, "linux-unpacked", "emend"), files };
 }

@@ -45,8 +45,10 @@ export function logFile(): string {
   return join(cacheFolder(), "logs", "emend.log");
 }
 
-/** `resources` of the checkout or of the bundle beside it. */
+/** `resources` of the checkout or of the bundle beside it. `EMEND_RESOURCES` overrides: where a package has been unpacked. */
 export function resourcesFolder(): string {
+  const set = process.env.EMEND_RESOURCES;
+  if (set) return set;
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, "resources", "trainer"))) {
     const parent = dirname(folder);

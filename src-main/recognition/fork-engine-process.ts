@@ -1,10 +1,11 @@
 /** @file The worker as a forked Node process: the web host's and the command line's way. */
 import { fork } from "node:child_process";
+import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ENGINE_ENVIRONMENT, type EngineProcess, type FromWorker } from "./engine-protocol.ts";
 
-/** `.ts` from source, `.js` in a bundle: the worker lies beside this file either way. */
-const entry = new URL(`./engine-worker${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
+/** `.ts` from source, `.cjs` in a bundle: the worker lies beside this file either way. */
+const entry = new URL(`./engine-worker${extname(fileURLToPath(import.meta.url))}`, import.meta.url);
 
 export function forkEngineProcess(quiet = false): EngineProcess {
   const child = fork(fileURLToPath(entry), {
