@@ -119,8 +119,17 @@ describe.each(Object.entries(transports))("%s", (_name, openTransport) => {
       "documents.list": () => {
         throw Object.assign(new Error("write EIO /home/me"), { code: "ENOSPC" });
       },
+      "documents.trash": () => {
+        throw Object.assign(new Error("attempt to write a readonly database"), { code: "SQLITE_READONLY" });
+      },
     });
     const { send } = await open({ handlers });
+    expect(await send({ method: "documents.trash", input: {} })).toMatchObject({
+      error: {
+        code: "unavailable",
+        message: expect.stringMatching(/Nothing can be written on the library's disk/) as string,
+      },
+    });
     expect(await send({ method: "documents.get", input: { id: "d" } })).toEqual({
       ok: false,
       error: { code: "not-found", message: "The document is gone. Open another.", data: { id: "d" } },

@@ -84,7 +84,7 @@ export class AdapterRepository {
                 onnx_sha256 AS modelSha256, large_base AS largeBase, size, summary, notes, archived, removed_at AS removedAt,
                 purged_at AS purgedAt, manifest_sha256 AS manifestSha256
          FROM adapter LEFT JOIN training_run ON training_run.id = run_id
-         ORDER BY adapter.created_at DESC, adapter.rowid DESC`,
+         ORDER BY adapter.rowid DESC`,
       )
       .all() as (Omit<AdapterRow, "summary" | "archived" | "parents" | "largeBase"> & {
       summary: string;

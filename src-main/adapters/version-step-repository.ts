@@ -90,12 +90,16 @@ export class VersionStepRepository {
       this.#database.prepare(`DELETE FROM ${table} WHERE ${column} = ?`).run(id);
       return true;
     }
+    // A clock that was set back must not make the newest choice an old one.
     const { changes } = this.#database
       .prepare(
-        `INSERT INTO ${table} (${column}, version_id, chosen_at) SELECT id, ?, ? FROM ${owner} WHERE id = ?
+        `INSERT INTO ${table} (${column}, version_id, chosen_at)
+         SELECT id, :versionId,
+                max(:at, coalesce((SELECT strftime('%Y-%m-%dT%H:%M:%fZ', max(chosen_at), '+0.002 seconds') FROM ${table}), ''))
+         FROM ${owner} WHERE id = :id
          ON CONFLICT (${column}) DO UPDATE SET version_id = excluded.version_id, chosen_at = excluded.chosen_at`,
       )
-      .run(versionId, at, id);
+      .run({ versionId, at, id });
     return changes === 1;
   }
 

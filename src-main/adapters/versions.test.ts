@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { contract } from "#contract/index.ts";
 import { DOCUMENT, openTestCorrections, type TestCorrections } from "../corrections/test-corrections.ts";
 import { LineageRepository } from "../privacy/lineage-repository.ts";
@@ -77,6 +77,21 @@ describe("what reads a document", () => {
     expect(versions.use.of(DOCUMENT)).toMatchObject({ id: "one", model: { onnxPath: expect.stringContaining("one") } });
     undo();
     expect(inUse().because).toBe("document");
+  });
+
+  it("is what the tag chose that chose last, also where the clock was set back between the two", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    try {
+      await versions.use.choose({ kind: "tag", id: "letters" }, "one");
+      vi.setSystemTime(Date.now() - 3_600_000);
+      await versions.use.choose({ kind: "tag", id: "print" }, "two");
+      expect(inUse()).toMatchObject({ versionId: "two", tag: "Print" });
+      vi.setSystemTime(Date.now() - 3_600_000);
+      await versions.use.choose({ kind: "tag", id: "letters" }, "base");
+      expect(inUse()).toMatchObject({ versionId: "base", tag: "Letters" });
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("cannot be what is not there", async () => {

@@ -349,7 +349,9 @@ export class CorrectionService {
     if (input.verified || row.status === "verified") return null;
     const last = this.#journal.lastOfLine(row.documentId, row.id);
     if (last?.kind !== "edit" || last.actor !== PERSON) return null;
-    return this.#journal.now().getTime() - Date.parse(last.at) < TYPING_MS ? last : null;
+    const since = this.#journal.now().getTime() - Date.parse(last.at);
+    // Before the last save: the clock was set back, and nobody knows how long ago that was.
+    return since >= 0 && since < TYPING_MS ? last : null;
   }
 }
 

@@ -31,11 +31,11 @@ export class LineHistory {
     const readings = this.#proposals.ofLine(lineId).filter((reading) => reading.rank === reading.id);
     const now = this.#lines.get(lineId);
     const shown = now === null ? null : (now.text ?? this.#proposals.newestOf(lineId)?.text ?? "");
-    const entries = this.#journal.ofLine(lineId).map((entry) => this.#ofEntry(entry, readings, now));
-    const read = readings.map((reading, index) => ofReading(reading, readings[index + 1]?.text ?? ""));
-    return [...entries, ...read]
-      .toSorted((a, b) => (a.at === b.at ? 0 : a.at < b.at ? 1 : -1))
-      .map((entry) => ({ ...entry, restorable: entry.restorable && shown !== null && entry.textAfter !== shown }));
+    const entries = this.#journal.ofLine(lineId).map((step) => ({ step, said: this.#ofEntry(step, readings, now) }));
+    return inOrder(entries, readings).map((entry) => ({
+      ...entry,
+      restorable: entry.restorable && shown !== null && entry.textAfter !== shown,
+    }));
   }
 
   /**
@@ -58,7 +58,7 @@ export class LineHistory {
   #ofEntry(entry: LineEntry, readings: readonly ProposalRow[], now: Said | null): HistoryEntry {
     const { before, after } = entry.change;
     // Where nobody had written anything, the newest reading of that time spoke.
-    const spoke = readings.find((reading) => reading.createdAt <= entry.at)?.text ?? "";
+    const spoke = readings.find((reading) => isBefore(reading, entry))?.text ?? "";
     const about = hasText(before) || hasText(after);
     const from = about ? said(before) : (now ?? said(null));
     const to = about ? said(after) : from;
@@ -75,6 +75,31 @@ export class LineHistory {
       restorable: about && after !== null,
     };
   }
+}
+
+/** Whether a reading came before a step: by their own order, which no clock changes; by time where that is unknown. */
+function isBefore(reading: ProposalRow, { id, at }: LineEntry): boolean {
+  return reading.afterEntry === null ? reading.createdAt <= at : reading.afterEntry < id;
+}
+
+/** Steps and readings, each the newest first, as one list. */
+function inOrder(
+  entries: readonly { step: LineEntry; said: HistoryEntry }[],
+  readings: readonly ProposalRow[],
+): HistoryEntry[] {
+  const merged: HistoryEntry[] = [];
+  let next = 0;
+  const readingsUntil = (stop: (reading: ProposalRow) => boolean) => {
+    for (let reading = readings[next]; reading !== undefined && !stop(reading); reading = readings[++next]) {
+      merged.push(ofReading(reading, readings[next + 1]?.text ?? ""));
+    }
+  };
+  for (const { step, said } of entries) {
+    readingsUntil((reading) => isBefore(reading, step));
+    merged.push(said);
+  }
+  readingsUntil(() => false);
+  return merged;
 }
 
 const hasText = (state: State | null): boolean => state !== null && "text" in state;

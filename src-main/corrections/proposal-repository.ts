@@ -16,6 +16,8 @@ export interface ProposalRow {
   /** As `packCharacters` makes it. */
   characters: string;
   createdAt: string;
+  /** The newest step of the journal when it came; null where nobody knows. */
+  afterEntry: number | null;
   /** The crop that was read; null where nobody knows. */
   cropSha256: string | null;
   /** JSON; null: nothing speaks against it. */
@@ -35,7 +37,7 @@ const RANK = (proposal: string) => `coalesce(${proposal}.copy_of, ${proposal}.id
 
 const COLUMNS = `proposal.id, ${RANK("proposal")} AS rank, proposal.line_id AS lineId,
   proposal.version_id AS versionId, proposal.version_name AS versionName, proposal.text, proposal.confidence,
-  proposal.characters, proposal.created_at AS createdAt, proposal.crop_sha256 AS cropSha256,
+  proposal.characters, proposal.created_at AS createdAt, proposal.after_entry AS afterEntry, proposal.crop_sha256 AS cropSha256,
   proposal.doubts`;
 
 /** Readings by a model of the shape that the newest one is of. */
@@ -98,7 +100,8 @@ export class ProposalRepository {
     const { lastInsertRowid } = this.#statements
       .prepare(
         `INSERT INTO proposal (line_id, version_id, version_name, text, confidence, characters, created_at, crop_sha256,
-           copy_of, doubts) VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT crop_sha256 FROM line WHERE id = ?), ?, ?)`,
+           copy_of, doubts, after_entry)
+         VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT crop_sha256 FROM line WHERE id = ?), ?, ?, (SELECT max(id) FROM journal))`,
       )
       .run(
         lineId,
@@ -125,9 +128,9 @@ export class ProposalRepository {
     this.#statements
       .prepare(
         `INSERT INTO proposal (line_id, version_id, version_name, text, confidence, characters, created_at, crop_sha256,
-           copy_of, doubts)
+           copy_of, doubts, after_entry)
          SELECT line_id, version_id, version_name, text, confidence, characters, created_at, crop_sha256,
-           ${RANK("proposal")}, doubts
+           ${RANK("proposal")}, doubts, after_entry
          FROM proposal WHERE line_id = ? AND crop_sha256 = ? ORDER BY id DESC LIMIT 1`,
       )
       .run(lineId, cropSha256);

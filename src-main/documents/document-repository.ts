@@ -111,7 +111,7 @@ export class DocumentRepository {
          FROM document LEFT JOIN page ON page.document_id = document.id LEFT JOIN page_figures ON page_id = page.id
          WHERE removed_at IS ${removed ? "NOT" : ""} NULL AND ${NOT_PURGED}
            AND (:tag IS NULL OR document.id IN (SELECT document_id FROM document_tag WHERE tag_id = :tag))
-         GROUP BY document.id ORDER BY document.created_at DESC, document.rowid DESC`,
+         GROUP BY document.id ORDER BY document.rowid DESC`,
       )
       .all({ tag: tagId }) as DocumentEntry[];
   }
@@ -143,7 +143,7 @@ export class DocumentRepository {
                 (SELECT thumbnail_sha256 FROM page WHERE document_id = document.id ORDER BY position LIMIT 1)
                   AS thumbnailSha256
          FROM chosen JOIN document ON document.id = chosen.id LEFT JOIN totals ON totals.document_id = document.id
-         ORDER BY created_at DESC, document.rowid DESC`,
+         ORDER BY document.rowid DESC`,
       )
       .all(...values);
     return (rows as (Omit<DocumentRow, "sample" | "synthetic"> & { sample: number; synthetic: number })[]).map(

@@ -69,7 +69,7 @@ export class FormatRepository {
   /** Not in the trash, newest first: what the command line chooses from. */
   allDocuments(): { id: string; name: string }[] {
     return this.#database
-      .prepare("SELECT id, name FROM document WHERE removed_at IS NULL ORDER BY created_at DESC, rowid DESC")
+      .prepare("SELECT id, name FROM document WHERE removed_at IS NULL ORDER BY rowid DESC")
       .all() as { id: string; name: string }[];
   }
 

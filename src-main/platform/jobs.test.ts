@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { AppError } from "#contract/errors.ts";
 import { type JobState, Jobs, type RunningJob } from "./jobs.ts";
 
@@ -79,4 +79,23 @@ it("ends all and says nothing more when the library is closed", async () => {
   await jobs.dispose();
   expect(jobs.job(id).state).toBe("cancelled");
   expect(jobs.told).toEqual([]);
+});
+
+it("goes on telling where the clock is set back an hour meanwhile", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  try {
+    const jobs = new Copies();
+    const id = jobs.start(async (job) => {
+      job.change({ done: 1 });
+      vi.setSystemTime(Date.now() - 3_600_000);
+      // Longer than it waits between two, by the clock that nobody sets.
+      await vi.waitUntil(() => {
+        job.change({ done: 2 });
+        return jobs.told.some(({ done }) => done === 2);
+      });
+    });
+    expect(await jobs.finished(id)).toMatchObject({ state: "done", done: 2 });
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { AppError } from "#contract/errors.ts";
 
-/** Progress of a job is told at most this often, in milliseconds; its end is told at once. */
+/** Progress of a job is told at most this often, in milliseconds of a clock that nobody sets; its end is told at once. */
 const TELL_MS = 100;
 
 /** What every job says of itself. */
@@ -57,12 +57,12 @@ export abstract class Jobs<State extends JobState> {
     const entry: Entry<State> = { state: begin(id), abort, finished: Promise.resolve() };
     this.#jobs.set(id, entry);
     this.#forgetOld();
-    let told = 0;
+    let told = Number.NEGATIVE_INFINITY;
     const change = (part: Partial<State>) => {
       entry.state = { ...entry.state, ...part };
       const ended = entry.state.state !== "running";
-      if (this.#disposed || (!ended && Date.now() - told < TELL_MS)) return;
-      told = Date.now();
+      if (this.#disposed || (!ended && performance.now() - told < TELL_MS)) return;
+      told = performance.now();
       this.#options.tell(entry.state);
     };
     const end = (part: Partial<JobState>) => change({ ...this.#options.atEnd, ...part } as Partial<State>);

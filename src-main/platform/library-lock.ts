@@ -6,9 +6,19 @@ import { AppError } from "#contract/errors.ts";
 /**
  * Takes the library's lock file; one left by a process that is gone is taken over.
  * @returns gives it back
- * @throws AppError `library-locked`
+ * @throws AppError `library-locked`; `unavailable` where nothing can be written
  */
 export function lockLibrary(libraryFolder: string): () => void {
+  try {
+    return lock(libraryFolder);
+  } catch (error) {
+    if (!["EACCES", "EPERM", "EROFS"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    const advice = "Give yourself the right to write there, or name another folder in EMEND_LIBRARY.";
+    throw new AppError("unavailable", `Emend cannot write in the library ${libraryFolder}. ${advice}`);
+  }
+}
+
+function lock(libraryFolder: string): () => void {
   mkdirSync(libraryFolder, { recursive: true });
   const path = join(libraryFolder, "emend.lock");
   for (let attempt = 0; attempt < 2; attempt++) {

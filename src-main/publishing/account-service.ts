@@ -184,7 +184,7 @@ export class AccountService {
       client_id: clientId,
     };
     let { interval } = code;
-    for (const until = Date.now() + code.expires_in * 1000; Date.now() < until; ) {
+    for (const until = performance.now() + code.expires_in * 1000; performance.now() < until; ) {
       await wait(interval * 1000, undefined, { signal: abort.signal });
       const { access_token: token, error } = Token.parse((await client.form("/oauth/token", fields)).body);
       if (token !== undefined) {

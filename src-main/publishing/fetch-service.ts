@@ -94,7 +94,12 @@ export class FetchService {
   /** @throws AppError `bad-input` where what is there cannot be used */
   async start(kind: "model" | "dataset", repo: string, commit: string): Promise<{ jobId: string }> {
     const abort = new AbortController();
-    const active: Active = { job: newJob(kind, repo, commit), abort, told: 0, finished: Promise.resolve() };
+    const active: Active = {
+      job: newJob(kind, repo, commit),
+      abort,
+      told: Number.NEGATIVE_INFINITY,
+      finished: Promise.resolve(),
+    };
     const client = this.#options.account.anyClient({ signal: abort.signal });
     const files = wanted(kind, await client.files({ kind, id: repo }, commit));
     const problem = problemOf(kind, files);
@@ -243,8 +248,8 @@ export class FetchService {
 
   #change(active: Active, part: Partial<HubJob>, now = false): void {
     active.job = { ...active.job, ...part };
-    if (!now && Date.now() - active.told < EVENT_MS) return;
-    active.told = Date.now();
+    if (!now && performance.now() - active.told < EVENT_MS) return;
+    active.told = performance.now();
     this.#options.repository.update(active.job);
     this.#options.events.emit("publishing.progress", active.job);
   }

@@ -232,11 +232,11 @@ export class PackageService {
   }
 
   async #build(waiting: Waiting): Promise<void> {
-    let told = 0;
+    let told = Number.NEGATIVE_INFINITY;
     const change = (part: Partial<Package>, now: boolean) => {
       waiting.state = { ...waiting.state, ...part };
-      if (waiting.abort.signal.aborted || (!now && Date.now() - told < EVENT_MS)) return;
-      told = Date.now();
+      if (waiting.abort.signal.aborted || (!now && performance.now() - told < EVENT_MS)) return;
+      told = performance.now();
       this.#options.events.emit("publishing.packageChanged", waiting.state);
     };
     try {

@@ -43,7 +43,7 @@ export class PublicationRepository {
     const request = this.#database
       .prepare(
         `SELECT request FROM hub_job WHERE json_extract(request, '$.adapterId') = ?
-         ORDER BY started_at DESC, rowid DESC LIMIT 1`,
+         ORDER BY rowid DESC LIMIT 1`,
       )
       .pluck()
       .get(adapterId);
@@ -52,7 +52,7 @@ export class PublicationRepository {
 
   /** Newest first. */
   list(): HubJob[] {
-    const rows = this.#database.prepare("SELECT snapshot FROM hub_job ORDER BY started_at DESC, rowid DESC").pluck();
+    const rows = this.#database.prepare("SELECT snapshot FROM hub_job ORDER BY rowid DESC").pluck();
     return (rows.all() as string[]).map((snapshot) => JSON.parse(snapshot) as HubJob);
   }
 

@@ -111,7 +111,7 @@ export class PublishService {
     const { account, packages, repository } = this.#options;
     this.#requireIdle();
     const abort = new AbortController();
-    const active: Active = { job: newJob(ready), abort, told: 0, finished: Promise.resolve() };
+    const active: Active = { job: newJob(ready), abort, told: Number.NEGATIVE_INFINITY, finished: Promise.resolve() };
     const client = account.client({ signal: abort.signal, onBytes: (path, count) => this.#sent(active, path, count) });
     const names = active.job.repos.map(({ repo }) => repo).join(" and ");
     await packages.pass(ready, reason, `publish ${names}`);
@@ -249,8 +249,8 @@ export class PublishService {
 
   #change(active: Active, part: Partial<HubJob>, now = false): void {
     active.job = { ...active.job, ...part };
-    if (!now && Date.now() - active.told < EVENT_MS) return;
-    active.told = Date.now();
+    if (!now && performance.now() - active.told < EVENT_MS) return;
+    active.told = performance.now();
     this.#options.repository.update(active.job);
     this.#options.events.emit("publishing.progress", active.job);
   }

@@ -124,7 +124,7 @@ export class ModelService {
   #throttled(): (done: number, total: number, message: string) => void {
     let last = Number.NEGATIVE_INFINITY;
     return (done, total, message) => {
-      const now = Date.now();
+      const now = performance.now();
       if (now - last < EVENT_MS && done < total) return;
       last = now;
       this.#set({ state: "preparing", done, total, message });

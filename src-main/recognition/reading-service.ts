@@ -187,7 +187,7 @@ export class ReadingService {
       abort: new AbortController(),
       started: false,
       finished: Promise.resolve(),
-      lastEvent: 0,
+      lastEvent: Number.NEGATIVE_INFINITY,
       timer: null,
       state: newReadingJob({ documentId, versionId: version.id, kind, total }),
     };
@@ -358,11 +358,11 @@ export class ReadingService {
   /** Changes what the job says; windows hear of it at most every `EVENT_MS`, and always of the last state. */
   #change(job: Job, change: Partial<ReadingJob>, now = false): void {
     job.state = { ...job.state, ...change };
-    const wait = job.lastEvent + EVENT_MS - Date.now();
+    const wait = job.lastEvent + EVENT_MS - performance.now();
     if (now || wait <= 0) {
       if (job.timer !== null) clearTimeout(job.timer);
       job.timer = null;
-      job.lastEvent = Date.now();
+      job.lastEvent = performance.now();
       this.#options.events.emit("recognition.progress", job.state);
     } else if (job.timer === null) {
       job.timer = setTimeout(() => this.#change(job, {}, true), wait).unref();

@@ -55,20 +55,28 @@ function own(object: unknown, key: string): unknown {
     : undefined;
 }
 
+const full: WireError = {
+  code: "disk-full",
+  message: "The disk is full. Free some space and try again; what was saved before is safe.",
+};
+const readOnly: WireError = {
+  code: "unavailable",
+  message:
+    "Nothing can be written on the library's disk. Connect it again or give yourself the right to write there, and try again; what was saved before is safe.",
+};
+/** What a disk says of itself, by the codes of the system and of SQLite. */
+const diskTrouble: Readonly<Record<string, WireError>> = {
+  ...{ ENOSPC: full, SQLITE_FULL: full, EROFS: readOnly, SQLITE_READONLY: readOnly },
+  ...{ SQLITE_READONLY_DBMOVED: readOnly, SQLITE_IOERR_WRITE: readOnly, SQLITE_CANTOPEN: readOnly },
+};
+
 /** Anything thrown, as it may cross to a page: known errors whole, all others without a word of what is inside. */
 export function toWireError(error: unknown, onInternal: () => void): WireError {
   if (error instanceof AppError) {
     return { code: error.code, message: error.message, ...(error.data === undefined ? {} : { data: error.data }) };
   }
-  if (
-    (error as NodeJS.ErrnoException | null)?.code === "ENOSPC" ||
-    (error as NodeJS.ErrnoException | null)?.code === "SQLITE_FULL"
-  ) {
-    return {
-      code: "disk-full",
-      message: "The disk is full. Free some space and try again; what was saved before is safe.",
-    };
-  }
+  const ofDisk = diskTrouble[(error as NodeJS.ErrnoException | null)?.code ?? ""];
+  if (ofDisk !== undefined) return ofDisk;
   onInternal();
   return {
     code: "internal",

@@ -19,6 +19,7 @@ import { sql as blindTrials } from "./migrations/0016-blind-trials.ts";
 import { sql as datasetTrash } from "./migrations/0017-dataset-trash.ts";
 import { sql as versionAlerts } from "./migrations/0018-version-alerts.ts";
 import { sql as largeVersions } from "./migrations/0021-large-versions.ts";
+import { sql as readingOrder } from "./migrations/0022-reading-order.ts";
 
 export interface Migration {
   /** As in the file's name. Numbers may have gaps: branches that land in another order than they began leave some. */
@@ -46,6 +47,7 @@ export const migrations: readonly Migration[] = [
   { number: 17, name: "dataset-trash", sql: datasetTrash },
   { number: 18, name: "version-alerts", sql: versionAlerts },
   { number: 21, name: "large-versions", sql: largeVersions },
+  { number: 22, name: "reading-order", sql: readingOrder },
 ];
 
 /**

@@ -200,8 +200,10 @@ export class LearningCurves {
   }
 
   #keep(curve: KeptCurve): void {
-    const others = this.#kept().filter(({ id }) => id !== curve.id);
-    const all = [curve, ...others].toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+    const kept = this.#kept();
+    const known = kept.some(({ id }) => id === curve.id);
+    // In the order in which they came, whatever the clock says.
+    const all = known ? kept.map((other) => (other.id === curve.id ? curve : other)) : [curve, ...kept];
     this.#options.settings.set(SETTING, all.slice(0, MOST_KEPT));
   }
 

@@ -151,7 +151,7 @@ export class RunRepository {
   /** Newest first. */
   list(): Run[] {
     const rows = this.#database
-      .prepare(`SELECT snapshot FROM training_run WHERE ${SHOWN} ORDER BY created_at DESC, rowid DESC`)
+      .prepare(`SELECT snapshot FROM training_run WHERE ${SHOWN} ORDER BY rowid DESC`)
       .all() as { snapshot: string }[];
     return rows.map((row) => JSON.parse(row.snapshot) as Run);
   }

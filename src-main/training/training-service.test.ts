@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { AppError } from "#contract/errors.ts";
 import { contract } from "#contract/index.ts";
 import { DOCUMENT, PAGES } from "../corrections/test-corrections.ts";
@@ -51,6 +51,24 @@ describe("lines of one language", () => {
     expect(new Set(manifest(run.id).map((row) => row.language))).toEqual(new Set(["de-Latf"]));
     expect(run.options?.languages).toEqual(["de"]);
   });
+});
+
+it("is told and kept to its end where the clock is set back a year while it goes", async () => {
+  verifyLines(t, [12, 4]);
+  vi.useFakeTimers({ toFake: ["Date"] });
+  try {
+    const runId = t.start("normal");
+    vi.setSystemTime(Date.now() - 365 * 86_400_000);
+    const run = await t.ended(runId);
+    expect(run).toMatchObject({ state: "done", progress: 1 });
+    expect(run.losses.map(({ step }) => step)).toEqual(run.losses.map(({ step }) => step).toSorted((a, b) => a - b));
+    const later = await t.ended(t.start("normal"));
+    // The newest first, though its time is the earlier one.
+    expect(t.training.runs().map(({ id }) => id)).toEqual([later.id, run.id]);
+    expect(later.createdAt < run.createdAt).toBe(true);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 it("is not scored on a document that was made from text", () => {

@@ -229,7 +229,14 @@ export class TrainingService {
 
   #go(run: Run, writeRequest: (base: RequestBase) => Promise<string>): void {
     const watch = new RunWatch((lineId) => this.#cropOf(lineId));
-    this.#active = { run, abort: new AbortController(), process: null, watch, lastSnapshot: 0, lastEvent: 0 };
+    this.#active = {
+      run,
+      abort: new AbortController(),
+      process: null,
+      watch,
+      lastSnapshot: 0,
+      lastEvent: 0,
+    };
     void this.#runToEnd(this.#active, writeRequest);
   }
 
@@ -351,7 +358,7 @@ export class TrainingService {
 
   #publish(active: ActiveRun, now: boolean): void {
     if (this.#disposed) return;
-    const time = Date.now();
+    const time = performance.now();
     if (now || time - active.lastSnapshot >= SNAPSHOT_MS) {
       active.lastSnapshot = time;
       this.#options.repository.update(active.run);

@@ -78,6 +78,38 @@ describe("LineSaver", () => {
     }
   });
 
+  it("says that it saves for as long as a slow disk takes, and sends what is typed meanwhile once, in order", async () => {
+    vi.useFakeTimers();
+    try {
+      const { host, saver } = make();
+      const send = host.transport.send;
+      let atOnce = 0;
+      let most = 0;
+      host.transport.send = async (request) => {
+        most = Math.max(most, ++atOnce);
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        atOnce--;
+        return send(request);
+      };
+      const states: (string | undefined)[] = [];
+      for (const text of ["W", "Wü", "Wün", "Wünſchen"]) {
+        saver.edit(host.line("l0"), text);
+        await vi.advanceTimersByTimeAsync(AUTOSAVE_AFTER + 100);
+        states.push(saver.draft("l0")?.state);
+      }
+      await vi.advanceTimersByTimeAsync(5000);
+      expect(states).toContain("saving");
+      expect(most).toBe(1);
+      expect(host.line("l0").text).toBe("Wünſchen");
+      expect(saver.pending).toBe(false);
+      const texts = host.requests.map(({ input }) => (input as { text: string }).text);
+      expect(texts).toEqual([...new Set(texts)]);
+      expect(texts.at(-1)).toBe("Wünſchen");
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it("a draft without a connection stays until it can be saved", async () => {
     const { host, saver } = make();
     host.failNext("corrections.save", "disconnected", "Emend is not answering.");
