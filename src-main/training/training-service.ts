@@ -229,14 +229,7 @@ export class TrainingService {
 
   #go(run: Run, writeRequest: (base: RequestBase) => Promise<string>): void {
     const watch = new RunWatch((lineId) => this.#cropOf(lineId));
-    this.#active = {
-      run,
-      abort: new AbortController(),
-      process: null,
-      watch,
-      lastSnapshot: 0,
-      lastEvent: 0,
-    };
+    this.#active = { run, abort: new AbortController(), process: null, watch, lastSnapshot: 0, lastEvent: 0 };
     void this.#runToEnd(this.#active, writeRequest);
   }
 
