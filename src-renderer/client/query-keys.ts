@@ -31,6 +31,9 @@ export const keys = {
   layout: (pageId: string) => ["layout", pageId] as const,
   allLayouts: ["layout"] as const,
   models: ["models"] as const,
+  /** Large models that a run could teach. */
+  bases: ["training", "bases"] as const,
+  memory: (run: object) => ["training", "memory", run] as const,
   provider: ["provider"] as const,
   reader: ["reader"] as const,
   readingServer: ["reading-server"] as const,

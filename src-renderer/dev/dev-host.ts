@@ -9,6 +9,7 @@ import { fakeSettings, fakeWriting } from "../client/fake-writing.ts";
 import { backupAnswers } from "./dev-backups.ts";
 import { scores } from "./dev-figures.ts";
 import { insightAnswers } from "./dev-insights.ts";
+import { largeAnswers } from "./dev-large.ts";
 import { addLayout } from "./dev-layout.ts";
 import { libraryAnswers } from "./dev-library.ts";
 import { modelAnswers } from "./dev-models.ts";
@@ -59,6 +60,12 @@ const svg = (width: number, height: number, body: string): string =>
   );
 const asXml = (text: string): string => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
 
+/** What a large model's readings are doubted for, on every fourth line. */
+const doubts = [
+  { code: "loop" as const, message: "The text ends in a loop." },
+  { code: "too-long" as const, message: "Longer than the line has room for." },
+];
+
 function textLine(pageId: string, position: number, text: string, rtl: boolean): Line {
   const y = 120 + position * STEP;
   const width = Math.min(1360, text.length * 21);
@@ -91,6 +98,7 @@ function textLine(pageId: string, position: number, text: string, rtl: boolean):
             ...base.proposal,
             versionName: "PP-OCRv6 small",
             confidence: low ? 0.71 : 0.97,
+            ...(low && new URLSearchParams(window.location.search).has("large") ? { doubts } : {}),
             characters: base.proposal.characters.map((character, i) => ({
               ...character,
               ...(rtl ? { x0: 1 - character.x1, x1: 1 - character.x0 } : {}),
@@ -359,6 +367,7 @@ export function createDevHost(query: URLSearchParams): FakeHost {
     }),
     "runs.setNotes": () => ({}),
     "runs.remove": () => ({}),
+    ...largeAnswers(query),
     "training.plan": () => createRun("done", "r").plan,
     "training.recipe": () => ({ yaml: "rank: 8\n", command: "emend train --manifest MANIFEST --out OUT --rank 8" }),
     "training.runs": () => [...(run === null ? [] : [createRun(run, "r3")]), createRun("done", "r2")],

@@ -29,6 +29,21 @@ const version = (i: number, parents: Version["parents"], part: Partial<Version> 
 
 const parent = ({ id, name }: Version, weight: number | null = null) => ({ id, name, weight, gone: false });
 
+const large = version(9, [], {
+  name: "Fraktur, DeepSeek-OCR 2",
+  size: 92_000_000,
+  newCharacters: [],
+  largeBase: {
+    ...{ id: "DeepSeek-OCR-2", name: "DeepSeek-OCR-2", family: "deepseek-ocr2" },
+    ...{
+      repository: "deepseek-community/DeepSeek-OCR-2",
+      revision: null,
+      licence: "Apache-2.0",
+      sha256: "5".repeat(64),
+    },
+  },
+});
+
 /** Newest first, after the base; every third goes on from one before it. */
 export function devVersions(count: number): Version[] {
   const made: Version[] = [];
@@ -58,6 +73,7 @@ export function versionAnswers(
   emit: (name: string, payload: unknown) => void,
 ): Record<string, (input: never) => unknown> {
   let versions = devVersions(Number(query.get("versions") ?? 2));
+  if (query.has("large")) versions.splice(1, 0, large);
   const steps: VersionStep[] = [];
   const jobs = new Map<string, VersionJob>();
   let choices: VersionChoice[] = query.has("choices")

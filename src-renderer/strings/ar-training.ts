@@ -1,6 +1,7 @@
 /** @file Arabic: fine-tuning. A part of ar.ts. */
 import { apart, lines } from "./ar-count.ts";
 import { knobs as knobStrings } from "./ar-knobs.ts";
+import { largeTrainingStrings } from "./ar-large-training.ts";
 import { trackers } from "./ar-trackers.ts";
 import type { Strings, Translation } from "./language.ts";
 
@@ -42,6 +43,7 @@ export const training: Translation<Strings["training"]> = {
   seed: "البذرة العشوائية",
   seedHint: "البذرة نفسها مع الأسطر نفسها تعطي النتيجة نفسها.",
   knobs: knobStrings,
+  large: largeTrainingStrings,
   trackers,
   start: "ضبط النموذج بتصحيحاتي",
   phases: {

@@ -65,6 +65,10 @@ export const versions: Translation<Strings["versions"]> = {
   compare: "مقارنة",
   compareLabel: (name) => `مقارنة ${apart(name)} بإصدار آخر`,
   continueTraining: "مواصلة التدريب",
+  large: "نموذج كبير",
+  taughtOn: "دُرِّبت على",
+  largeVersion:
+    "تقرأ بذلك النموذج على هذا الجهاز. يمكن مقارنتها واستعمالها وتصديرها؛ أما المزج والمواصلة والنشر فلإصدارات النموذج المدمج.",
   linesOf: "الأسطر التي صنعته",
   rename: "تغيير الاسم",
   name: "الاسم",

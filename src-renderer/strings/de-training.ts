@@ -1,6 +1,7 @@
 /** @file German: fine-tuning. A part of de.ts. */
 import { lines } from "./de-count.ts";
 import { knobs as knobStrings } from "./de-knobs.ts";
+import { largeTrainingStrings } from "./de-large-training.ts";
 import { trackers } from "./de-trackers.ts";
 import type { Strings, Translation } from "./language.ts";
 
@@ -47,6 +48,7 @@ export const training: Translation<Strings["training"]> = {
   seed: "Startwert (Seed)",
   seedHint: "Gleicher Startwert und gleiche Zeilen ergeben den gleichen Lauf.",
   knobs: knobStrings,
+  large: largeTrainingStrings,
   trackers,
   start: "Mit meinen Korrekturen nachtrainieren",
   phases: {

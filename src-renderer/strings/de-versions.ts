@@ -67,6 +67,10 @@ export const versions: Translation<Strings["versions"]> = {
   compare: "Vergleichen",
   compareLabel: (name) => `${name} mit einer anderen Fassung vergleichen`,
   continueTraining: "Weiter trainieren",
+  large: "Großes Modell",
+  taughtOn: "Gelernt hat",
+  largeVersion:
+    "Sie liest mit diesem Modell auf diesem Rechner. Sie lässt sich vergleichen, benutzen und exportieren; mischen, fortsetzen und veröffentlichen lassen sich nur Fassungen des eingebauten Modells.",
   linesOf: "Zeilen, aus denen sie entstand",
   rename: "Umbenennen",
   name: "Name",

@@ -1,6 +1,7 @@
 /** @file English: fine-tuning. A part of en.ts. */
 import { lines } from "./en-count.ts";
 import { knobStrings } from "./en-knobs.ts";
+import { largeTrainingStrings } from "./en-large-training.ts";
 import { trackerStrings } from "./en-trackers.ts";
 
 export const trainingStrings = {
@@ -41,6 +42,7 @@ export const trainingStrings = {
   seed: "Seed",
   seedHint: "The same seed and lines give the same run.",
   knobs: knobStrings,
+  large: largeTrainingStrings,
   trackers: trackerStrings,
   start: "Fine-tune on my corrections",
   phases: {

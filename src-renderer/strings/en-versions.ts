@@ -65,6 +65,10 @@ export const versionStrings = {
   compare: "Compare",
   compareLabel: (name: string) => `Compare ${name} with another version`,
   continueTraining: "Continue training",
+  large: "Large model",
+  taughtOn: "Taught on",
+  largeVersion:
+    "It reads with that model on this machine. It can be compared, used and exported; mixing, going on and publishing are for versions of the built-in model.",
   linesOf: "Lines that made it",
   rename: "Rename",
   name: "Name",

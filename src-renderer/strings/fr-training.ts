@@ -1,6 +1,7 @@
 /** @file French: fine-tuning. A part of fr.ts. */
 import { lines } from "./fr-count.ts";
 import { knobs as knobStrings } from "./fr-knobs.ts";
+import { largeTrainingStrings } from "./fr-large-training.ts";
 import { trackers } from "./fr-trackers.ts";
 import type { Strings, Translation } from "./language.ts";
 
@@ -47,6 +48,7 @@ export const training: Translation<Strings["training"]> = {
   seed: "Graine aléatoire",
   seedHint: "La même graine et les mêmes lignes donnent le même résultat.",
   knobs: knobStrings,
+  large: largeTrainingStrings,
   trackers,
   start: "Affiner avec mes corrections",
   phases: {

@@ -66,6 +66,10 @@ export const versions: Translation<Strings["versions"]> = {
   compare: "Comparer",
   compareLabel: (name) => `Comparer ${name} à une autre version`,
   continueTraining: "Poursuivre l’entraînement",
+  large: "Grand modèle",
+  taughtOn: "Entraînée sur",
+  largeVersion:
+    "Elle lit avec ce modèle sur cette machine. On peut la comparer, l’utiliser et l’exporter ; mélanger, poursuivre et publier est réservé aux versions du modèle intégré.",
   linesOf: "Lignes dont elle est issue",
   rename: "Renommer",
   name: "Nom",

@@ -81,7 +81,7 @@ type WhatProps = Pick<PublishFormProps, "draft" | "onChange" | "onVersion" | "ow
 function What({ draft, onChange, onVersion, owners }: WhatProps) {
   const versions = useVersions();
   const t = strings.publishing.form;
-  const own = versions.data?.filter(({ kind }) => kind !== "base") ?? [];
+  const own = versions.data?.filter(({ kind, largeBase }) => kind !== "base" && largeBase === null) ?? [];
   return (
     <fieldset>
       <legend>{t.what}</legend>

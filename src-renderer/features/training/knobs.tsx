@@ -1,6 +1,7 @@
 /** @file The knobs of a run, one field each. Empty: as it is by itself. */
 import type { TurnedOptions } from "#contract/training-options.ts";
 import { strings } from "../../strings/index.ts";
+import { decimal } from "../../ui/format.ts";
 
 type Fields = typeof strings.training.knobs.fields;
 type Knob = keyof Fields;
@@ -40,12 +41,17 @@ const ON_BY_ITSELF: readonly Knob[] = ["augment"];
 
 interface KnobsProps {
   turned: TurnedOptions;
+  /** What is usual for the model that is taught, where that is not the built-in one's recipe. */
+  usual?: TurnedOptions;
+  /** Knobs that have no meaning for it. */
+  hidden?: readonly string[];
   onTurn(change: TurnedOptions): void;
 }
 
-export function Knobs({ turned, onTurn }: KnobsProps) {
+export function Knobs({ turned, usual = {}, hidden = [], onTurn }: KnobsProps) {
   const { fields } = strings.training.knobs;
-  return Object.entries(fields).map(([name, { label, hint }]) => {
+  const shown = Object.entries(fields).filter(([name]) => !hidden.includes(name));
+  return shown.map(([name, { label, hint }]) => {
     const knob = name as Knob;
     const choices = CHOICES[knob];
     const bounds = NUMBERS[knob];
@@ -54,14 +60,24 @@ export function Knobs({ turned, onTurn }: KnobsProps) {
       return <ChoiceKnob key={name} label={label} hint={hint} choices={choices} value={turned[knob]} onTurn={turn} />;
     }
     if (bounds !== undefined) {
-      return <NumberKnob key={name} label={label} hint={hint} bounds={bounds} value={turned[knob]} onTurn={turn} />;
+      return (
+        <NumberKnob
+          key={name}
+          label={label}
+          hint={hint}
+          bounds={bounds}
+          value={turned[knob]}
+          usual={usual[knob]}
+          onTurn={turn}
+        />
+      );
     }
     return (
       <label key={name}>
         <span className="switch">
           <input
             type="checkbox"
-            checked={Boolean(turned[knob] ?? ON_BY_ITSELF.includes(knob))}
+            checked={Boolean(turned[knob] ?? usual[knob] ?? ON_BY_ITSELF.includes(knob))}
             onChange={(event) => turn(event.target.checked)}
           />
           {label}
@@ -79,7 +95,7 @@ interface FieldProps {
   onTurn(value: unknown): void;
 }
 
-function NumberKnob({ label, hint, value, bounds, onTurn }: FieldProps & { bounds: Bounds }) {
+function NumberKnob({ label, hint, value, usual, bounds, onTurn }: FieldProps & { bounds: Bounds; usual: unknown }) {
   return (
     <label>
       {label}
@@ -88,7 +104,7 @@ function NumberKnob({ label, hint, value, bounds, onTurn }: FieldProps & { bound
         min={bounds.least}
         max={bounds.most}
         step={bounds.step}
-        placeholder={strings.training.knobs.byItself}
+        placeholder={typeof usual === "number" ? String(usual) : strings.training.knobs.byItself}
         value={typeof value === "number" ? value : ""}
         onChange={({ target }) => {
           const typed = target.value === "" ? Number.NaN : Number(target.value);
@@ -97,7 +113,9 @@ function NumberKnob({ label, hint, value, bounds, onTurn }: FieldProps & { bound
           onTurn(Number.isNaN(kept) ? undefined : Math.min(bounds.most, Math.max(bounds.least, kept)));
         }}
       />
-      <small>{hint}</small>
+      <small>
+        {typeof usual === "number" ? strings.training.large.usual(decimal(usual, usual < 0.01 ? 4 : 0)) : hint}
+      </small>
     </label>
   );
 }

@@ -8,6 +8,7 @@ import { Button } from "../../ui/button.tsx";
 import { Progress } from "../../ui/feedback.tsx";
 import { duration, messageOf } from "../../ui/format.ts";
 import { toast } from "../../ui/toast.tsx";
+import { MemoryFigures } from "./base-choice.tsx";
 import { RunCharts } from "./run-charts.tsx";
 import { RunConfusionLists } from "./run-confusions.tsx";
 import { RunDiagnosis, RunFigures } from "./run-figures.tsx";
@@ -62,6 +63,8 @@ export function LiveRun({ run }: { run: Run }) {
         <span>{t.elapsed(duration(run.elapsed))}</span>
         {run.remaining === null ? null : <b>{t.remaining(duration(run.remaining))}</b>}
       </p>
+      {run.large == null ? null : <p className="muted">{t.large.taught(run.large.name)}</p>}
+      {run.estimate == null ? null : <MemoryFigures estimate={run.estimate} />}
       <RunForecast run={run} />
       <RunFigures run={run} />
       <RunCharts run={run} />

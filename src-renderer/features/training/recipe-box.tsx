@@ -11,13 +11,18 @@ import { toast } from "../../ui/toast.tsx";
 
 interface RecipeBoxProps {
   turned: TurnedOptions;
+  /** Whether it teaches a large model. */
+  large: boolean;
   onLoad(options: TurnedOptions): void;
 }
 
-export function RecipeBox({ turned, onLoad }: RecipeBoxProps) {
+export function RecipeBox({ turned, large, onLoad }: RecipeBoxProps) {
   const { client } = useApi();
   const file = useRef<HTMLInputElement>(null);
-  const recipe = useQuery({ queryKey: ["recipe", turned], queryFn: () => client.training.recipe(turned) });
+  const recipe = useQuery({
+    queryKey: ["recipe", turned, large],
+    queryFn: () => client.training.recipe({ ...turned, large }),
+  });
   const t = strings.training.knobs;
   const load = async (chosen: File | undefined): Promise<void> => {
     if (chosen === undefined) return;

@@ -46,6 +46,7 @@ export function RunResult({ run }: { run: Run }) {
         </>
       ) : (
         <>
+          {run.large == null ? null : <p className="muted">{t.large.taught(run.large.name)}</p>}
           <p className="verdict">{verdict(run)}</p>
           <RunForecast run={run} />
           {run.base !== null && run.tuned !== null ? <ScoreTable run={run} base={run.base} tuned={run.tuned} /> : null}

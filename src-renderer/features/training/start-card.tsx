@@ -12,9 +12,11 @@ import { pages, strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Banner, ErrorBanner, Loading } from "../../ui/feedback.tsx";
 import { count, messageOf } from "../../ui/format.ts";
+import { BaseChoice, type LargeChoice, LargeFields, MemoryCard, useBases } from "./base-choice.tsx";
 import { Knobs } from "./knobs.tsx";
 import { LineChoiceFields } from "./line-choice.tsx";
 import { RecipeBox } from "./recipe-box.tsx";
+import { useMemory } from "./use-memory.ts";
 
 const DEFAULT_BUDGET = 120;
 const DEFAULT_RANK = 64;
@@ -25,7 +27,15 @@ export function StartCard({ onStarted }: { onStarted(): void }) {
   const [choice, setChoice] = useState<LineChoice>({});
   const [turned, setTurned] = useState<TurnedOptions>({});
   const plan = usePlan(turned.languages == null ? choice : { ...choice, languages: turned.languages });
-  const { budgetSeconds = DEFAULT_BUDGET, rank = DEFAULT_RANK, seed = 0 } = turned;
+  const bases = useBases().data ?? [];
+  const [large, setLarge] = useState<LargeChoice | null>(null);
+  const base = bases.find(({ id, problem }) => id === large?.model && problem === null) ?? null;
+  // What is usual for a large model goes with the request, so that it means the same wherever it is read.
+  const usual = base?.recipe ?? {};
+  const run = { ...usual, ...turned, ...choice, ...(base === null || large === null ? {} : { large }) };
+  const memory = useMemory(base === null || plan.data?.ready !== true ? null : run);
+  const { budgetSeconds = DEFAULT_BUDGET, rank = usual.rank ?? DEFAULT_RANK, seed = 0 } = turned;
+  const leastRank = base === null ? 0 : 1;
   const turn = (change: TurnedOptions) => setTurned((before) => ({ ...before, ...change }));
   const [name, setName] = useState("");
   const [busy, setBusy] = useState(false);
@@ -37,8 +47,7 @@ export function StartCard({ onStarted }: { onStarted(): void }) {
     setFailure(null);
     try {
       await client.training.start({
-        ...turned,
-        ...choice,
+        ...run,
         ...(name.trim() === "" ? {} : { name: name.trim() }),
       });
       await queries.invalidateQueries({ queryKey: keys.runs });
@@ -73,6 +82,8 @@ export function StartCard({ onStarted }: { onStarted(): void }) {
           )}
         </>
       )}
+      <BaseChoice bases={bases} chosen={base === null ? null : large} onChoose={setLarge} />
+      {base === null || plan.data?.ready !== true ? null : <MemoryCard estimate={memory.data} error={memory.error} />}
       <fieldset className="budget">
         <legend>{t.budget}</legend>
         <div className="segments">
@@ -105,12 +116,14 @@ export function StartCard({ onStarted }: { onStarted(): void }) {
             {t.rank}
             <input
               type="number"
-              min={0}
+              min={leastRank}
               max={256}
               value={rank}
-              onChange={(event) => turn({ rank: whole(event.target.value, 0, 256, DEFAULT_RANK) })}
+              onChange={(event) =>
+                turn({ rank: whole(event.target.value, leastRank, 256, usual.rank ?? DEFAULT_RANK) })
+              }
             />
-            <small>{t.rankHint}</small>
+            <small>{base === null ? t.rankHint : t.large.rankHint}</small>
           </label>
           <label>
             {t.seed}
@@ -122,7 +135,10 @@ export function StartCard({ onStarted }: { onStarted(): void }) {
             />
             <small>{t.seedHint}</small>
           </label>
-          <Knobs turned={turned} onTurn={turn} />
+          {base === null || large === null ? null : (
+            <LargeFields base={base} chosen={large} estimate={memory.data} onChoose={setLarge} />
+          )}
+          <Knobs turned={turned} usual={usual} hidden={base?.hidden ?? []} onTurn={turn} />
           <LineChoiceFields
             choice={choice}
             onChoose={setChoice}
@@ -130,7 +146,7 @@ export function StartCard({ onStarted }: { onStarted(): void }) {
             onLanguages={(languages) => turn({ languages })}
           />
         </div>
-        <RecipeBox turned={turned} onLoad={setTurned} />
+        <RecipeBox turned={{ ...usual, ...turned }} large={base !== null} onLoad={setTurned} />
       </details>
       {failure === null ? null : (
         <Banner tone="danger" title={t.failedTitle}>

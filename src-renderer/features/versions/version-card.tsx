@@ -42,6 +42,7 @@ export function VersionCard({ version, other }: { version: Version; other: Versi
           <span className={version.active ? "tag success" : "tag"}>{t.stages[version.stage]}</span>
         )}
         {own ? null : <span className="tag">{t.base}</span>}
+        {version.largeBase === null ? null : <span className="tag">{t.large}</span>}
         <CerChange version={version} />
         {origin === null ? null : <span className="muted">{origin}</span>}
         <span className="foot-space" />
@@ -68,7 +69,7 @@ export function VersionCard({ version, other }: { version: Version; other: Versi
           <Facts version={version} />
           {own ? <NameAndNotes key={version.id} version={version} /> : null}
           {own ? <Actions version={version} onAsk={setAsking} /> : null}
-          {own ? <Publications version={version} /> : null}
+          {own && version.largeBase === null ? <Publications version={version} /> : null}
         </div>
       ) : null}
       {asking === "promote" ? <PromoteDialog version={version} onClose={close} /> : null}
@@ -88,9 +89,12 @@ function Actions({ version, onAsk }: { version: Version; onAsk: (what: Asking) =
   return (
     <>
       <div className="version-actions">
-        <Button size="small" onClick={() => onAsk("continue")}>
-          {t.continueTraining}
-        </Button>
+        {/* Of a large model's version training cannot go on: what it says of itself tells so. */}
+        {version.largeBase === null ? (
+          <Button size="small" onClick={() => onAsk("continue")}>
+            {t.continueTraining}
+          </Button>
+        ) : null}
         <Button size="small" onClick={() => onAsk("lines")}>
           {t.linesOf}
         </Button>

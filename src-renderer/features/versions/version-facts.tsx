@@ -44,6 +44,18 @@ export function Facts({ version }: { version: Version }) {
   return (
     <div className="version-facts muted">
       <p>{facts.filter((part) => part !== null).join(" · ")}</p>
+      {version.largeBase === null ? null : (
+        <p>
+          {t.taughtOn} <bdi>{version.largeBase.name}</bdi>
+          {version.largeBase.repository === null ? null : (
+            <>
+              {" "}
+              (<bdi>{version.largeBase.repository}</bdi>)
+            </>
+          )}
+          . {t.largeVersion}
+        </p>
+      )}
       {version.kind === "base" && origin !== undefined ? (
         <p>
           {t.origin}: {origin.name}, {origin.source}

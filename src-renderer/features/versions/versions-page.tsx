@@ -67,7 +67,9 @@ export function VersionsPage() {
       <ReaderCard />
       <ProviderPanel />
       <MachinePanel />
-      {mixing ? <MixDialog versions={own} onClose={() => setMixing(false)} /> : null}
+      {mixing ? (
+        <MixDialog versions={own.filter(({ largeBase }) => largeBase === null)} onClose={() => setMixing(false)} />
+      ) : null}
     </div>
   );
 }

@@ -1,0 +1,43 @@
+/** @file Large models on the development page: `large=fits`, `large=tight` or `large=too-much` says what a run on one needs. */
+import type { LargeTraining, MemoryEstimate, OfferedBase } from "#contract/large-training.ts";
+import type { TurnedOptions } from "#contract/training-options.ts";
+
+const GB = 1e9;
+
+const recipe = { rank: 16, learningRate: 0.0002, batch: 4, gradientCheckpointing: true, augment: false };
+const bases: OfferedBase[] = [
+  {
+    ...{ id: "DeepSeek-OCR-2", name: "DeepSeek-OCR-2", family: "DeepSeek-OCR 2", licence: "Apache-2.0" },
+    ...{ bytes: 6.8 * GB, modes: ["base", "crops", "tiny", "small", "large"] },
+    ...{ recipe, hidden: ["targets", "folds"], problem: null },
+  },
+  {
+    ...{ id: "trocr-base-printed", name: "trocr-base-printed", family: "TrOCR", licence: "MIT" },
+    ...{ bytes: 1.3 * GB, modes: [], recipe, hidden: ["targets", "folds"], problem: null },
+  },
+  {
+    ...{ id: "Qwen2-VL-2B-Instruct", name: "Qwen2-VL-2B-Instruct", family: "Qwen2-VL", licence: "Apache-2.0" },
+    ...{ bytes: 2.1 * GB, modes: [], recipe, hidden: ["targets", "folds"] },
+    problem: "The large model Qwen2-VL-2B-Instruct is not whole on this machine. Download it again in Models.",
+  },
+];
+
+/** What the development page answers about them. */
+export function largeAnswers(query: URLSearchParams): Record<string, (input: never) => unknown> {
+  const asked = query.get("large");
+  const free = { fits: 22, tight: 14.5, "too-much": 9 }[asked ?? "fits"] ?? 22;
+  return {
+    "training.bases": () => (asked === null ? [] : bases),
+    "training.estimate": ({ rank = 16, batch, large }: TurnedOptions & { large: LargeTraining }): MemoryEstimate => {
+      const lora = rank * 2.2e6 * 4;
+      const parts = {
+        weights: large.model === "DeepSeek-OCR-2" ? 6.8 * GB : 0.7 * GB,
+        ...{ lora, optimizer: lora * 9, activations: (batch ?? 4) * 1.1 * GB },
+      };
+      const needed = Object.values(parts).reduce((sum, part) => sum + part, 0);
+      const verdict = needed <= 0.8 * free * GB ? "fits" : needed <= free * GB ? "tight" : "does not fit";
+      const noFourBit = "a CUDA device, and there is none here";
+      return { verdict, needed, free: free * GB, parts, device: "cpu", precision: "float32", noFourBit };
+    },
+  };
+}

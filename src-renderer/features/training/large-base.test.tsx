@@ -1,0 +1,79 @@
+// @vitest-environment happy-dom
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { cleanup, configure, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { ApiProvider } from "../../client/api-context.tsx";
+import { createClient } from "../../client/create-client.ts";
+import { createFakeHost, type FakeHost } from "../../client/fake-client.ts";
+import { largeAnswers } from "../../dev/dev-large.ts";
+import { StartCard } from "./start-card.tsx";
+
+// Other work on the machine must not decide what passes.
+configure({ asyncUtilTimeout: 15_000 });
+
+const plan = { trainLines: 40, validationLines: 10, pages: 4, splitBy: "page", notes: [], ready: true };
+
+let host: FakeHost;
+beforeEach(() => {
+  host = createFakeHost([], {
+    ...largeAnswers(new URLSearchParams("large=tight")),
+    "training.plan": () => plan,
+    "training.recipe": () => ({ yaml: "", command: "" }),
+    "training.start": () => ({ runId: "r" }),
+    "documents.list": () => [],
+    "documents.tags": () => [],
+    "documents.languages": () => [],
+    "datasets.list": () => [],
+  });
+  render(
+    <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
+      <ApiProvider api={{ client: createClient(host.transport), transport: host.transport }}>
+        <StartCard onStarted={() => {}} />
+      </ApiProvider>
+    </QueryClientProvider>,
+  );
+});
+afterEach(cleanup);
+
+const asked = (method: string) =>
+  host.requests.filter((each) => each.method === method).map(({ input }) => input as Record<string, unknown>);
+const choose = async (model: string) => {
+  const select = await screen.findByRole<HTMLSelectElement>("combobox", { name: "Model to teach" });
+  await within(select).findByRole("option", { name: /^DeepSeek/ });
+  fireEvent.change(select, { target: { value: model } });
+};
+const memory = () => screen.findByRole("region", { name: "Memory" });
+
+it("teaches the built-in model until another is chosen, and asks nothing of memory for it", async () => {
+  fireEvent.click(await screen.findByRole("button", { name: "Fine-tune on my corrections" }));
+  await waitFor(() => expect(asked("training.start")).toEqual([{}]));
+  expect(asked("training.estimate")).toEqual([]);
+});
+
+it("shows what a large model needs before the start, anew as options change, and starts with its recipe", async () => {
+  await choose("DeepSeek-OCR-2");
+  expect((await memory()).textContent).toContain("It is tight.");
+  const batch = screen.getByLabelText<HTMLInputElement>(/^Lines at once/);
+  expect(batch.placeholder).toBe("4");
+  fireEvent.change(batch, { target: { value: "1" } });
+  await waitFor(async () => expect((await memory()).textContent).toContain("It fits."));
+  expect(asked("training.estimate").map(({ batch: lines, rank }) => [lines, rank])).toEqual([
+    [4, 16],
+    [1, 16],
+  ]);
+  fireEvent.click(screen.getByRole("button", { name: "Fine-tune on my corrections" }));
+  const large = { model: "DeepSeek-OCR-2" };
+  await waitFor(() => expect(asked("training.start")).toMatchObject([{ large, rank: 16, batch: 1, augment: false }]));
+});
+
+it("hides what has no meaning for it, and says why four bits cannot be had", async () => {
+  expect(await screen.findByLabelText(/^Layers/)).toBeDefined();
+  await choose("trocr-base-printed");
+  await memory();
+  expect(screen.queryByLabelText(/^Layers/)).toBeNull();
+  expect(screen.queryByLabelText(/^Size of the image/)).toBeNull();
+  expect(screen.getByLabelText<HTMLInputElement>(/^Weights in four bits/).disabled).toBe(true);
+  expect(screen.getByText(/need a CUDA device and bitsandbytes/)).toBeDefined();
+  const select = screen.getByRole<HTMLSelectElement>("combobox", { name: "Model to teach" });
+  expect(within(select).getByRole<HTMLOptionElement>("option", { name: /^Qwen2/ }).disabled).toBe(true);
+});

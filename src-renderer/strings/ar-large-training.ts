@@ -1,0 +1,36 @@
+/** @file العربية: النماذج الكبيرة أساسًا للتدريب. جزء من ar-training.ts. */
+import type { largeTrainingStrings as english } from "./en-large-training.ts";
+
+export const largeTrainingStrings: typeof english = {
+  base: "النموذج الذي يُدرَّب",
+  builtin: "النموذج المدمج (PP-OCRv6 small)",
+  named: (name, family) => `${name} (${family})`,
+  none: "يمكن تدريب النماذج الكبيرة أيضًا (TrOCR وQwen2-VL وDeepSeek-OCR 2 وGOT-OCR 2) متى ثُبِّت أحدها: انظر «النماذج».",
+  about: "يحتاج النموذج الكبير إلى معالج رسومات؛ وعلى المعالج العادي تستغرق الخطوة ثواني إلى دقائق.",
+  onDisk: (size, licence) => `${size} على القرص. الرخصة: ${licence}.`,
+  notWhole: (name) => `${name} غير كامل على هذا الجهاز. نزّله ثانية من «النماذج».`,
+  usual: (value) => `المعتاد ${value} للنماذج الكبيرة.`,
+  mode: "حجم الصورة",
+  modeHint: "الأصغر أسرع ويرى أقل.",
+  optimizer: "المحسِّن",
+  optimizers: { auto: "تلقائيًا", adamw: "AdamW", paged: "Paged 8-bit AdamW (CUDA)" },
+  fourBit: "أوزان بأربعة بتات",
+  fourBitHint: "نحو ربع الذاكرة اللازمة للأوزان؛ ودقة أقل قليلًا.",
+  noFourBit: "غير متاح هنا: تحتاج الأربعة بتات إلى جهاز CUDA وإلى bitsandbytes في بيئة التدريب.",
+  merged: "اكتب النموذج المدموج أيضًا",
+  mergedHint: "بحجم الأساس. تفتحه برامج أخرى من دون المهايئ.",
+  notMerged: "لا يُدمج نموذج بأربعة بتات من دون فقد.",
+  rankHint: "مقدار ما يمكن تعلمه. المعتاد 16 للنماذج الكبيرة.",
+  taught: (name) => `يدرّب ${name}`,
+  memory: {
+    title: "الذاكرة",
+    counting: "تُحسب الذاكرة…",
+    verdict: { fits: "تكفي.", tight: "تكاد تكفي.", "does not fit": "لا تكفي." },
+    needs: (needed, free) => `يلزم نحو ${needed}، والمتاح ${free}.`,
+    on: (device) => `على ${device}`,
+    processor: "المعالج",
+    parts: { weights: "الأوزان", lora: "المهايئ", optimizer: "المحسِّن", activations: "التنشيطات" },
+    less: "أسطر أقل في المرة، أو gradient checkpointing، أو رتبة أدنى، أو أربعة بتات تحتاج إلى أقل. ويمكن البدء رغم ذلك: حين تنفد الذاكرة يُنصَّف عدد الأسطر في المرة.",
+    arithmetic: "بالحساب لأطول سطر، لا بالتجربة.",
+  },
+};

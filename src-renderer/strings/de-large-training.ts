@@ -1,0 +1,36 @@
+/** @file Deutsch: große Modelle als Grundlage eines Laufs. Ein Teil von de-training.ts. */
+import type { largeTrainingStrings as english } from "./en-large-training.ts";
+
+export const largeTrainingStrings: typeof english = {
+  base: "Modell, das lernt",
+  builtin: "Eingebautes Modell (PP-OCRv6 small)",
+  named: (name, family) => `${name} (${family})`,
+  none: "Auch große Modelle (TrOCR, Qwen2-VL, DeepSeek-OCR 2, GOT-OCR 2) können lernen, sobald eines installiert ist: siehe Modelle.",
+  about: "Ein großes Modell braucht eine GPU; auf einem Prozessor dauert ein Schritt Sekunden bis Minuten.",
+  onDisk: (size, licence) => `${size} auf der Platte. Lizenz: ${licence}.`,
+  notWhole: (name) => `${name} ist auf diesem Rechner nicht vollständig. Laden Sie es unter Modelle noch einmal.`,
+  usual: (value) => `Bei großen Modellen ist ${value} üblich.`,
+  mode: "Größe des Bildes",
+  modeHint: "Kleiner ist schneller und sieht weniger.",
+  optimizer: "Optimierer",
+  optimizers: { auto: "Von selbst", adamw: "AdamW", paged: "Paged 8-bit AdamW (CUDA)" },
+  fourBit: "Gewichte in vier Bit",
+  fourBitHint: "Etwa ein Viertel des Speichers für Gewichte; etwas weniger genau.",
+  noFourBit: "Hier nicht: Vier Bit brauchen ein CUDA-Gerät und bitsandbytes in der Trainingsumgebung.",
+  merged: "Auch das verschmolzene Modell schreiben",
+  mergedHint: "So groß wie die Grundlage. Andere Programme öffnen es ohne den Adapter.",
+  notMerged: "Ein Modell in vier Bit lässt sich nicht verlustfrei verschmelzen.",
+  rankHint: "Wie viel gelernt werden kann. Bei großen Modellen ist 16 üblich.",
+  taught: (name) => `Lehrt ${name}`,
+  memory: {
+    title: "Speicher",
+    counting: "Der Speicher wird berechnet…",
+    verdict: { fits: "Es passt.", tight: "Es ist knapp.", "does not fit": "Es passt nicht." },
+    needs: (needed, free) => `Etwa ${needed} werden gebraucht, ${free} sind frei.`,
+    on: (device) => `auf ${device}`,
+    processor: "dem Prozessor",
+    parts: { weights: "Gewichte", lora: "Adapter", optimizer: "Optimierer", activations: "Aktivierungen" },
+    less: "Weniger Zeilen auf einmal, Gradient Checkpointing, ein kleinerer Rang oder vier Bit brauchen weniger. Der Lauf kann trotzdem beginnen: Wo der Speicher ausgeht, werden die Zeilen auf einmal halbiert.",
+    arithmetic: "Berechnet für die längste Zeile; nicht ausprobiert.",
+  },
+};

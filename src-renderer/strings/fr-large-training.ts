@@ -1,0 +1,36 @@
+/** @file Français : grands modèles comme base d’un entraînement. Une partie de fr-training.ts. */
+import type { largeTrainingStrings as english } from "./en-large-training.ts";
+
+export const largeTrainingStrings: typeof english = {
+  base: "Modèle à entraîner",
+  builtin: "Modèle intégré (PP-OCRv6 small)",
+  named: (name, family) => `${name} (${family})`,
+  none: "De grands modèles (TrOCR, Qwen2-VL, DeepSeek-OCR 2, GOT-OCR 2) peuvent aussi apprendre, une fois installés : voir Modèles.",
+  about: "Un grand modèle demande un GPU ; sur un processeur, un pas prend de quelques secondes à quelques minutes.",
+  onDisk: (size, licence) => `${size} sur le disque. Licence : ${licence}.`,
+  notWhole: (name) => `${name} n’est pas entier sur cette machine. Rechargez-le sous Modèles.`,
+  usual: (value) => `${value} est d’usage pour un grand modèle.`,
+  mode: "Taille de l’image",
+  modeHint: "Plus petite, elle est plus rapide et montre moins.",
+  optimizer: "Optimiseur",
+  optimizers: { auto: "Automatique", adamw: "AdamW", paged: "AdamW paginé 8 bits (CUDA)" },
+  fourBit: "Poids sur quatre bits",
+  fourBitHint: "Environ un quart de la mémoire des poids ; un peu moins exact.",
+  noFourBit: "Pas ici : quatre bits demandent un appareil CUDA et bitsandbytes dans l’environnement d’entraînement.",
+  merged: "Écrire aussi le modèle fusionné",
+  mergedHint: "Aussi grand que la base. D’autres programmes l’ouvrent sans l’adaptateur.",
+  notMerged: "Un modèle sur quatre bits ne peut pas être fusionné sans perte.",
+  rankHint: "Combien peut être appris. 16 est d’usage pour un grand modèle.",
+  taught: (name) => `Entraîne ${name}`,
+  memory: {
+    title: "Mémoire",
+    counting: "Calcul de la mémoire…",
+    verdict: { fits: "Cela tient.", tight: "C’est juste.", "does not fit": "Cela ne tient pas." },
+    needs: (needed, free) => `Il faut environ ${needed}, et ${free} sont libres.`,
+    on: (device) => `sur ${device}`,
+    processor: "le processeur",
+    parts: { weights: "Poids", lora: "Adaptateur", optimizer: "Optimiseur", activations: "Activations" },
+    less: "Moins de lignes à la fois, le gradient checkpointing, un rang plus bas ou quatre bits demandent moins. On peut commencer malgré tout : là où la mémoire manque, les lignes à la fois sont divisées par deux.",
+    arithmetic: "Par le calcul, pour la ligne la plus longue ; non par un essai.",
+  },
+};
