@@ -3,6 +3,7 @@ import { Command, Option } from "commander";
 import { AppError } from "#contract/errors.ts";
 import { VERSION } from "../compose.ts";
 import { answerFormats } from "../serving/api.ts";
+import { USUAL_SAMPLES } from "../serving/sample-store.ts";
 import { backupCommand, restoreCommand } from "./backup.ts";
 import { batchCommand, USUAL_MEGAPIXELS } from "./batch.ts";
 import { addDataSetCommands } from "./dataset-commands.ts";
@@ -13,7 +14,7 @@ import { ocrCommand } from "./ocr.ts";
 import { addRemoteFlags } from "./remote.ts";
 import { reportCommand } from "./report.ts";
 import { serveCommand, usualWorkers } from "./serve.ts";
-import { addServeFlags, whole } from "./serve-options.ts";
+import { addServeFlags, part, whole } from "./serve-options.ts";
 import { trainCommand } from "./train.ts";
 import { addTrainFlags } from "./train-options.ts";
 import { compareVersions, deleteVersion, listVersions, promoteVersion, useVersion } from "./versions.ts";
@@ -141,6 +142,10 @@ addRemoteFlags(program.command("batch"))
   .option("--workers <count>", "worker processes that read", whole(1, 64), usualWorkers())
   .option("--max-megapixels <count>", "larger pages are left out and told", whole(1, 300), USUAL_MEGAPIXELS)
   .option("--json", "print the report as one JSON object")
+  .option("--samples <part>", "keep that part of the pages (a small picture and the text) for monitoring", part, 0)
+  .option("--samples-dir <dir>", "where samples are kept; nothing of a folder with a file .emend-private in it is")
+  .option("--samples-days <count>", "how long a sample is kept", whole(1, 3650), USUAL_SAMPLES.days)
+  .option("--samples-most <count>", "samples that are kept at most", whole(1, 100_000), USUAL_SAMPLES.most)
   .action(batchCommand);
 
 addServeFlags(program.command("serve").description("read images and PDFs for other programs, by HTTP")).action(

@@ -1,5 +1,6 @@
 /** @file The flags of `emend serve` and what they may be. */
 import { type Command, InvalidArgumentError } from "commander";
+import { USUAL_SAMPLES } from "../serving/sample-store.ts";
 import { USUAL_LIMITS } from "../serving/server.ts";
 import { addRemoteFlags } from "./remote.ts";
 import { usualWorkers } from "./serve.ts";
@@ -11,6 +12,13 @@ export function whole(least: number, most: number): (text: string) => number {
     if (/^\d+$/.test(text) && value >= least && value <= most) return value;
     throw new InvalidArgumentError(`It takes a whole number from ${least} to ${most}.`);
   };
+}
+
+/** A part of a whole, 0 to 1. */
+export function part(text: string): number {
+  const value = Number(text);
+  if (/^(0|1|0?\.\d+|[01]\.\d+)$/.test(text) && value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError("It takes a part from 0 to 1, e.g. 0.01.");
 }
 
 export function addServeFlags(command: Command): Command {
@@ -34,5 +42,15 @@ export function addServeFlags(command: Command): Command {
     .option("--keep-jobs <days>", "how long results of jobs are kept", whole(1, 3650), keepJobsMs / 86_400_000)
     .option("--batch-pages <count>", "small images of several requests that are read together", whole(1, 64), 16)
     .option("--batch-wait <milliseconds>", "how long a small image waits for others", whole(0, 10_000), 5)
+    .option("--samples <part>", "keep that part of the pages (a small picture and the text) for monitoring", part, 0)
+    .option("--samples-key <name...>", "the keys that may see and delete samples")
+    .option("--samples-not <name...>", "keys of whose pages none is ever kept")
+    .option("--samples-days <count>", "how long a sample is kept", whole(1, 3650), USUAL_SAMPLES.days)
+    .option(
+      "--samples-most <count>",
+      "samples that are kept at most; the oldest go",
+      whole(1, 100_000),
+      USUAL_SAMPLES.most,
+    )
     .option("--traces <address>", "send OpenTelemetry spans there; none are sent when left out");
 }

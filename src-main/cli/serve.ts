@@ -11,7 +11,7 @@ import { forkEngineProcess } from "../recognition/fork-engine-process.ts";
 import type { ModelPaths } from "../recognition/models/catalogue.ts";
 import { ApiKeys, newKey } from "../serving/api-keys.ts";
 import { type ServedModel, ServedModels } from "../serving/served-models.ts";
-import { startOcrServer } from "../serving/server.ts";
+import { type ServedSamples, startOcrServer } from "../serving/server.ts";
 import { noTracing, startTracing } from "../serving/tracing.ts";
 import { openRemote, type RemoteOptions, remoteReader } from "./remote.ts";
 import { fileProblem, modelOf, openSession, say } from "./session.ts";
@@ -36,6 +36,11 @@ export interface ServeOptions extends RemoteOptions {
   batchPages: number;
   batchWait: number;
   traces?: string;
+  samples: number;
+  samplesKey?: string[];
+  samplesNot?: string[];
+  samplesDays: number;
+  samplesMost: number;
 }
 
 /** How many worker processes read where nobody said: one for each core, each with one thread (docs/benchmarks.md). */
@@ -60,6 +65,7 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
   if (tracesUrl !== undefined && !/^https?:\/\//.test(tracesUrl)) {
     throw new AppError("bad-input", "--traces takes an address, e.g. http://127.0.0.1:4318/v1/traces.");
   }
+  const samples = samplesOf(options, keys);
   const session = openSession();
   const engines = openEngines(options.workers, session.models);
   const remote = await openRemote(options, engines[0] as BuiltinEngine, session.signal);
@@ -85,6 +91,7 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
       queue: options.queue,
       keepJobsMs: options.keepJobs * 24 * 3_600_000,
     },
+    samples,
     version: VERSION,
     log: pino({ base: null }, pino.destination({ dest: 2, sync: false })),
     tracing: tracesUrl === undefined ? noTracing : await startTracing(tracesUrl, VERSION),
@@ -95,6 +102,27 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
   await Promise.all(
     [session.engine, ...engines, ...(remote === null ? [] : [remote])].map((engine) => engine.dispose()),
   );
+}
+
+/** @throws AppError where samples are asked for that nobody could see, or a key that there is not is named */
+function samplesOf(options: ServeOptions, keys: ApiKeys): ServedSamples {
+  const { samples: share, samplesDays: days, samplesMost: most } = options;
+  const { samplesKey: seenBy = [], samplesNot: neverOf = [] } = options;
+  const unknown = [...seenBy, ...neverOf].find((name) => !keys.has(name));
+  if (unknown !== undefined) {
+    throw new AppError(
+      "bad-input",
+      `There is no key “${unknown}” in --keys or EMEND_API_KEYS. Name one that there is.`,
+    );
+  }
+  if (share > 0 && seenBy.length === 0) {
+    throw new AppError(
+      "bad-input",
+      "Samples show what others sent: name the key that may see them, --samples-key NAME.",
+    );
+  }
+  if (share > 0) say(`About ${share * 100} % of pages are kept as samples, for ${days} days.`);
+  return { share, days, most, seenBy, neverOf };
 }
 
 /** One worker process each; the cores are shared out among them. */

@@ -56,6 +56,11 @@ export class ApiKeys {
     return this.#keys.length === 0;
   }
 
+  /** Whether there is a key of that name. */
+  has(name: string): boolean {
+    return this.#keys.some((key) => key.name === name);
+  }
+
   /** Whether whoever reads where they come from knows a key. */
   get readable(): boolean {
     return this.#keys.some(({ hashed }) => !hashed);

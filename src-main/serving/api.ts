@@ -19,12 +19,46 @@ export const ResultQuery = z.strictObject({ format: AnswerFormat.optional() });
 export const JobParams = z.strictObject({ id: z.uuid().meta({ description: "The job's id." }) });
 /** Headers come with many others, so they are no strict object. */
 export const JobHeaders = z.object({
+  "x-emend-samples": z
+    .enum(["no"])
+    .optional()
+    .meta({ description: "“no”: nothing of this job is kept for monitoring, whatever the server is set to." }),
   "idempotency-key": z
     .string()
     .regex(/^[\x21-\x7e]{1,128}$/)
     .optional()
     .meta({ description: "The same key with the same file is the same job, also after a restart." }),
 });
+
+/** Of requests that bring pages. */
+export const PageHeaders = z.object({
+  "x-emend-samples": z
+    .enum(["no"])
+    .optional()
+    .meta({ description: "“no”: nothing of this request is kept for monitoring, whatever the server is set to." }),
+});
+
+export const MonitoringSample = z.object({
+  id: z.uuid(),
+  at: z.iso.datetime(),
+  model: z.string(),
+  page: z.int().min(1),
+  width: z.int().min(0),
+  height: z.int().min(0),
+  confidence: z.number().min(0).max(1).nullable().meta({ description: "Mean over lines; null where there are none." }),
+  text: z.string().meta({ description: "Its lines." }),
+});
+export type MonitoringSample = z.infer<typeof MonitoringSample>;
+
+export const SampleList = z.object({
+  samples: z.array(MonitoringSample).meta({ description: "Newest first." }),
+  total: z.int().min(0),
+});
+export const SampleQuery = z.strictObject({
+  offset: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export const SampleParams = z.strictObject({ id: z.uuid().meta({ description: "The sample's id." }) });
 
 export const OcrLine = z.object({
   text: z.string().meta({ description: "One line, logical order." }),
@@ -145,6 +179,7 @@ export const operations = {
     path: "/v1/ocr",
     summary: "Reads an image or a short PDF.",
     query: OcrQuery,
+    headers: PageHeaders,
     file: true,
     answers: { 200: { description: "What was read.", schema: OcrAnswer, document: true } },
     problems: [...filePosted, 404, 406],
@@ -200,6 +235,37 @@ export const operations = {
     path: "/v1/models",
     summary: "The models that can be named.",
     answers: { 200: { description: "All of them.", schema: Models } },
+    problems: [429],
+  },
+  samples: {
+    method: "get",
+    path: "/v1/samples",
+    summary: "Pages that were kept for monitoring, for the key that may see them.",
+    query: SampleQuery,
+    answers: { 200: { description: "Some of them, newest first.", schema: SampleList } },
+    problems: [400, 429],
+  },
+  sampleImage: {
+    method: "get",
+    path: "/v1/samples/{id}/thumbnail",
+    summary: "A sample's page as a small picture.",
+    params: SampleParams,
+    answers: { 200: { description: "WebP.", type: "image/webp" } },
+    problems: [400, 404, 429],
+  },
+  removeSample: {
+    method: "delete",
+    path: "/v1/samples/{id}",
+    summary: "Deletes a sample.",
+    params: SampleParams,
+    answers: { 204: { description: "It is gone." } },
+    problems: [400, 404, 429],
+  },
+  removeSamples: {
+    method: "delete",
+    path: "/v1/samples",
+    summary: "Deletes all samples.",
+    answers: { 204: { description: "They are gone." } },
     problems: [429],
   },
   metrics: {

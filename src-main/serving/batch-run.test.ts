@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { makePdf } from "../documents/test-pdf.ts";
 import { workUntilKilled } from "../storage/test-kill.ts";
+import { PRIVATE_MARK } from "./batch-run.ts";
 import { makeTestBatch } from "./test-batch.ts";
 import { blank, SizeReader } from "./test-serving.ts";
 
@@ -110,5 +111,31 @@ describe("batch", () => {
     expect(pages(last)).toBeLessThanOrEqual(40 - said.length);
     expect(outputs()).toEqual(Array.from({ length: 40 }, (_, index) => `${31 + index}.txt`));
     for (let width = 31; width < 71; width++) expect(text(`${width}.txt`)).toBe(`${width} built-in\n`);
+  });
+});
+
+describe("samples of a batch", () => {
+  it("are of every page, but of none in or below a folder that is marked as private", async () => {
+    for (const [name, width] of [
+      ["a.png", 31],
+      ["deep/b.png", 32],
+      ["deep/er/c.png", 33],
+    ] as const)
+      writeFileSync(join(from, name), await blank(width));
+    const offered: string[] = [];
+    const samples = {
+      offer: async (_image: string, { lines }: { lines: { text: string }[] }) =>
+        void offered.push(lines.map(({ text }) => text).join()),
+    };
+    await makeTestBatch(from, to, new SizeReader(), { samples });
+    expect(offered.toSorted()).toEqual(["31 built-in", "32 built-in", "33 built-in"]);
+    offered.length = 0;
+    writeFileSync(join(from, "deep", PRIVATE_MARK), "");
+    await makeTestBatch(from, join(root, "again"), new SizeReader(), { samples });
+    expect(offered).toEqual(["31 built-in"]);
+    offered.length = 0;
+    writeFileSync(join(from, PRIVATE_MARK), "");
+    await makeTestBatch(from, join(root, "third"), new SizeReader(), { samples });
+    expect(offered).toEqual([]);
   });
 });

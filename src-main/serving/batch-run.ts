@@ -8,6 +8,7 @@ import { type DocumentFacts, SUFFIXES, stemOf, writeDocument, writePage } from "
 import type { AnswerFormat } from "./api.ts";
 import { type DoneFile, PageJournal } from "./page-journal.ts";
 import type { FileReader, ReadPage } from "./read-file.ts";
+import type { SampleStore } from "./sample-store.ts";
 import { writeWhole } from "./whole-file.ts";
 
 export interface BatchRunOptions {
@@ -22,6 +23,8 @@ export interface BatchRunOptions {
   /** Files that are read at once. */
   atOnce: number;
   signal: AbortSignal;
+  /** Gets pages while their image is there; none of a folder that is marked as private. */
+  samples?: Pick<SampleStore, "offer"> | undefined;
   /** Told after each file. */
   onFile: (done: DoneFile, progress: { done: number; total: number }) => void;
 }
@@ -46,6 +49,8 @@ export interface BatchReport {
 const SUFFIX = /\.(png|jpe?g|tiff?|webp|pdf)$/i;
 const JOURNAL = "emend-batch.jsonl";
 const REPORT = "emend-batch-report";
+/** A file of this name says that its folder, and what is below it, is private: no page is kept as a sample. */
+export const PRIVATE_MARK = ".emend-private";
 
 /**
  * Reads everything that is not done yet, and writes a report as JSON and one with a line for each page.
@@ -134,16 +139,20 @@ function outputNames(files: readonly string[]): ReadonlyMap<string, string> {
 }
 
 async function readOne(
-  { from, to, format, model, engineName, files, signal }: BatchRunOptions,
+  { from, to, format, model, engineName, files, signal, samples }: BatchRunOptions,
   file: string,
   out: string,
 ): Promise<Pick<DoneFile, "outputs" | "pages" | "error">> {
   const name = file.split("/").at(-1) as string;
   const pages: ReadPage[] = [];
   const seconds = new Map<number, number>();
+  const sampled = samples !== undefined && !isPrivate(from, file);
   try {
     const read = files.read({
       ...{ path: join(from, file), name, model: model.ref, urgent: true, failed: "keep", signal },
+      ...(sampled
+        ? { onImage: (image, page, reading) => samples.offer(image, reading, { model: model.name, page }) }
+        : {}),
       onPage: ({ page }, { begun, ended }) => void seconds.set(page, (ended - begun) / 1000),
     });
     for await (const page of read) pages.push(page);
@@ -161,6 +170,14 @@ async function readOne(
     if (signal.aborted || !(error instanceof AppError) || !OWN_FAULTS.has(error.code)) throw error;
     return { outputs: [], pages: [], error: { code: error.code, message: error.message } };
   }
+}
+
+/** @param file below `from`, with slashes */
+function isPrivate(from: string, file: string): boolean {
+  const folders = file.split("/").slice(0, -1);
+  return [...folders.keys(), folders.length].some((depth) =>
+    existsSync(join(from, ...folders.slice(0, depth), PRIVATE_MARK)),
+  );
 }
 
 /** A file's own trouble; anything else ends the run. */

@@ -2,6 +2,7 @@
 import { AppError } from "#contract/errors.ts";
 import type { JobRecord, JobStore } from "./job-store.ts";
 import type { FileReader } from "./read-file.ts";
+import type { SampleStore } from "./sample-store.ts";
 import type { ServedModels } from "./served-models.ts";
 import type { Watch } from "./watch.ts";
 
@@ -14,6 +15,8 @@ export interface JobRunnerOptions {
   keepMs: number;
   /** Told what is begun, page by page, and how it ended. */
   watch?: Pick<Watch, "page" | "tracing">;
+  /** Gets pages of jobs that allow it, while their image is there. */
+  samples?: Pick<SampleStore, "offer"> | undefined;
   onError: (error: unknown) => void;
 }
 
@@ -86,7 +89,7 @@ export class JobRunner {
   }
 
   async #run(job: JobRecord, signal: AbortSignal): Promise<void> {
-    const { store, files, models } = this.#options;
+    const { store, files, models, samples } = this.#options;
     const { id } = job;
     const work = this.#options.watch?.tracing.begin("ocr job") ?? null;
     try {
@@ -103,6 +106,9 @@ export class JobRunner {
         urgent: false,
         signal,
         failed: "keep",
+        ...(samples === undefined || !job.samples
+          ? {}
+          : { onImage: (image, page, reading) => samples.offer(image, reading, { model: job.model, page }) }),
         onPage: (page, times) => this.#options.watch?.page(job.model, page, times, work),
         skip: (page) => store.hasPage(id, page),
         // A full disk is met again with the first page, which ends the job.

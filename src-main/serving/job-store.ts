@@ -21,6 +21,8 @@ const JobRecord = z.object({
   sha256: z.string(),
   /** SHA-256 of the model; null for the built-in one. A job never goes on with another model of the same name. */
   modelSha256: z.string().nullable(),
+  /** Whether its client lets pages of it be kept for monitoring; not of jobs that were begun before there was such a thing. */
+  samples: z.boolean().default(false),
 });
 export type JobRecord = z.infer<typeof JobRecord>;
 

@@ -7,17 +7,19 @@ import {
   Health,
   JobStatus,
   Models,
+  MonitoringSample,
   OcrAnswer,
   OcrLine,
   OcrPage,
   type Operation,
   operations,
   Problem,
+  SampleList,
 } from "./api.ts";
 
 type Json = Record<string, unknown>;
 
-const named = { OcrAnswer, OcrPage, OcrLine, JobStatus, Models, Health, Problem };
+const named = { OcrAnswer, OcrPage, OcrLine, JobStatus, Models, MonitoringSample, SampleList, Health, Problem };
 const nameOf = new Map<z.ZodType, string>(Object.entries(named).map(([name, schema]) => [schema, name]));
 
 /** @param version of Emend */
@@ -89,7 +91,7 @@ function describe(operationId: string, operation: Operation): Json {
 export const problemNames: Readonly<Record<number, string>> = {
   400: "The request is not as described here.",
   401: "The key is missing or unknown.",
-  403: "Requests of web pages are refused.",
+  403: "Requests of web pages are refused, and what this key may not see.",
   404: "There is no such thing.",
   406: "None of the formats in Accept can be written.",
   409: "Not now.",

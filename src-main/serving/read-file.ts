@@ -48,6 +48,8 @@ export interface ReadFileRequest {
   onOpen?: (pages: number) => void;
   /** Pages that need not be read again. */
   skip?: (page: number) => boolean;
+  /** Told of a page that was read while its image is there. */
+  onImage?: ((image: string, page: number, reading: PageReading) => Promise<void>) | undefined;
   onPage?: ((page: ReadPage, times: PageTimes) => void) | undefined;
   /** What to do with a page that cannot be read: end, or go on. */
   failed: "throw" | "keep";
@@ -102,7 +104,7 @@ export class FileReader {
     source: Awaited<ReturnType<typeof openPages>>,
     index: number,
     turn: Gate,
-    { model, urgent, signal, failed, onPage }: ReadFileRequest,
+    { model, urgent, signal, failed, onImage, onPage }: ReadFileRequest,
   ): Promise<ReadPage> {
     const { batcher, scratch, mostPixels } = this.#options;
     const image = join(scratch, `${randomUUID()}.png`);
@@ -120,6 +122,7 @@ export class FileReader {
       if (pixels > mostPixels) throw tooLarge(source.name, index, mostPixels);
       const reading = await batcher.read({ image, pixels, model, urgent, signal });
       page = { page: index + 1, reading, error: null };
+      await onImage?.(image, index + 1, reading);
     } catch (error) {
       if (failed === "throw" || signal.aborted || !(error instanceof AppError) || endsAll(error)) throw error;
       page = { page: index + 1, reading: null, error: { code: error.code, message: error.message } };

@@ -14,7 +14,10 @@ import {
   OcrQuery,
   type OperationId,
   operations,
+  PageHeaders,
   ResultQuery,
+  SampleParams,
+  SampleQuery,
 } from "./api.ts";
 import type { JobRunner } from "./job-runner.ts";
 import type { JobRecord, JobStore } from "./job-store.ts";
@@ -22,6 +25,7 @@ import { openApiDocument } from "./openapi.ts";
 import { HttpProblem } from "./problems.ts";
 import type { FileReader, ReadPage } from "./read-file.ts";
 import { receiveFile } from "./receive-file.ts";
+import type { SampleStore } from "./sample-store.ts";
 import type { ServedModels } from "./served-models.ts";
 import type { ServerState } from "./server-state.ts";
 import type { Watch } from "./watch.ts";
@@ -34,6 +38,9 @@ export interface RoutesOptions {
   files: FileReader;
   store: JobStore;
   jobs: JobRunner;
+  samples: SampleStore;
+  /** Names of keys. */
+  sampling: { mayTake: (key: string) => boolean; maySee: (key: string) => boolean };
   watch: Watch;
   /** Where uploads are put. */
   uploads: string;
@@ -90,6 +97,7 @@ function handlersOf(options: RoutesOptions): Record<OperationId, Handler> {
       return reply.code(204).send();
     },
     models: async () => ({ models: models.list().map((model) => ({ ...model, engine: engineName })) }),
+    ...sampleHandlers(options),
     metrics: async (_request, reply) => reply.type(watch.metrics.contentType).send(await watch.metrics.text()),
     openapi: async () => document,
     health: async () => ({ status: "ok" }),
@@ -97,11 +105,56 @@ function handlersOf(options: RoutesOptions): Record<OperationId, Handler> {
   };
 }
 
+/** Of another's pages: for the keys that were named for it alone. */
+function sampleHandlers({
+  samples,
+  sampling,
+}: RoutesOptions): Pick<Record<OperationId, Handler>, "samples" | "sampleImage" | "removeSample" | "removeSamples"> {
+  const admit = ({ keyName }: FastifyRequest) => {
+    if (keyName !== "" && sampling.maySee(keyName)) return;
+    throw new HttpProblem(
+      403,
+      "no-key",
+      "This key may not see samples. Have the server started with --samples-key NAME.",
+    );
+  };
+  const gone = () => new HttpProblem(404, "not-found", "There is no such sample, or its time is over.");
+  return {
+    samples: async (request) => {
+      admit(request);
+      const { offset, limit } = parse(SampleQuery, request.query);
+      return samples.list(offset, limit);
+    },
+    sampleImage: async (request, reply) => {
+      admit(request);
+      const picture = await samples.thumbnail(parse(SampleParams, request.params).id);
+      if (picture === null) throw gone();
+      return reply.type("image/webp").send(picture);
+    },
+    removeSample: async (request, reply) => {
+      admit(request);
+      if (!(await samples.remove(parse(SampleParams, request.params).id))) throw gone();
+      return reply.code(204).send();
+    },
+    removeSamples: async (request, reply) => {
+      admit(request);
+      await samples.clear();
+      return reply.code(204).send();
+    },
+  };
+}
+
+/** Whether the request, and the key that it came with, let its pages be kept. */
+function maySample({ sampling }: RoutesOptions, request: FastifyRequest): boolean {
+  return parse(PageHeaders, request.headers)["x-emend-samples"] !== "no" && sampling.mayTake(request.keyName);
+}
+
 async function readNow(options: RoutesOptions, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-  const { models, files, limits, state, watch, uploads, engineName } = options;
+  const { models, files, limits, state, watch, uploads, engineName, samples } = options;
   const query = parse(OcrQuery, request.query);
   const format = acceptedFormat(query.format, request.headers.accept);
   const { model, chosen } = models.choose(query.model);
+  const sampled = maySample(options, request);
   const leave = state.enter();
   const gone = new AbortController();
   reply.raw.once("close", () => {
@@ -114,6 +167,9 @@ async function readNow(options: RoutesOptions, request: FastifyRequest, reply: F
     const pages: ReadPage[] = [];
     for await (const page of files.read({
       ...{ path, name, model: model.ref, urgent: true, failed: "throw", signal: gone.signal, mostPages: limits.pages },
+      ...(sampled
+        ? { onImage: (image, page, reading) => samples.offer(image, reading, { model: model.name, page }) }
+        : {}),
       onPage: (read, times) => watch.page(model.name, read, times, request.work),
     })) {
       pages.push(page);
@@ -131,6 +187,7 @@ async function startJob(options: RoutesOptions, request: FastifyRequest, reply: 
   const query = parse(JobQuery, request.query);
   const idempotencyKey = parse(JobHeaders, request.headers)["idempotency-key"] ?? null;
   const owner = request.keyName;
+  const sampled = maySample(options, request);
   const { model, chosen } = models.choose(query.model);
   const known = idempotencyKey === null ? null : store.byKey(owner, idempotencyKey);
   if (known === null && jobs.open() >= limits.jobs) {
@@ -155,7 +212,7 @@ async function startJob(options: RoutesOptions, request: FastifyRequest, reply: 
       return reply.header("location", `/v1/ocr/jobs/${before.id}`).send(statusOf(store.get(before.id) ?? before));
     }
     const { name, sha256 } = file;
-    const facts = { name, sha256, owner, idempotencyKey, model: model.name, chosen };
+    const facts = { name, sha256, owner, idempotencyKey, model: model.name, chosen, samples: sampled };
     const job = await store.add({ ...facts, modelSha256: model.ref?.sha256 ?? null }, file.path);
     upload = null;
     jobs.next();

@@ -18,6 +18,7 @@ import { type BatchReader, PageBatcher } from "./page-batcher.ts";
 import { HttpProblem, toProblem } from "./problems.ts";
 import { FileReader } from "./read-file.ts";
 import { addRoutes } from "./routes.ts";
+import { type SampleRules, SampleStore, USUAL_SAMPLES } from "./sample-store.ts";
 import type { ServedModels } from "./served-models.ts";
 import { ServerState } from "./server-state.ts";
 import { noTracing, type TracedWork, type Tracing } from "./tracing.ts";
@@ -84,9 +85,21 @@ export interface OcrServerOptions {
   prepare: () => Promise<unknown>;
   batch: { pages: number; pixels: number; waitMs: number };
   limits?: Partial<ServingLimits>;
+  /** Pages kept for monitoring; none where left out. */
+  samples?: ServedSamples;
   version: string;
   log: ServingLog;
   tracing?: Tracing;
+}
+
+export interface ServedSamples extends SampleRules {
+  /** Names of the keys that may see and delete samples; none may where there are none. */
+  seenBy: readonly string[];
+  /** Names of keys of whose pages none is ever kept. */
+  neverOf: readonly string[];
+  now?: () => number;
+  draw?: () => number;
+  every?: (ms: number, work: () => void) => () => void;
 }
 
 export interface OcrServer {
@@ -128,10 +141,16 @@ export async function startOcrServer(options: OcrServerOptions): Promise<OcrServ
   const files = new FileReader({
     ...{ batcher, scratch: uploads, mostPixels: limits.pixels, drawnAtOnce: atOnce, ahead: atOnce },
   });
+  const { seenBy, neverOf, ...rules } = options.samples ?? { ...USUAL_SAMPLES, seenBy: [], neverOf: [] };
+  const samples = new SampleStore({
+    ...{ folder: join(stateFolder, "samples"), onError: (err: unknown) => log.error({ err }, "sample") },
+    ...rules,
+  });
+  await samples.start();
   const store = await JobStore.open(join(stateFolder, "jobs"));
   const onError = (err: unknown) => log.error({ err }, "job");
   const jobs = new JobRunner({
-    ...{ store, files, models, atOnce: 2, keepMs: limits.keepJobsMs, onError },
+    ...{ store, files, models, atOnce: 2, keepMs: limits.keepJobsMs, samples, onError },
     watch,
   });
   watch.metrics.watch({ waiting: () => batcher.waiting(), requests: () => state.taken, jobs: () => jobs.open() });
@@ -141,7 +160,8 @@ export async function startOcrServer(options: OcrServerOptions): Promise<OcrServ
   const { version, engineName } = options;
   await server.register(async (scope) => {
     addRoutes(scope, {
-      ...{ version, engineName, state, models, files, store, jobs, watch, uploads },
+      ...{ version, engineName, state, models, files, store, jobs, watch, uploads, samples },
+      sampling: { mayTake: (key) => !neverOf.includes(key), maySee: (key) => seenBy.includes(key) },
       limits: { bodyBytes: limits.bodyBytes, pages: limits.pages, jobs: limits.jobs },
     });
   });
@@ -162,6 +182,7 @@ export async function startOcrServer(options: OcrServerOptions): Promise<OcrServ
     const cut = setTimeout(() => server.server.closeAllConnections(), limits.drainMs);
     await server.close();
     clearTimeout(cut);
+    await samples.close();
     await watch.tracing.close();
     await rm(uploads, { recursive: true, force: true });
     unlock();

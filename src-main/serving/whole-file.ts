@@ -4,13 +4,18 @@ import { dirname } from "node:path";
 
 /**
  * Writes beside the place, to the disk, and renames. Two must not write the same file at once.
+ * @param mode of a new file, less what the process's umask takes
  * @throws the file system's error; nothing is left then
  */
-export async function writeWhole(path: string, content: string | AsyncIterable<string | Uint8Array>): Promise<void> {
+export async function writeWhole(
+  path: string,
+  content: string | AsyncIterable<string | Uint8Array>,
+  mode = 0o666,
+): Promise<void> {
   // Always the same name: what a kill left there is written over when the file is written again.
   const part = `${path}.part`;
   try {
-    const file = await open(part, "w");
+    const file = await open(part, "w", mode);
     try {
       // Not `write`, which may write a part.
       if (typeof content === "string") await file.appendFile(content);
