@@ -11,14 +11,17 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 export class EmendHost {
   readonly library = mkdtempSync(join(tmpdir(), "emend-e2e-"));
-  /** Sign-ins and the choice of a library: of this test alone. */
+  /** Sign-ins, the choice of a library, large models: of this test alone. */
   readonly config = mkdtempSync(join(tmpdir(), "emend-e2e-config-"));
   #child: ChildProcess | null = null;
 
   /** Starts the host; resolves to the address with its token. */
   start(): Promise<string> {
     const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", join(root, "src-main/web.ts")], {
-      env: { EMEND_CONFIG: this.config, ...process.env, EMEND_LIBRARY: this.library, EMEND_PORT: "0" },
+      env: {
+        ...{ EMEND_CONFIG: this.config, EMEND_LARGE_MODELS: join(this.config, "models") },
+        ...{ ...process.env, EMEND_LIBRARY: this.library, EMEND_PORT: "0" },
+      },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#child = child;

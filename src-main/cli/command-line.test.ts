@@ -7,6 +7,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { writeModelFolder } from "../models/test-model-folder.ts";
 
 let root: string;
 
@@ -36,7 +37,7 @@ interface Run {
 
 /** `emend ARGS…` in the test's folder, with a cache that has nothing. */
 function emend(...args: string[]): Promise<Run> {
-  const { EMEND_MODELS: _, ...env } = process.env;
+  const { EMEND_MODELS: _, EMEND_LARGE_MODELS: __, ...env } = process.env;
   const main = join(import.meta.dirname, "main.ts");
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", main, ...args], {
     cwd: root,
@@ -92,6 +93,8 @@ describe.concurrent("bad input", () => {
       ["ocr", "empty.png", "--model", "trocr", "--remote", "http://127.0.0.1:1"],
       /cannot be used with option '--remote/,
     ],
+    ["a model's folder without weights", ["models", "add", "trocr"], /has no weights/],
+    ["a model that is not here", ["models", "remove", "nothing"], /Look at the list again/],
     [
       "train of a model that Emend does not know",
       ["train", "--lines", "latin", "--out", "new", "--model", "bert"],
@@ -179,4 +182,16 @@ it("leaves nothing behind", () => {
       "trocr",
     ].sort(),
   );
+});
+
+it("adds a model's folder, lists it, reads with it by its name as far as Python, removes it", async () => {
+  const folder = writeModelFolder(join(root, "shared", "kurrent"));
+  expect(await emend("models", "add", join("shared", "kurrent"))).toMatchObject({ status: 0, stdout: "kurrent\n" });
+  const { stdout } = await emend("models", "list", "--json");
+  expect(JSON.parse(stdout)).toMatchObject([{ id: "kurrent", state: "ready", linked: true, folder }]);
+  const read = await emend("ocr", "nowhere.png", "--model", "kurrent", "--whole-pages");
+  expect(read.stderr).toMatch(/TrOCR reads lines only/);
+  expect(await emend("models", "remove", "kurrent")).toMatchObject({ status: 0 });
+  expect((await emend("models", "list")).stdout).toBe("");
+  expect(readdirSync(folder)).toContain("model.safetensors");
 });

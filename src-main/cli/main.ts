@@ -10,6 +10,7 @@ import { addDataSetCommands } from "./dataset-commands.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { exportCommand, writtenFormats } from "./export.ts";
 import { importCommand } from "./import.ts";
+import { addModel, getModel, listModels, removeModel } from "./models.ts";
 import { ocrCommand } from "./ocr.ts";
 import { addRemoteFlags } from "./remote.ts";
 import { reportCommand } from "./report.ts";
@@ -28,7 +29,10 @@ addRemoteFlags(program.command("ocr"))
   .addOption(new Option("--format <format>", "what to write").choices(["txt", "json"]).default("txt"))
   .option("--out <dir>", "write one file for each input here instead of to stdout")
   .addOption(
-    new Option("--model <dir>", "read with a large model's folder; --adapter is then one for it").conflicts("remote"),
+    new Option(
+      "--model <dir>",
+      "read with a large model, by its folder or name; --adapter is then one for it",
+    ).conflicts("remote"),
   )
   .addOption(new Option("--device <device>", "where a large model computes").choices(["auto", "cpu", "cuda"]))
   .option("--whole-pages", "give a large model each page at once, and line by line where that fails")
@@ -194,6 +198,29 @@ withLibraryOption(
     .argument("<version>", "name or id")
     .option("--purge", "delete its files as well, for good"),
 ).action(deleteVersion);
+
+const models = program
+  .command("models")
+  .description("the large models of this machine: list, get, add a folder, remove");
+models
+  .command("list")
+  .description("what is here, one a line")
+  .option("--json", "print one JSON value")
+  .action(listModels);
+models
+  .command("get")
+  .description("fetch a model from the Hub, or go on with it; prints the name to give to --model")
+  .argument("<repository>", "owner/name")
+  .option("--revision <revision>", "branch, tag or commit", "main")
+  .option("--mirror <address>", "fetch from this address instead; the sign-in (HF_TOKEN) is not sent there")
+  .option("--look", "only say what would come: family, size, licence")
+  .action(getModel);
+models.command("add").description("use a folder that has a model, where it lies").argument("<folder>").action(addModel);
+models
+  .command("remove")
+  .description("delete a model; of an added folder only the entry")
+  .argument("<name>")
+  .action(removeModel);
 
 try {
   await program.parseAsync();

@@ -18,6 +18,7 @@ import { TrainerProcess } from "../training/trainer-process.ts";
 import type { LargeBase, TrainerEvent, TrainRequest } from "../training/trainer-protocol.ts";
 import { BASE_HUB_ID } from "../training/training-needs.ts";
 import { readRecipe, recipeOf, trainerKnobs } from "../training/training-recipe.ts";
+import { modelFolder } from "./large-reader.ts";
 import { openSession, say } from "./session.ts";
 import { knobsOf, type TrainFlags, trackersOf } from "./train-options.ts";
 
@@ -96,10 +97,11 @@ async function largeBase({ model, fourBit, merged, mode }: TrainFlags): Promise<
     if (fourBit !== true && merged !== true && mode === undefined) return null;
     throw new AppError("bad-input", "--four-bit, --merged and --mode are of large models: name a folder, --model DIR.");
   }
-  const family = await familyIn(model);
-  say(`${family.title} from ${resolve(model)}. Licence: ${family.licence}`);
+  const folder = resolve(await modelFolder(model));
+  const family = await familyIn(folder);
+  say(`${family.title} from ${folder}. Licence: ${family.licence}`);
   const more = { fourBit: fourBit === true, merged: merged === true, mode: mode ?? null };
-  return { family: family.name, folder: resolve(model), id: basename(resolve(model)), ...more };
+  return { family: family.name, folder, id: basename(folder), ...more };
 }
 
 function choiceOf({ id, fourBit, merged, mode }: LargeFolder): LargeTraining {

@@ -1,12 +1,12 @@
 /**
- * @file The large models of this machine. They belong to the machine and not to a library: each has a folder under
- * `models/large` of the cache, with its note; one that lies elsewhere (a shared disk) has only the note there.
+ * @file The large models of this machine. They belong to the machine and not to a library: each has a folder in
+ * `largeModelsFolder`, with its note; one that lies elsewhere (a shared disk) has only the note there.
  */
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { folderSize } from "../platform/folder-size.ts";
-import { cacheFolder } from "../platform/paths.ts";
+import { largeModelsFolder } from "../platform/paths.ts";
 import type { FamilyName } from "../recognition/large/families.ts";
 import { familyIn, weightsIn } from "./model-folder.ts";
 import { type ModelNote, readNote, writeNote } from "./model-note.ts";
@@ -103,9 +103,9 @@ export class MachineModels implements InstalledModels {
   }
 }
 
-/** Where every entry point finds them: the app and the command line. `EMEND_CACHE` moves them. */
+/** Where every entry point finds them: the app and the command line. */
 export function openMachineModels(): MachineModels {
-  return new MachineModels(join(cacheFolder(), "models", "large"));
+  return new MachineModels(resolve(largeModelsFolder()));
 }
 
 /** `microsoft/trocr-base-printed` as a folder's name: `trocr-base-printed`. */

@@ -15,6 +15,11 @@ export function cacheFolder(): string {
   return join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "emend");
 }
 
+/** Large models: gigabytes, which some want on another disk than the rest. `EMEND_LARGE_MODELS` overrides. */
+export function largeModelsFolder(): string {
+  return process.env.EMEND_LARGE_MODELS || join(cacheFolder(), "models", "large");
+}
+
 /**
  * The library that is opened: what `EMEND_LIBRARY` says, else what the person chose (if it is there: its disk may not
  * be), else the usual one.
