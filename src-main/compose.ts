@@ -63,6 +63,7 @@ import { ReadingService } from "./recognition/reading-service.ts";
 import { makeRecognition } from "./recognition/recognition-services.ts";
 import { EventBus } from "./rpc/event-bus.ts";
 import { makeHandlers } from "./rpc/handlers.ts";
+import { traceWork } from "./rpc/work-spans.ts";
 import { fold } from "./search/fold.ts";
 import { SearchRepository } from "./search/search-repository.ts";
 import { SearchService } from "./search/search-service.ts";
@@ -183,9 +184,9 @@ export function compose(options: ComposeOptions): EmendApp {
   const judged = { evaluationRepository, evaluation, versions: () => adapters.list() };
   const insights = insightServices({ ...judged, database, corrections, events, blobs, settings });
   const detector = new LineDetector(engine, blobs);
+  const spans = traceWork(events, process.env, VERSION);
   const reading = new ReadingService({
-    corrections,
-    detector,
+    ...{ tracing: spans.tracing, corrections, detector },
     addAround: (pageId, found, alongside) => redetection.addAround(pageId, found, alongside),
     events,
     reader: (documentId) => readers.of(documentId),
@@ -385,6 +386,7 @@ export function compose(options: ComposeOptions): EmendApp {
       await Promise.all(told.map((jobs) => jobs.dispose()));
       runs.dispose();
       reading.dispose();
+      await spans.close();
       await imports.dispose();
       await trash.dispose();
       await search.dispose();

@@ -6,13 +6,13 @@ import { pino } from "pino";
 import { AppError } from "#contract/errors.ts";
 import { VERSION } from "../compose.ts";
 import { cacheFolder } from "../platform/paths.ts";
+import { noTracing, startTracing } from "../platform/tracing.ts";
 import { BuiltinEngine } from "../recognition/builtin-engine.ts";
 import { forkEngineProcess } from "../recognition/fork-engine-process.ts";
 import type { ModelPaths } from "../recognition/models/catalogue.ts";
 import { ApiKeys, newKey } from "../serving/api-keys.ts";
 import { type ServedModel, ServedModels } from "../serving/served-models.ts";
 import { type ServedSamples, startOcrServer } from "../serving/server.ts";
-import { noTracing, startTracing } from "../serving/tracing.ts";
 import { openRemote, type RemoteOptions, remoteReader } from "./remote.ts";
 import { fileProblem, modelOf, openSession, say } from "./session.ts";
 

@@ -9,12 +9,14 @@ import { AppError, type ErrorCode } from "#contract/errors.ts";
 import type { ReadingJob } from "#contract/recognition.ts";
 import type { CorrectionService } from "../corrections/correction-service.ts";
 import type { AddOptions } from "../corrections/incoming-readings.ts";
+import type { Tracing } from "../platform/tracing.ts";
 import type { EventBus } from "../rpc/event-bus.ts";
 import { parseAssetId } from "../storage/asset-id.ts";
 import type { EngineCallOptions, LineReading, ModelRef, PagePhase, RecognitionEngine } from "./engine.ts";
 import { sameOrder } from "./engine.ts";
 import type { FoundLines, LineDetector, PageToDetect } from "./line-detector.ts";
 import { newReadingJob, withUsage } from "./reading-job.ts";
+import { ReadingSpans } from "./reading-spans.ts";
 import type { TextLayerPiece } from "./text-layer.ts";
 
 /** Progress events of a job go out at most this often; its end is told at once. */
@@ -63,6 +65,8 @@ export interface ReadingServiceOptions {
   /** Adds lines that were found to a page where a person drew some, never over these; says how many that was. */
   addAround: (pageId: string, found: FoundLines, alongside: () => void) => number;
   events: EventBus;
+  /** Gets a span for each page. */
+  tracing?: Tracing;
   /** Told how many milliseconds a page took that was read whole. */
   timed?: (pageId: string, versionId: string, milliseconds: number) => void;
   /** What reads a document now. @throws AppError what has to be done first */
@@ -84,6 +88,7 @@ interface Job {
   started: boolean;
   finished: Promise<void>;
   lastEvent: number;
+  readonly spans: ReadingSpans;
   timer: NodeJS.Timeout | null;
 }
 
@@ -188,6 +193,7 @@ export class ReadingService {
       started: false,
       finished: Promise.resolve(),
       lastEvent: Number.NEGATIVE_INFINITY,
+      spans: new ReadingSpans(this.#options.tracing, kind),
       timer: null,
       state: newReadingJob({ documentId, versionId: version.id, kind, total }),
     };
@@ -230,7 +236,7 @@ export class ReadingService {
     this.#change(job, { currentPageId: pageId, phase: null, pageProgress: 0 });
     let outcome: Outcome;
     try {
-      outcome = await work(pageId);
+      outcome = await job.spans.page(job.abort.signal, () => work(pageId));
     } catch (thrown) {
       if (job.abort.signal.aborted) return;
       const error = explain(thrown);
@@ -281,6 +287,7 @@ export class ReadingService {
   #progressOf(job: Job): Required<EngineCallOptions>["onProgress"] {
     return ({ phase, done, total }: { phase: PagePhase; done: number; total: number }) => {
       if (job.abort.signal.aborted) return;
+      job.spans.enter(phase);
       this.#change(job, { phase, pageProgress: total === 0 ? 1 : done / total });
     };
   }

@@ -8,6 +8,7 @@ import rateLimit from "@fastify/rate-limit";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { AppError } from "#contract/errors.ts";
 import { lockLibrary } from "../platform/library-lock.ts";
+import { noTracing, type TracedWork, type Tracing } from "../platform/tracing.ts";
 import { hostNames, isLoopback, judgeRequest, keyOf } from "./admission.ts";
 import { FILE_TYPES, type Operation, type OperationId, operations } from "./api.ts";
 import type { ApiKeys } from "./api-keys.ts";
@@ -21,7 +22,6 @@ import { addRoutes } from "./routes.ts";
 import { type SampleRules, SampleStore, USUAL_SAMPLES } from "./sample-store.ts";
 import type { ServedModels } from "./served-models.ts";
 import { ServerState } from "./server-state.ts";
-import { noTracing, type TracedWork, type Tracing } from "./tracing.ts";
 import { type ServingLog, Watch } from "./watch.ts";
 
 declare module "fastify" {

@@ -2,8 +2,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { startTracing } from "../platform/tracing.ts";
 import { ask, blank, PNG, startTestServer } from "./test-serving.ts";
-import { startTracing } from "./tracing.ts";
 
 interface Sent {
   resourceSpans: {

@@ -1,7 +1,8 @@
 /** @file What the server says of its work: log, figures, spans. No text, no file name, no address of a client is in them. */
+
+import type { TracedWork, Tracing } from "../platform/tracing.ts";
 import type { ServingMetrics } from "./metrics.ts";
 import type { PageTimes, ReadPage } from "./read-file.ts";
-import type { TracedWork, Tracing } from "./tracing.ts";
 
 /** Structured, e.g. pino. */
 export interface ServingLog {
