@@ -336,7 +336,7 @@ export function compose(options: ComposeOptions): EmendApp {
   const workers = { training, reading, publishing, dataSets, imports, formatJobs, backups };
   const underWay = (then: string) => workUnderWay(workers, then);
   const { environment } = runs;
-  const large = makeModels({ events, environment, account: publishing.account, readers, reading, adapters });
+  const large = makeModels({ events, environment, account: publishing.account, readers, reading, adapters, training });
 
   return {
     ...{ libraryFolder, events, sources },

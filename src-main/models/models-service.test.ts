@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { ModelDependent } from "#contract/models.ts";
+import type { Run } from "#contract/training.ts";
 import { EventBus } from "../rpc/event-bus.ts";
 import { dependentsOf } from "./dependents.ts";
 import { MachineModels } from "./installed.ts";
@@ -145,15 +146,30 @@ it("removes a model whose note alone is left", async () => {
   expect(await models.list()).toEqual([]);
 });
 
-it("counts what reads the library's pages and the versions that were taught on it as dependents", () => {
+it("counts what reads the library's pages versions that were taught on it, and runs that go on, as dependents", () => {
+  const optimizer = "auto" as const;
   const readers = { choice: () => ({ kind: "large" as const, model: "a" }) };
   const reading = { jobs: () => [{ state: "done" }, { state: "running" }] };
   const taughtOn = (id: string) => (id === "a" ? [{ id: "1", name: "Kurrent 3" }] : []);
   const adapters = { taughtOn };
-  expect(dependentsOf("a", { readers, reading, adapters })).toMatchObject([
+  const run = (id: string, state: Run["state"], resumable: boolean, model: string | null) => ({
+    ...{ id, name: `Run ${id}`, state, resumable },
+    large: model === null ? null : { ...{ model, name: "A", fourBit: false, mode: null, merged: false }, optimizer },
+  });
+  const runs = () => [
+    ...[run("r1", "running", false, "a"), run("r2", "interrupted", true, "a"), run("r3", "done", false, "a")],
+    ...[run("r4", "running", false, "b"), run("r5", "running", false, null)],
+  ];
+  const training = { runs };
+  expect(dependentsOf("a", { readers, reading, adapters, training })).toMatchObject([
     { kind: "reader", busy: true },
     { kind: "version", id: "1", name: "Kurrent 3", busy: false },
+    { kind: "run", id: "r1", name: "Run r1", busy: true },
+    { kind: "run", id: "r2", name: "Run r2", busy: false },
   ]);
-  expect(dependentsOf("b", { readers, reading, adapters })).toEqual([]);
-  expect(dependentsOf("a", { readers, reading: { jobs: () => [] }, adapters })[0]).toMatchObject({ busy: false });
+  expect(dependentsOf("b", { readers, reading, adapters, training })).toMatchObject([{ kind: "run", id: "r4" }]);
+  expect(dependentsOf("c", { readers, reading, adapters, training })).toEqual([]);
+  expect(dependentsOf("a", { readers, reading: { jobs: () => [] }, adapters, training })[0]).toMatchObject({
+    busy: false,
+  });
 });

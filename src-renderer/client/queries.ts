@@ -185,10 +185,10 @@ export function useMachine() {
   return useQuery({ queryKey: keys.machine, queryFn: () => client.app.machine({}) });
 }
 
-/** The large models of this machine, with what depends on them here. */
+/** The large models of this machine, with what depends on them here: asked anew by each screen, since much of it has no event. */
 export function useLargeModels() {
   const { client } = useApi();
-  return useQuery({ queryKey: keys.largeModels, queryFn: () => client.models.list({}) });
+  return useQuery({ queryKey: keys.largeModels, queryFn: () => client.models.list({}), refetchOnMount: "always" });
 }
 
 /** Downloads of models since the start, newest first. */
