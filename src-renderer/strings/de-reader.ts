@@ -6,9 +6,9 @@ export const reader: Translation<Strings["versions"]["reader"]> = {
   title: "Was liest",
   lead: "Liest jedes Dokument ohne eigene Fassung. Zeilen werden immer auf diesem Rechner gefunden.",
   builtin: "Das eingebaute Modell",
-  builtinHint: "Auf diesem Rechner, mit der Fassung im Einsatz.",
+  builtinHint: "Auf diesem Rechner, mit der Fassung im Einsatz; ist sie die eines großen Modells, liest dieses.",
   large: (name) => `Großes Modell: ${name}`,
-  largeHint: "Auf diesem Rechner.",
+  largeHint: "Auf diesem Rechner, mit der Fassung im Einsatz, wenn dieses Modell sie gelernt hat.",
   server: "Ein Server",
   serverHint:
     "Ein OpenAI-kompatibler Server, etwa vLLM auf den Grafikkarten einer Gruppe. Das Bild jeder Zeile geht dorthin, ihr Text kommt zurück.",

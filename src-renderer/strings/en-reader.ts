@@ -5,9 +5,10 @@ export const readerStrings = {
   title: "What reads",
   lead: "Reads every document without a version of its own. Lines are always found on this machine.",
   builtin: "The built-in engine",
-  builtinHint: "On this machine, with the version in production.",
+  builtinHint:
+    "On this machine, with the version in production; a large model reads where that version is one of its own.",
   large: (name: string) => `Large model: ${name}`,
-  largeHint: "On this machine.",
+  largeHint: "On this machine, with the version in production where that was taught on this model.",
   server: "A server",
   serverHint:
     "An OpenAI-compatible server, such as vLLM on a group’s GPUs. The image of each line goes there, its text comes back.",

@@ -53,6 +53,18 @@ const press = async (name: string) => fireEvent.click(await screen.findByRole("b
 const pickServer = async () => fireEvent.click(await screen.findByRole("radio", { name: /^A server/ }));
 
 describe("what reads", () => {
+  it("is a large model of this machine that is whole, and the chosen one also where it has gone", async () => {
+    const model = (id: string, state: string) => ({ id, name: id, state });
+    host.answer("models.list", () => ({ models: [model("trocr", "ready"), model("half", "incomplete")] }));
+    const gone = { choice: { kind: "large", model: "old" }, name: "old", destination: null, problem: "It has gone." };
+    host.answer("reader.current", () => gone);
+    open();
+    const radio = (name: RegExp) => screen.findByRole<HTMLInputElement>("radio", { name });
+    fireEvent.click(await radio(/^Large model: trocr/));
+    await waitFor(() => expect(asked("reader.choose")).toEqual([{ choice: { kind: "large", model: "trocr" } }]));
+    expect(screen.queryByRole("radio", { name: /half/ })).toBeNull();
+  });
+
   it("is changed to a server only after it was said what leaves, and where it goes", async () => {
     open();
     await pickServer();

@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import type { ReaderChoice, ReaderState } from "#contract/reader.ts";
 import { useApi } from "../../client/api-context.tsx";
-import { useReader } from "../../client/queries.ts";
+import { useLargeModels, useReader } from "../../client/queries.ts";
 import { keys } from "../../client/query-keys.ts";
 import { strings } from "../../strings/index.ts";
 import { Banner, ErrorBanner, Loading } from "../../ui/feedback.tsx";
@@ -45,7 +45,7 @@ export function ReaderCard() {
             on={kind === "builtin"}
             pick={() => choose({ kind: "builtin" })}
           />
-          <LargeOption state={state} on={kind === "large"} pick={choose} />
+          <LargeOptions state={state} on={kind === "large"} pick={choose} />
           <Option name={t.server} hint={t.serverHint} on={kind === "remote"} pick={() => setLooking(true)}>
             <ServerForm reads={state.choice.kind === "remote"} onReads={() => setLooking(false)} />
           </Option>
@@ -55,12 +55,24 @@ export function ReaderCard() {
   );
 }
 
-/** The large model that reads now. */
-function LargeOption({ state, on, pick }: { state: ReaderState; on: boolean; pick(choice: ReaderChoice): unknown }) {
+/** The large models of this machine that can read, and the one that is chosen, also where it has gone. */
+function LargeOptions({ state, on, pick }: { state: ReaderState; on: boolean; pick(choice: ReaderChoice): unknown }) {
   const t = strings.versions.reader;
+  const models = useLargeModels().data?.models ?? [];
   const { choice, name } = state;
-  if (choice.kind !== "large") return null;
-  return <Option name={t.large(name ?? choice.model)} hint={t.largeHint} on={on} pick={() => pick(choice)} />;
+  const chosen = choice.kind === "large" ? choice.model : null;
+  const ready = models.filter((model) => model.state === "ready" || model.id === chosen);
+  const gone = chosen !== null && !ready.some(({ id }) => id === chosen);
+  const offered = [...ready, ...(gone ? [{ id: chosen, name: name ?? chosen }] : [])];
+  return offered.map((model) => (
+    <Option
+      key={model.id}
+      name={t.large(model.name)}
+      hint={t.largeHint}
+      on={on && model.id === chosen}
+      pick={() => pick({ kind: "large", model: model.id })}
+    />
+  ));
 }
 
 interface OptionProps {
