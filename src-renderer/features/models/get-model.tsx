@@ -1,7 +1,7 @@
 /** @file What can be had from the Hub or a mirror: looked at first, with licence and size, then fetched. */
 import { Search } from "lucide-react";
 import { useState } from "react";
-import type { MachineModels, ModelOffer, ModelPlan } from "#contract/models.ts";
+import type { LargeModel, MachineModels, ModelOffer, ModelPlan } from "#contract/models.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { useEnvironment } from "../../client/queries.ts";
 import { strings } from "../../strings/index.ts";
@@ -37,7 +37,7 @@ export function GetModel({ found }: { found: MachineModels }) {
       setPlan(null);
       setAsked(null);
     });
-  const here = (repository: string) => found.models.some((model) => model.repository === repository);
+  const here = (repository: string) => found.models.find((model) => model.repository === repository);
   /** Under the row that was asked about, so that the answer is where one looks. */
   const answer = (repository: string) =>
     asked !== repository ? null : (
@@ -63,9 +63,8 @@ export function GetModel({ found }: { found: MachineModels }) {
               <div key={repository}>
                 <div className="model-offer">
                   <bdi>{repository}</bdi>
-                  {here(repository) ? (
-                    <span className="tag success">{t.isHere}</span>
-                  ) : (
+                  <HereTag model={here(repository)} />
+                  {here(repository) === undefined ? (
                     <Button
                       size="small"
                       disabled={busy || !python}
@@ -74,7 +73,7 @@ export function GetModel({ found }: { found: MachineModels }) {
                     >
                       {t.look}
                     </Button>
-                  )}
+                  ) : null}
                 </div>
                 {answer(repository)}
               </div>
@@ -108,6 +107,13 @@ export function GetModel({ found }: { found: MachineModels }) {
       {wanted === "" || offered ? null : answer(wanted)}
     </section>
   );
+}
+
+/** A part of a model is not yet one. */
+function HereTag({ model }: { model: LargeModel | undefined }) {
+  if (model === undefined) return null;
+  if (model.state === "ready") return <span className="tag success">{t.isHere}</span>;
+  return <span className="tag">{strings.largeModels.states[model.state]}</span>;
 }
 
 function OfferHead({ offer }: { offer: ModelOffer }) {

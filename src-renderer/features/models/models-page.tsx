@@ -25,7 +25,9 @@ export function ModelsPage() {
   const models = found.data?.models ?? [];
   const running = (model: LargeModel) => jobs.find(({ modelId, state }) => modelId === model.id && state === "running");
   const rowless = jobs.filter(({ modelId, state }) => state === "running" && !models.some(({ id }) => id === modelId));
-  const ended = jobs.filter(({ id, state }) => state !== "running" && !dismissed.includes(id));
+  // Of a model that was removed since, nothing is to be said any more.
+  const gone = ({ modelId }: ModelJob) => modelId !== null && !models.some(({ id }) => id === modelId);
+  const ended = jobs.filter((job) => job.state !== "running" && !dismissed.includes(job.id) && !gone(job));
   return (
     <div className="screen">
       <ScreenHead title={t.title} lead={t.lead} />

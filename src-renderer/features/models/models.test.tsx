@@ -156,6 +156,17 @@ it("follows a download, cancels it, and goes on with it", async () => {
   expect(screen.queryByRole("alert")).toBeNull();
 });
 
+it("says nothing of the download of a model that was removed since", async () => {
+  models = [model()];
+  jobs = [job({ modelId: "trocr", state: "done" })];
+  show();
+  expect(await screen.findByText(/is here, and every file was checked/)).toBeTruthy();
+  models = [];
+  host.emit("models.changed", {});
+  expect(await screen.findByText("No large model yet")).toBeTruthy();
+  expect(screen.queryByText(/is here, and every file was checked/)).toBeNull();
+});
+
 it("names what cannot do without a model before it goes", async () => {
   models = [
     model({
