@@ -388,20 +388,6 @@ describe("ground truth", () => {
     expect(t.corrections.lines(page2)[0]).toMatchObject({ text: "truth", status: "verified", cer: 0.2 });
   });
 
-  it("keep what speaks against a reading, as long as that reading speaks", () => {
-    const flags = [{ code: "loop" as const, message: "It ends in a loop." }];
-    const read = (reading: object) =>
-      t.corrections.addProposals(page1, new Map([[lineAt(0).id, { ...proposal("aaaa"), ...reading }]]), {
-        id: "large:m",
-        name: "M",
-      });
-    read({ flags });
-    const [line] = contract.corrections.lines.output.parse(t.corrections.lines(page1));
-    expect(line?.proposal).toMatchObject({ text: "aaaa", doubts: flags });
-    read({ flags: [] });
-    expect(lineAt(0).proposal).not.toHaveProperty("doubts");
-  });
-
   it("is never by a machine", () => {
     t.database.prepare("DELETE FROM line WHERE page_id = ?").run(page2);
     const lines = detected("x").map(({ proposals: _, ...line }) => ({ ...line, text: "made up" }));

@@ -12,6 +12,7 @@ import { insightAnswers } from "./dev-insights.ts";
 import { largeAnswers } from "./dev-large.ts";
 import { addLayout } from "./dev-layout.ts";
 import { libraryAnswers } from "./dev-library.ts";
+import { devMachine } from "./dev-machine.ts";
 import { modelAnswers } from "./dev-models.ts";
 import { publishingAnswers } from "./dev-publishing.ts";
 import { readerAnswers } from "./dev-reader.ts";
@@ -322,21 +323,7 @@ export function createDevHost(query: URLSearchParams): FakeHost {
     "recognition.models": () => models,
     "recognition.prepareModels": () => ({ ...models, state: "preparing", message: null }),
     "recognition.jobs": () => [],
-    "app.machine": () => ({
-      system: "Linux 6.1 x64",
-      processor: "A processor with a rather long name, 3.2 GHz",
-      cores: 8,
-      memory: 16e9,
-      memoryFree: 7e9,
-      node: "24.0.0",
-      gpus: [{ name: "NVIDIA RTX 4000", driver: "570.86", memory: 20e9, memoryFree: 18e9 }],
-      gpuProblem: null,
-      folders: [
-        { what: "library", path: "/home/anna/.local/share/emend/library", bytes: null, free: 120e9 },
-        { what: "models", path: "/home/anna/.cache/emend/models", bytes: 31e6, free: 120e9 },
-        { what: "trainer", path: "/home/anna/.cache/emend/trainer", bytes: 0, free: null },
-      ],
-    }),
+    "app.machine": () => devMachine,
     ...readerAnswers(query, (name, payload) => host.emit(name, payload)),
     "recognition.provider": () => ({
       requested: "auto",
