@@ -43,7 +43,7 @@ const TERMS = [
   ...["Noto Serif", "Noto Naskh", "Amiri", strings.writing.font.sample],
   ...["CPU", "GPU (DirectML)", "Apple (Core ML)", "GPU (WebGPU)", "RTL"],
   ...["TensorBoard", "MLflow", "Server", "https://…"],
-  ...["Dropout", "fp32", "bf16", "fp16"],
+  ...["Dropout", "fp32", "bf16", "fp16", "AdamW", "Paged 8-bit AdamW (CUDA)"],
   ...["BLEU", "chrF", "ROUGE-L", "NFC", "NFKC"],
   ...[
     "Ctrl",
@@ -74,7 +74,7 @@ const cases: readonly Case[] = [
   {
     name: "German",
     wording: de,
-    own: ["Normal", "Name", "Text", "Filter", "Layout", "Region", "Import", "⸗ double", "Format", "in 2"],
+    own: ["Adapter", "Normal", "Name", "Text", "Filter", "Layout", "Region", "Import", "⸗ double", "Format", "in 2"],
   },
   {
     name: "French",
@@ -93,6 +93,7 @@ const cases: readonly Case[] = [
         "Version B",
         "Constant",
         "Patience",
+        "Activations",
       ],
     ],
   },

@@ -6,7 +6,7 @@ export const reader: Translation<Strings["versions"]["reader"]> = {
   title: "Ce qui lit",
   lead: "Lit tout document qui n’a pas sa propre version. Les lignes sont toujours trouvées sur cet ordinateur.",
   builtin: "Le modèle intégré",
-  builtinHint: "Sur cet ordinateur, avec la version en production ; si c’est celle d’un grand modèle, il lit.",
+  builtinHint: "Sur cet ordinateur, avec la version en production ; si c’est celle d’un grand modèle, il lit.",
   large: (name) => `Grand modèle : ${name}`,
   largeHint: "Sur cet ordinateur, avec la version en production si elle a été entraînée sur ce modèle.",
   server: "Un serveur",

@@ -69,7 +69,7 @@ export const versions: Translation<Strings["versions"]> = {
   large: "Grand modèle",
   taughtOn: "Entraînée sur",
   largeVersion:
-    "Elle lit avec ce modèle sur cette machine. On peut la comparer, l’utiliser et l’exporter ; mélanger, poursuivre et publier sont réservés aux versions du modèle intégré.",
+    "Elle lit avec ce modèle sur cette machine. On peut la comparer, l’utiliser et l’exporter ; mélanger, poursuivre et publier sont réservés aux versions du modèle intégré.",
   linesOf: "Lignes dont elle est issue",
   rename: "Renommer",
   name: "Nom",
