@@ -11,6 +11,7 @@ import { languageFrom } from "../language.ts";
 import { documentNameOf } from "../page-files.ts";
 import { card } from "./imagefolder.ts";
 import { type LineImage, lineImages, manifestRow, splitOf } from "./line-images.ts";
+import { checkPages } from "./parquet-pages.ts";
 
 /** The Hub's viewer fetches a row group at a time. */
 const ROWS_PER_GROUP = 100;
@@ -91,6 +92,7 @@ export const parquet: Format = {
           textColumn,
           ...["verified", "document", "language"].filter((name) => columns.includes(name)),
         ];
+        await checkPages(file, metadata, wanted);
         for (let start = 0; start < total; start += ROWS_PER_GROUP) {
           const rows = await parquetReadObjects({
             file,
