@@ -9,6 +9,7 @@ const SCREENS = [
   "train",
   "versions",
   "versions/blind",
+  "models",
   "scores",
   ...["metrics", "trends", "lines"].map((tab) => `scores/all/${tab}`),
 ];
