@@ -242,7 +242,7 @@ export function compose(options: ComposeOptions): EmendApp {
     parent: versions.parent,
     dataSets: dataSets.use,
     installed: { list: () => large.installed.list(), find: (id) => large.installed.find(id) },
-    releaseLarge: () => engines.release(),
+    releaseLarge: () => engines.releaseIdle(),
   });
   const { training } = runs;
 

@@ -58,6 +58,26 @@ it("reads with whatever a version is of, one large model at a time", async () =>
   expect(prepared).toBe(2);
 });
 
+it("waits for what is being read before another model takes its place, and can be cancelled meanwhile", async () => {
+  const waits = join(folder, "waits.png");
+  const [first, second] = [new AbortController(), new AbortController()];
+  const reading = engines.readLineFiles([waits], model("small"), { signal: first.signal });
+  reading.catch(() => {});
+  await expect.poll(() => engines.held).toBe("small");
+  await engines.releaseIdle();
+  const given = engines.readLineFiles([image], model("big"), { signal: second.signal });
+  given.catch(() => {});
+  const next = read(model("big"));
+  expect(await read(model("small"))).toBe("base ink");
+  second.abort();
+  await expect(given).rejects.toMatchObject({ code: "cancelled" });
+  expect(engines.held).toBe("small");
+  first.abort();
+  await expect(reading).rejects.toMatchObject({ code: "cancelled" });
+  expect(await next).toBe("base ink");
+  expect(engines.held).toBe("big");
+});
+
 it("says what to do where the model is not there any more", async () => {
   await expect(read(model("gone"))).rejects.toMatchObject({ code: "models-missing" });
 });

@@ -55,6 +55,8 @@ export class LargeEngines implements RecognitionEngine {
   readonly #options: LargeEnginesOptions;
   #held: Held | null = null;
   #reading = 0;
+  /** Who waits for the model in memory to be free, to have another one in its place. */
+  #waiting: (() => void)[] = [];
   #idle: NodeJS.Timeout | null = null;
 
   constructor(options: LargeEnginesOptions) {
@@ -104,6 +106,11 @@ export class LargeEngines implements RecognitionEngine {
     await held?.engine.dispose();
   }
 
+  /** As `release`, where nothing is read with it just now. */
+  async releaseIdle(): Promise<void> {
+    if (this.#reading === 0) await this.release();
+  }
+
   /** Of the large models alone: the built-in engine belongs to whoever made it. */
   dispose(): Promise<void> {
     return this.release();
@@ -115,41 +122,63 @@ export class LargeEngines implements RecognitionEngine {
     read: (engine: RecognitionEngine) => Promise<T>,
   ): Promise<T> {
     if (!isLarge(model)) return read(this.#options.builtin);
-    const engine = await this.#engineOf(model, options);
-    this.#reading += 1;
+    const engine = await this.#take(model, options);
     try {
       return await read(engine);
     } finally {
       this.#reading -= 1;
+      if (this.#reading === 0) for (const go of this.#waiting.splice(0)) go();
       this.#waitForWork();
     }
   }
 
-  async #engineOf({ large }: LargeRef, { signal, onProgress }: EngineCallOptions): Promise<PythonEngine> {
-    const { find, environment, builtin, log } = this.#options;
+  /** The engine with that model, counted as reading. What reads with another one is waited for, not cut off. */
+  async #take({ large }: LargeRef, { signal, onProgress }: EngineCallOptions): Promise<PythonEngine> {
+    const { find, environment } = this.#options;
     const model = await find(large);
     if (model?.state !== "ready") throw gone(large);
     if (this.#idle !== null) clearTimeout(this.#idle);
     this.#idle = null;
-    if (this.#held?.id === large && this.#held.folder === model.folder) return this.#held.engine;
-    onProgress?.({ phase: "starting", done: 0, total: 1 });
-    await environment().prepare(signal);
-    await this.release();
-    const engine = new PythonEngine({
+    const isHeld = () => this.#held?.id === large && this.#held.folder === model.folder;
+    if (!isHeld()) {
+      onProgress?.({ phase: "starting", done: 0, total: 1 });
+      await environment().prepare(signal);
+    }
+    while (!isHeld() && this.#reading > 0) await this.#free(signal);
+    this.#reading += 1;
+    if (this.#held !== null && isHeld()) return this.#held.engine;
+    const before = this.#held;
+    const engine = this.#open(model);
+    this.#held = { id: large, folder: model.folder, engine };
+    await before?.engine.dispose();
+    return engine;
+  }
+
+  #open({ family, folder }: LargeModelPlace): PythonEngine {
+    const { environment, builtin, log } = this.#options;
+    return new PythonEngine({
       command: () => environment().command(),
       finder: builtin,
-      request: { protocol: 1, family: model.family, model: model.folder },
+      request: { protocol: 1, family, model: folder },
       reading: { decoding: { maxLength: LONGEST_LINE } },
       ...(log === undefined ? {} : { onLog: log }),
     });
-    this.#held = { id: large, folder: model.folder, engine };
-    return engine;
+  }
+
+  /** @throws AppError `cancelled` */
+  async #free(signal: AbortSignal | undefined): Promise<void> {
+    if (signal?.aborted) throw new AppError("cancelled", "Cancelled.");
+    await new Promise<void>((resolve) => {
+      this.#waiting.push(resolve);
+      signal?.addEventListener("abort", () => resolve(), { once: true });
+    });
+    if (signal?.aborted) throw new AppError("cancelled", "Cancelled.");
   }
 
   #waitForWork(): void {
     if (this.#reading > 0 || this.#held === null) return;
     if (this.#idle !== null) clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => void this.release(), this.#options.idleMs ?? IDLE_MS).unref();
+    this.#idle = setTimeout(() => void this.releaseIdle(), this.#options.idleMs ?? IDLE_MS).unref();
   }
 }
 
