@@ -148,9 +148,8 @@ def measure(kind: Family, loaded: Loaded, lines: int, steps: int, tokens: int, m
         optimizer.step()
         optimizer.zero_grad()
     seconds = _settle(device) - began
-    width = inputs.tensors["labels"].shape[1]
-    seen = width if "input_ids" in inputs.tensors else inputs.vision_tokens[0] + width
-    parts = estimate(loaded.model, kind.layers(loaded.model.config), seen, lines, True, False, loaded.dtype)
+    sample = kind.sample(loaded, images[0], TEXT, "text", mode)
+    parts = estimate(loaded.model, kind.shape(loaded.model.config), sample, lines, True, False, loaded.dtype)
     teaching = {
         "samplesPerSecond": steps * lines / seconds,
         "peakBytes": peak_memory(device),

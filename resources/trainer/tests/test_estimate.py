@@ -37,11 +37,9 @@ def test_counts_as_the_loaded_model_does(tmp_path, name):
     kind = family_named(name)
     loaded = kind.load(folder, Wanted(torch.device("cpu")))
     loaded.model = put_on(kind, loaded.model, 4, 4)
-    task, mode = kind.choice(None, asked["base"].get("mode"))
-    inputs = kind.teaching(loaded, [open_upright(tmp_path / "line.png")], [TEXT], task, mode)
-    ids = inputs.tensors.get("input_ids")
-    tokens = inputs.vision_tokens[0] + inputs.tensors["labels"].shape[1] if ids is None else ids.shape[1]
-    parts = estimate(loaded.model, kind.layers(loaded.model.config), tokens, 2, True, False, loaded.dtype)
+    choice = kind.choice(None, asked["base"].get("mode"))
+    sample = kind.sample(loaded, open_upright(tmp_path / "line.png"), TEXT, *choice)
+    parts = estimate(loaded.model, kind.shape(loaded.model.config), sample, 2, True, False, loaded.dtype)
     # Buffers that are made when the weights are there may be missing; they are kilobytes.
     assert told["parts"] == pytest.approx(asdict(parts), rel=0.01)
     assert told["needed"] == sum(told["parts"].values())
@@ -52,8 +50,11 @@ def test_follows_the_options_and_says_what_is_wrong(tmp_path):
     make("trocr", tmp_path / "model")
     one, more = (answer(ask(tmp_path, "trocr", batch=batch))["parts"] for batch in (1, 8))
     assert more["activations"] == 8 * one["activations"]
-    kept = answer(ask(tmp_path, "trocr", batch=8, gradientCheckpointing=False))["parts"]
-    assert kept["activations"] > more["activations"]
+    make("qwen2-vl", tmp_path / "qwen" / "model")
+    again, kept = (
+        answer(ask(tmp_path / "qwen", "qwen2-vl", batch=8, gradientCheckpointing=on))["parts"] for on in (True, False)
+    )
+    assert kept["activations"] > again["activations"]
     out = io.StringIO()
     wrong = ask(tmp_path, "trocr") | {"base": {"family": "trocr", "folder": str(tmp_path / "none")}}
     serve(Channel(stdout=out), io.StringIO(f"{json.dumps(wrong)}\n{{\n{json.dumps(ask(tmp_path, 'trocr'))}\n"))

@@ -1,6 +1,7 @@
 """The command `train` on a family's model: the same events, files and scores, in a process of its own."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from emend_trainer.families.choice import Large
 from emend_trainer.families.family import Wanted
 from emend_trainer.families.fit import Parts, estimate, verdict
 from emend_trainer.families.launch import command, launch_several
+from emend_trainer.families.shape import Sample
 from emend_trainer.families.unsloth_model import uses_unsloth, why_no_unsloth
 from emend_trainer.gradients import InParts
 from emend_trainer.line_image import open_upright
@@ -209,8 +211,11 @@ def test_the_estimate_is_sums_of_bytes_and_says_what_they_mean(tmp_path):
     kind = family_named("qwen2-vl")
     model = put_on(kind, kind.load(make("qwen2-vl", tmp_path), HERE).model, 4, 8)
     learns = sum(p.numel() for p in model.parameters() if p.requires_grad)
-    kept = estimate(model, (2, 32, 300), 50, 4, False, False, torch.float32)
-    again = estimate(model, (2, 32, 300), 50, 4, True, True, torch.float32)
+    shape, sample = kind.shape(model.config), Sample(image=20, row=50, seeing=0)
+    kept = estimate(model, shape, sample, 4, False, False, torch.float32)
+    again = estimate(model, shape, sample, 4, True, True, torch.float32)
+    looks = estimate(model, shape, replace(sample, seeing=10**9), 4, True, True, torch.float32)
+    assert looks.activations == 4 * 10**9 * 4 and looks.weights == again.weights
     assert kept.lora == 4 * learns and kept.weights > 4 * 50_000
     assert kept.optimizer == (2 * 8 + 5 * 4) * learns and again.optimizer == (2 * 2 + 5 * 4) * learns
     assert again.activations < kept.activations

@@ -22,6 +22,7 @@ from .families.choice import Large, read_large
 from .families.family import Family, Loaded
 from .families.fit import Parts, estimate, free_memory, verdict
 from .families.placing import place, why_no_bitsandbytes
+from .families.shape import Sample
 from .line_image import open_upright
 from .options import Options, read_options
 from .protocol import Channel, TrainerError
@@ -63,8 +64,10 @@ def answer(asked: dict[str, Any]) -> dict[str, Any]:
     bare = _bare(large.family, large.folder, rank, wanted.dtype)
     missing = why_no_bitsandbytes(wanted.device)
     eight = large.optimizer != "adamw" and missing is None
-    tokens = _tokens(kind, bare, large, Path(asked["image"]), str(asked["text"]))
-    parts = _parts(kind, bare, large, options, tokens, eight)
+    sample = kind.sample(
+        bare, open_upright(Path(asked["image"])), str(asked["text"]), *kind.choice(large.task, large.mode)
+    )
+    parts = _parts(kind, bare, large, options, sample, eight)
     return {
         **verdict(parts, free_memory(wanted.device), 0),
         "device": str(wanted.device),
@@ -90,19 +93,12 @@ def _bare(family: str, folder: Path, rank: int, dtype: torch.dtype) -> Loaded:
     return Loaded(taught, tokenizer, images, torch.device("cpu"), dtype)
 
 
-def _tokens(kind: Family, bare: Loaded, large: Large, image: Path, text: str) -> int:
-    task, mode = kind.choice(large.task, large.mode)
-    inputs = kind.teaching(bare, [open_upright(image)], [text], task, mode)
-    seen = inputs.tensors.get("input_ids")
-    return inputs.vision_tokens[0] + inputs.tensors["labels"].shape[1] if seen is None else int(seen.shape[1])
-
-
-def _parts(kind: Family, bare: Loaded, large: Large, options: Options, tokens: int, eight: bool) -> Parts:
+def _parts(kind: Family, bare: Loaded, large: Large, options: Options, sample: Sample, eight: bool) -> Parts:
     model = bare.model
     parts = estimate(
         model,
-        kind.layers(model.config),
-        tokens,
+        kind.shape(model.config),
+        sample,
         options.batch,
         options.gradient_checkpointing,
         eight,

@@ -24,7 +24,7 @@ from .families.placing import place, why_no_bitsandbytes
 from .families.pupil import LargePupil
 from .families.team import join
 from .families.together import follow, shared_out
-from .families.unsloth_model import load_with_unsloth, put_on_with_unsloth, uses_unsloth
+from .families.unsloth_model import load_with_unsloth, put_on_with_unsloth, uses_unsloth, with_logits
 from .large_card import large_card
 from .leaks import find_leaks, leak_warning
 from .line_image import open_upright
@@ -219,22 +219,20 @@ def _tell_fit(pupil: LargePupil, request: TrainRequest, channel: Channel, proces
     kind, loaded, options = pupil.family, pupil.loaded, request.options
     longest = max(pupil.lines, key=lambda line: len(line.text))
     picture = open_upright(pupil.images[longest.id])
-    inputs = kind.teaching(loaded, [picture], [longest.text], pupil.task, pupil.mode)
-    seen = inputs.tensors.get("input_ids")
-    tokens = inputs.vision_tokens[0] + inputs.tensors["labels"].shape[1] if seen is None else seen.shape[1]
+    sample = kind.sample(loaded, picture, longest.text, pupil.task, pupil.mode)
     assert request.large is not None
     eight = request.large.optimizer != "adamw" and why_no_bitsandbytes(loaded.device) is None
     parts = estimate(
         loaded.model,
-        kind.layers(loaded.model.config),
-        tokens,
+        kind.shape(loaded.model.config),
+        sample,
         -(-options.batch // processes),
         options.gradient_checkpointing,
         eight,
         loaded.dtype,
     )
     told = verdict(parts, free_memory(loaded.device), parts.weights + parts.lora)
-    channel.emit("estimate", **told, tokens=tokens)
+    channel.emit("estimate", **told, tokens=sample.row)
     if told["verdict"] != "fits":
         channel.warn(
             "memory",
@@ -265,7 +263,7 @@ def _merge(pupil: LargePupil, lines: list[Line], large: Large, folder: Path) -> 
     inputs = pupil.family.teaching(loaded, pictures, texts, pupil.task, pupil.mode).tensors
     inputs.pop("labels") if "input_ids" in inputs else None
     read = pupil.read(lines)
-    with torch.inference_mode():
+    with torch.inference_mode(), with_logits():
         own = loaded.model(**inputs).logits.float().softmax(-1)
         loaded.model = loaded.model.merge_and_unload()
         merged = loaded.model(**inputs).logits.float().softmax(-1)

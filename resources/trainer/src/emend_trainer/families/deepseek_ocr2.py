@@ -16,12 +16,15 @@ from peft import PeftModel
 from PIL import Image
 
 from .chat import ChatFamily, Picture
-from .family import Loaded
+from .family import Inputs, Loaded
+from .shape import Shape, Stack, sam_values
 
 _SIDES = {"base": 1024, "crops": 1024, "tiny": 512, "small": 640, "large": 1280}
 """Pixels of the global view's side."""
 _CROP = 768
 """Pixels of a crop's side: what the smaller set of queries was taught for."""
+_PATCH = 16
+"""Pixels of a patch's side."""
 _REDUCTION = 64
 """Pixels of the side of what becomes one cell of the vision encoder's grid: patches of 16, halved twice."""
 
@@ -83,10 +86,23 @@ class DeepseekOcr2(ChatFamily):
             tensors["pixel_values_local"] = torch.cat(crops)
         return tensors
 
-    def layers(self, config: Any) -> tuple[int, int, int]:
-        """Of the language model."""
+    def shape(self, config: Any) -> Shape:
+        """The language model: in front of it nothing learns. Of the mixture's layers, what one token goes through."""
         text = config.get_text_config()
-        return text.num_hidden_layers, text.hidden_size, text.vocab_size
+        kinds = text.mlp_layer_types
+        experts = (text.num_experts_per_tok + text.n_shared_experts) * text.moe_intermediate_size
+        dense = sum(kind == "dense" for kind in kinds)
+        stacks = (
+            Stack(dense, text.hidden_size, text.intermediate_size),
+            Stack(len(kinds) - dense, text.hidden_size, experts),
+        )
+        return Shape(stacks, text.vocab_size)
+
+    def seeing(self, config: Any, inputs: Inputs) -> int:
+        """SAM's attention over the global view, or over all crops, whichever is more."""
+        heads = config.vision_config.sam_config.num_attention_heads
+        views = [inputs.tensors[name] for name in ("pixel_values", "pixel_values_local") if name in inputs.tensors]
+        return max(len(view) * sam_values(heads, view.shape[-1] // _PATCH) for view in views)
 
     def _view(self, loaded: Loaded, side: int) -> int:
         base: Any = loaded.model.get_base_model() if isinstance(loaded.model, PeftModel) else loaded.model

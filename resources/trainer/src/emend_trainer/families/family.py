@@ -12,6 +12,7 @@ from PIL import Image
 
 from ..protocol import TrainerError
 from .folder import check_folder
+from .shape import Sample, Shape
 
 IGNORED = -100
 """A label that the loss leaves out: all but the answer."""
@@ -139,8 +140,18 @@ class Family(ABC):
         """A batch to learn from, with ``labels`` on the answers alone."""
 
     @abstractmethod
-    def layers(self, config: Any) -> tuple[int, int, int]:
-        """Layers, hidden size and vocabulary of the part that writes: what activations are estimated by."""
+    def shape(self, config: Any) -> Shape:
+        """What memory is counted by: the layers that gradients go through."""
+
+    def seeing(self, config: Any, inputs: Inputs) -> int:
+        """Values that a vision tower holds at once for one image, where these are more than its layers' tokens."""
+        return 0
+
+    def sample(self, loaded: Loaded, picture: Image.Image, answer: str, task: str, mode: str | None) -> Sample:
+        """What one line with this answer takes."""
+        inputs = self.teaching(loaded, [picture], [answer], task, mode)
+        row = inputs.tensors.get("input_ids", inputs.tensors["labels"]).shape[1]
+        return Sample(inputs.vision_tokens[0], int(row), self.seeing(loaded.model.config, inputs))
 
     def choice(self, task: str | None, mode: str | None) -> tuple[str, str | None]:
         """Task and mode, checked; the defaults where they are None.

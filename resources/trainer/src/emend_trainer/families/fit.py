@@ -7,13 +7,17 @@ from typing import Any
 
 import torch
 
+from .shape import Sample, Shape, Stack
+
 TIGHT = 0.8
 """Share of the free memory up to which a run fits with room for what is not counted."""
-LAYER = 34
-"""Bytes that a layer keeps for each token and hidden unit at two bytes a value, without the attention's square, which
-SDPA does not keep (Korthikanti et al. 2022, arXiv 2205.05198, table 2)."""
-LOGITS = 10
-"""Bytes for each token and entry of the vocabulary: logits in half precision, in float32, and their gradient."""
+HIDDEN, INNER = 28, 8
+"""Bytes that a layer keeps for each token and unit of its hidden and its inner width, at two bytes a value: what its
+norms, projections and LoRA need on the way back, without the attention's square, which SDPA does not keep. After
+Korthikanti et al. 2022 (arXiv 2205.05198, table 2), who have 34 for an inner width of four hidden ones and no LoRA; set
+by measurements of Qwen2-VL-2B on an H200 (docs/benchmarks.md)."""
+LOGITS = 12
+"""Bytes for each token and entry of the vocabulary: logits in half precision, in float32, their gradient, softmax."""
 COPIES = 5
 """Copies of what learns that the loop holds beside it in float32: gradient, average, and the good state's three."""
 
@@ -30,8 +34,8 @@ class Parts:
 
 def estimate(
     model: torch.nn.Module,
-    layers: tuple[int, int, int],
-    tokens: int,
+    shape: Shape,
+    sample: Sample,
     lines: int,
     checkpointing: bool,
     eight_bit: bool,
@@ -41,8 +45,8 @@ def estimate(
 
     Args:
         model: with LoRA on it, its base in the precision that it is taught in.
-        layers: layers, hidden size and vocabulary (``Family.layers``).
-        tokens: of one line, image and text together.
+        shape: of the family (``Family.shape``).
+        sample: one line (``Family.sample``).
         lines: at once.
         checkpointing: whether activations are computed again on the way back.
         eight_bit: whether the optimiser keeps a byte a value, not four.
@@ -51,20 +55,25 @@ def estimate(
     learns = sum(p.numel() for p in model.parameters() if p.requires_grad)
     weights = sum(p.numel() * p.element_size() for p in model.parameters() if not p.requires_grad)
     weights += sum(b.numel() * b.element_size() for b in model.buffers())
-    count, hidden, vocabulary = layers
     width = torch.finfo(dtype).bits // 16
-    each = lines * tokens * hidden
-    kept = each * LAYER * width
-    # With checkpointing each layer keeps its input, and one at a time keeps all.
-    activations = count * each * 2 * width + kept if checkpointing else count * kept
+    kept = sum(_kept(stack, sample.image if stack.sees else sample.row, checkpointing) for stack in shape.stacks)
+    back = lines * (kept * width + sample.row * shape.vocabulary * LOGITS)
     moments = 2 * (1 if eight_bit else 4) * learns
     return Parts(
         weights=weights,
         lora=learns * 4,
         # The good state to go back to has the moments once more.
         optimizer=2 * moments + COPIES * 4 * learns,
-        activations=activations + lines * tokens * vocabulary * LOGITS,
+        # What the vision tower holds is let go before the rest is there.
+        activations=max(back, lines * sample.seeing * 2 * width),
     )
+
+
+def _kept(stack: Stack, tokens: int, checkpointing: bool) -> int:
+    """Bytes of one line at two bytes a value."""
+    layer = tokens * (HIDDEN * stack.hidden + INNER * stack.inner)
+    # With checkpointing each layer keeps its input, and one at a time keeps all.
+    return (stack.layers - 1) * tokens * stack.hidden * 2 + layer if checkpointing else stack.layers * layer
 
 
 def free_memory(device: torch.device) -> int:

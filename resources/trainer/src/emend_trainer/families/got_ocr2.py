@@ -8,7 +8,8 @@ import torch
 from PIL import Image
 
 from .chat import ChatFamily, Picture
-from .family import Loaded
+from .family import Inputs, Loaded
+from .shape import Shape, language, sam_values
 
 _SYSTEM = "system\nYou should follow the instructions carefully and explain your answers in detail."
 _REDUCTION = 4
@@ -51,7 +52,12 @@ class GotOcr2(ChatFamily):
         """One square an image."""
         return {"pixel_values": torch.cat([picture.values["pixel_values"] for picture in pictures])}
 
-    def layers(self, config: Any) -> tuple[int, int, int]:
-        """Of the language model."""
+    def shape(self, config: Any) -> Shape:
+        """The language model: in front of it nothing learns."""
         text = config.get_text_config()
-        return text.num_hidden_layers, text.hidden_size, text.vocab_size
+        return Shape((language(text),), text.vocab_size)
+
+    def seeing(self, config: Any, inputs: Inputs) -> int:
+        """SAM's attention over the whole square."""
+        vision = config.vision_config
+        return sam_values(vision.num_attention_heads, vision.image_size // vision.patch_size)

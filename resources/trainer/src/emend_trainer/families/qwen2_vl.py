@@ -9,6 +9,7 @@ from PIL import Image
 
 from .chat import ChatFamily, Picture
 from .family import Loaded
+from .shape import Shape, language
 
 
 class Qwen2Vl(ChatFamily):
@@ -50,10 +51,10 @@ class Qwen2Vl(ChatFamily):
             for name in ("pixel_values", "image_grid_thw")
         }
 
-    def layers(self, config: Any) -> tuple[int, int, int]:
-        """Of the language model."""
+    def shape(self, config: Any) -> Shape:
+        """The language model: in front of it nothing learns."""
         text = config.get_text_config()
-        return text.num_hidden_layers, text.hidden_size, text.vocab_size
+        return Shape((language(text),), text.vocab_size)
 
 
 MOST_ASPECT = 190

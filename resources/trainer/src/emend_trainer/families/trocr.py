@@ -10,6 +10,7 @@ from PIL import Image
 
 from .chat import placed
 from .family import IGNORED, Family, Inputs, Loaded
+from .shape import Shape, Stack
 
 
 class TrOcr(Family):
@@ -62,11 +63,14 @@ class TrOcr(Family):
             setattr(generation, name, value)
         return loaded
 
-    def layers(self, config: Any) -> tuple[int, int, int]:
-        """Of encoder and decoder together, the wider hidden size of both."""
+    def shape(self, config: Any) -> Shape:
+        """Encoder and decoder: LoRA is on both."""
         encoder, decoder = config.encoder, config.decoder
-        wide = max(encoder.hidden_size, decoder.hidden_size)
-        return encoder.num_hidden_layers + decoder.num_hidden_layers, wide, decoder.vocab_size
+        stacks = (
+            Stack(encoder.num_hidden_layers, encoder.hidden_size, encoder.intermediate_size, sees=True),
+            Stack(decoder.decoder_layers, decoder.d_model, decoder.decoder_ffn_dim),
+        )
+        return Shape(stacks, decoder.vocab_size)
 
     def _patches(self, loaded: Loaded) -> int:
         encoder = loaded.model.config.encoder

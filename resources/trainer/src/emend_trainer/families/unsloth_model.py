@@ -8,6 +8,8 @@ from __future__ import annotations
 import importlib.util
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -51,8 +53,6 @@ def prepare_unsloth() -> Any:
     os.environ["HF_HUB_OFFLINE"] = "1"
     # Else it writes its compiled kernels into the folder that the application was started in.
     os.environ.setdefault("UNSLOTH_COMPILE_LOCATION", str(Path(tempfile.gettempdir()) / "emend-unsloth"))
-    # The loss alone leaves no probabilities, and the merged model is held against the adapter by these.
-    os.environ["UNSLOTH_RETURN_LOGITS"] = "1"
     from unsloth import FastVisionModel  # type: ignore[import-not-found]
 
     return FastVisionModel
@@ -78,6 +78,16 @@ def load_with_unsloth(family: Family, folder: Path, wanted: Wanted, checkpointin
             "bad-request", f"Unsloth cannot load the model in {folder}: {error}. Ask without unsloth."
         ) from error
     return Loaded(model, *family.open_processors(folder), wanted.device, wanted.dtype)
+
+
+@contextmanager
+def with_logits() -> Iterator[None]:
+    """Its models give their probabilities here; else the loss alone, which takes far less memory."""
+    os.environ["UNSLOTH_RETURN_LOGITS"] = "1"
+    try:
+        yield
+    finally:
+        del os.environ["UNSLOTH_RETURN_LOGITS"]
 
 
 def put_on_with_unsloth(
