@@ -9,6 +9,8 @@ export const reader: Translation<Strings["versions"]["reader"]> = {
   builtinHint: "Auf diesem Rechner, mit der Fassung im Einsatz; ist sie die eines großen Modells, liest dieses.",
   large: (name) => `Großes Modell: ${name}`,
   largeHint: "Auf diesem Rechner, mit der Fassung im Einsatz, wenn dieses Modell sie gelernt hat.",
+  noLarge: "Auch ein großes Modell kann hier lesen, sobald eines installiert ist.",
+  toModels: "Ein Modell laden",
   server: "Ein Server",
   serverHint:
     "Ein OpenAI-kompatibler Server, etwa vLLM auf den Grafikkarten einer Gruppe. Das Bild jeder Zeile geht dorthin, ihr Text kommt zurück.",

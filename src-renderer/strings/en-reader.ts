@@ -9,6 +9,8 @@ export const readerStrings = {
     "On this machine, with the version in production; a large model reads where that version is one of its own.",
   large: (name: string) => `Large model: ${name}`,
   largeHint: "On this machine, with the version in production where that was taught on this model.",
+  noLarge: "A large model can read here too, once one is installed.",
+  toModels: "Get a model",
   server: "A server",
   serverHint:
     "An OpenAI-compatible server, such as vLLM on a group’s GPUs. The image of each line goes there, its text comes back.",

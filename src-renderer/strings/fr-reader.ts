@@ -9,6 +9,8 @@ export const reader: Translation<Strings["versions"]["reader"]> = {
   builtinHint: "Sur cet ordinateur, avec la version en production ; si c’est celle d’un grand modèle, il lit.",
   large: (name) => `Grand modèle : ${name}`,
   largeHint: "Sur cet ordinateur, avec la version en production si elle a été entraînée sur ce modèle.",
+  noLarge: "Un grand modèle peut aussi lire ici, une fois installé.",
+  toModels: "Obtenir un modèle",
   server: "Un serveur",
   serverHint:
     "Un serveur compatible OpenAI, comme vLLM sur les GPU d’un groupe. L’image de chaque ligne y va, son texte en revient.",

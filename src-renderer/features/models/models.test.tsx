@@ -86,8 +86,8 @@ it("says what to do before there is a large model, and asks no Hub by itself", a
 it("shows licence, size and terms before anything is fetched, then fetches that commit from the mirror", async () => {
   show();
   fireEvent.change(await screen.findByLabelText("Fetch from"), { target: { value: " https://mirror.example " } });
-  await waitFor(() => expect(screen.getByTitle(`Look at ${REPOSITORY}`)).toHaveProperty("disabled", false));
-  fireEvent.click(screen.getByTitle(`Look at ${REPOSITORY}`));
+  await waitFor(() => expect(screen.getByTitle(`Size and licence of ${REPOSITORY}`)).toHaveProperty("disabled", false));
+  fireEvent.click(screen.getByTitle(`Size and licence of ${REPOSITORY}`));
   expect(await screen.findByText("9 files, 1.3 GB")).toBeTruthy();
   expect(screen.getByText(/licence has to be accepted on the Hub/)).toBeTruthy();
   expect(screen.getByText(/Left there: 1 file/)).toBeTruthy();
@@ -105,7 +105,7 @@ it("does not fetch what the disk has no room for, and shows why the Hub said no"
   host = createFakeHost([], answers);
   show();
   fireEvent.change(await screen.findByLabelText("Another repository"), { target: { value: "me/mine" } });
-  const look = screen.getAllByRole("button", { name: "Look" }).at(-1) as HTMLButtonElement;
+  const look = screen.getAllByRole("button", { name: "Size and licence" }).at(-1) as HTMLButtonElement;
   await waitFor(() => expect(look.disabled).toBe(false));
   fireEvent.click(look);
   expect(await screen.findByText(/Only 5.0 MB are free/)).toBeTruthy();
@@ -116,7 +116,7 @@ it("does not fetch what the disk has no room for, and shows why the Hub said no"
   cleanup();
   host = createFakeHost([], answers);
   show();
-  fireEvent.click(await screen.findByTitle(`Look at ${REPOSITORY}`).then(enabled));
+  fireEvent.click(await screen.findByTitle(`Size and licence of ${REPOSITORY}`).then(enabled));
   expect((await screen.findByRole("alert")).textContent).toBe("The Hub cannot be reached. Name a mirror.");
 });
 
@@ -130,7 +130,7 @@ it("says what Python costs where it is missing, and sets it up from here", async
   host = createFakeHost([], answers);
   show();
   expect(await screen.findByText(/About 1 GB\./)).toBeTruthy();
-  expect(screen.getByTitle(`Look at ${REPOSITORY}`)).toHaveProperty("disabled", true);
+  expect(screen.getByTitle(`Size and licence of ${REPOSITORY}`)).toHaveProperty("disabled", true);
   fireEvent.click(screen.getByRole("button", { name: "Set up Python" }));
   expect(await screen.findByRole("progressbar", { name: "Setting up Python" })).toBeTruthy();
 });

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { LargeTraining, MemoryEstimate, OfferedBase } from "#contract/large-training.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { keys } from "../../client/query-keys.ts";
+import { Link } from "../../router.tsx";
 import { strings } from "../../strings/index.ts";
 import { ErrorText } from "../../ui/feedback.tsx";
 import { bytes } from "../../ui/format.ts";
@@ -41,7 +42,11 @@ export function BaseChoice({ bases, chosen, onChoose }: BaseChoiceProps) {
           ))}
         </select>
       </label>
-      {bases.length === 0 ? <p className="muted">{t.none}</p> : null}
+      {bases.length === 0 ? (
+        <p className="muted">
+          {t.none} <Link to={{ screen: "models" }}>{t.toModels}</Link>
+        </p>
+      ) : null}
       {base === undefined ? null : (
         <p className="muted">
           {t.about} {t.onDisk(bytes(base.bytes), base.licence)}

@@ -5,6 +5,7 @@ import type { ReaderChoice, ReaderState } from "#contract/reader.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { useLargeModels, useReader } from "../../client/queries.ts";
 import { keys } from "../../client/query-keys.ts";
+import { Link } from "../../router.tsx";
 import { strings } from "../../strings/index.ts";
 import { Banner, ErrorBanner, Loading } from "../../ui/feedback.tsx";
 import { messageOf } from "../../ui/format.ts";
@@ -46,6 +47,7 @@ export function ReaderCard() {
             pick={() => choose({ kind: "builtin" })}
           />
           <LargeOptions state={state} on={kind === "large"} pick={choose} />
+          <NoLarge />
           <Option name={t.server} hint={t.serverHint} on={kind === "remote"} pick={() => setLooking(true)}>
             <ServerForm reads={state.choice.kind === "remote"} onReads={() => setLooking(false)} />
           </Option>
@@ -73,6 +75,18 @@ function LargeOptions({ state, on, pick }: { state: ReaderState; on: boolean; pi
       pick={() => pick({ kind: "large", model: model.id })}
     />
   ));
+}
+
+/** Where a large model comes from, while there is none. */
+function NoLarge() {
+  const models = useLargeModels().data?.models;
+  const t = strings.versions.reader;
+  if (models === undefined || models.length > 0) return null;
+  return (
+    <p className="muted">
+      {t.noLarge} <Link to={{ screen: "models" }}>{t.toModels}</Link>
+    </p>
+  );
 }
 
 interface OptionProps {
