@@ -22,6 +22,7 @@ function request(name: string): string {
   const file = join(folder, "request.json");
   const content: Partial<TrainRequest> = {
     out: join(folder, "adapter"),
+    base: { onnx: join(folder, "base.onnx"), sha256: "0".repeat(64), id: "test/base" },
     name,
     splitBy: "page",
     rank: 4,
