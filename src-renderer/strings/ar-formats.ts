@@ -34,9 +34,6 @@ export const formats: Translation<Strings["formats"]> = {
     cancelled: "أُلغي. لم يُكتب شيء.",
     failed: "فشل التصدير. لم يبقَ شيء ناقص.",
     done: (pageCount, lineCount, size) => `كُتب: ${pages(pageCount)} و${lines(lineCount)}، ${size}:`,
-    copyPath: "نسخ المسار",
-    copied: "نُسخ",
-    reveal: "إظهار في مدير الملفات",
   },
   import: {
     button: "استيراد نصوص مفرَّغة",

@@ -139,9 +139,6 @@ export const publishing: Translation<Strings["publishing"]> = {
     signInFirst: "سجل الدخول أعلاه للنشر. النسخ إلى مجلد لا يحتاجه.",
     export: "نسخ إلى مجلد",
     exported: "نُسخ، بايتًا ببايت كما سيُرسل، إلى",
-    copyPath: "نسخ المسار",
-    copied: "نُسخ",
-    reveal: "إظهار في المجلد",
   },
   job: {
     title: "في الطريق",

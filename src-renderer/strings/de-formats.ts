@@ -38,9 +38,6 @@ export const formats: Translation<Strings["formats"]> = {
     cancelled: "Abgebrochen. Es wurde nichts geschrieben.",
     failed: "Der Export ist fehlgeschlagen. Es ist nichts Halbes zurückgeblieben.",
     done: (pageCount, lineCount, size) => `${pages(pageCount)} und ${lines(lineCount)} geschrieben, ${size}:`,
-    copyPath: "Pfad kopieren",
-    copied: "Kopiert",
-    reveal: "Im Dateimanager zeigen",
   },
   import: {
     button: "Transkriptionen importieren",

@@ -139,9 +139,6 @@ export const publishing: Translation<Strings["publishing"]> = {
     signInFirst: "Melden Sie sich oben an, um zu veröffentlichen. In einen Ordner geht es auch ohne.",
     export: "In einen Ordner kopieren",
     exported: "Kopiert, Byte für Byte wie es gesendet würde, nach",
-    copyPath: "Pfad kopieren",
-    copied: "Kopiert",
-    reveal: "Im Ordner zeigen",
   },
   job: {
     title: "Unterwegs",

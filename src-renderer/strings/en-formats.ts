@@ -38,9 +38,6 @@ export const formatStrings = {
     failed: "The export failed. Nothing half is left.",
     done: (pageCount: number, lineCount: number, size: string) =>
       `${pages(pageCount)} and ${lines(lineCount)} written, ${size}:`,
-    copyPath: "Copy path",
-    copied: "Copied",
-    reveal: "Show in file manager",
   },
   import: {
     button: "Import transcriptions",

@@ -138,9 +138,6 @@ export const publishingStrings = {
     signInFirst: "Sign in above to publish. It can be copied to a folder without.",
     export: "Copy to a folder",
     exported: "Copied, byte for byte what would be sent, to",
-    copyPath: "Copy path",
-    copied: "Copied",
-    reveal: "Show in folder",
   },
   job: {
     title: "On its way",

@@ -44,9 +44,6 @@ export const formats: Translation<Strings["formats"]> = {
     failed: "L’exportation a échoué. Rien d’incomplet ne reste.",
     done: (pageCount, lineCount, size) =>
       `${pages(pageCount)} et ${lines(lineCount)} écrite${s(pageCount + lineCount)}, ${size} :`,
-    copyPath: "Copier le chemin",
-    copied: "Copié",
-    reveal: "Montrer dans le gestionnaire de fichiers",
   },
   import: {
     button: "Importer des transcriptions",

@@ -139,9 +139,6 @@ export const publishing: Translation<Strings["publishing"]> = {
     signInFirst: "Connectez-vous ci-dessus pour publier. La copie dans un dossier se passe de connexion.",
     export: "Copier dans un dossier",
     exported: "Copié, octet pour octet comme l’envoi, dans",
-    copyPath: "Copier le chemin",
-    copied: "Copié",
-    reveal: "Montrer dans le dossier",
   },
   job: {
     title: "En route",

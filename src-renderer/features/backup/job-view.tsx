@@ -1,8 +1,8 @@
 /** @file A backup or a restoring that is going on, or how it ended. */
-import { Check, Copy, FolderOpen } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import type { BackupJob } from "#contract/backups.ts";
 import { useApi } from "../../client/api-context.tsx";
+import { SavedFolder } from "../../client/saved-folder.tsx";
 import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Banner, Progress } from "../../ui/feedback.tsx";
@@ -43,7 +43,7 @@ export function JobView({ job, children, onAgain, onClose }: JobViewProps) {
         </Banner>
       ) : null}
       {job.state === "done" && job.path !== null ? (
-        <Result path={job.path} title={job.kind === "backup" ? t.done(bytes(job.bytes)) : t.restored} />
+        <SavedFolder path={job.path} title={job.kind === "backup" ? t.done(bytes(job.bytes)) : t.restored} />
       ) : null}
       {job.state === "done" ? children : null}
       <div className="dialog-foot">
@@ -52,32 +52,5 @@ export function JobView({ job, children, onAgain, onClose }: JobViewProps) {
         <Button onClick={onClose}>{strings.app.close}</Button>
       </div>
     </>
-  );
-}
-
-function Result({ path, title }: { path: string; title: string }) {
-  const { client, transport } = useApi();
-  const [copied, setCopied] = useState(false);
-  const t = strings.formats.export;
-  const failed = (error: unknown) => toast("danger", messageOf(error));
-  return (
-    <div className="exported" role="status">
-      <p>{title}</p>
-      <p>
-        <code dir="ltr">{path}</code>
-      </p>
-      <Button
-        size="small"
-        icon={copied ? Check : Copy}
-        onClick={() => void navigator.clipboard.writeText(path).then(() => setCopied(true), failed)}
-      >
-        {copied ? t.copied : t.copyPath}
-      </Button>{" "}
-      {transport.host === "electron" ? (
-        <Button size="small" icon={FolderOpen} onClick={() => void client.app.reveal({ path }).catch(failed)}>
-          {t.reveal}
-        </Button>
-      ) : null}
-    </div>
   );
 }

@@ -1,7 +1,9 @@
 /** @file Export of a document: what, how, what goes out and what stays, then progress and where it lies. */
+
 import { useState } from "react";
 import type { ExportPreview, ExportRequest, FormatId, FormatInfo } from "#contract/formats.ts";
 import { useApi } from "../../client/api-context.tsx";
+import { SavedFolder } from "../../client/saved-folder.tsx";
 import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
@@ -10,7 +12,6 @@ import { bytes, messageOf } from "../../ui/format.ts";
 import { readJson, writeJson } from "../../ui/preferences.ts";
 import { toast } from "../../ui/toast.tsx";
 import { CatalogueFields, catalogueOf, EMPTY_CATALOGUE } from "./catalogue-fields.tsx";
-import { ExportedFolder } from "./exported-folder.tsx";
 import { useExportPreview, useFormatJob, useFormats } from "./use-format-job.ts";
 
 interface Choice {
@@ -109,7 +110,7 @@ export function ExportDialog({ documentId, onClose }: { documentId: string; onCl
             </Banner>
           ) : null}
           {job.state === "done" && job.path !== null ? (
-            <ExportedFolder path={job.path} title={t.done(job.done, job.lines, bytes(job.bytes))} />
+            <SavedFolder path={job.path} title={t.done(job.done, job.lines, bytes(job.bytes))} />
           ) : null}
           <div className="dialog-foot">
             <span />

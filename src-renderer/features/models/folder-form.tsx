@@ -1,13 +1,14 @@
 /** @file A folder that has a model already, used where it lies. */
+
 import { FolderOpen, FolderPlus } from "lucide-react";
 import { useState } from "react";
 import { useApi } from "../../client/api-context.tsx";
 import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { ErrorText } from "../../ui/feedback.tsx";
+import { Field } from "../../ui/field.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { useAttempt } from "../../ui/use-attempt.ts";
-import { ModelField } from "./model-field.tsx";
 
 const t = strings.largeModels.offline;
 
@@ -37,9 +38,9 @@ export function FolderForm() {
           if (path.trim() !== "" && !busy) void add();
         }}
       >
-        <ModelField label={t.path}>
+        <Field label={t.path}>
           <input dir="ltr" spellCheck={false} value={path} onChange={({ target }) => setPath(target.value)} />
-        </ModelField>
+        </Field>
         {transport.host === "electron" ? (
           <Button icon={FolderOpen} disabled={busy} onClick={() => void choose()}>
             {t.choose}

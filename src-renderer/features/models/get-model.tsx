@@ -1,4 +1,5 @@
 /** @file What can be had from the Hub or a mirror: looked at first, with licence and size, then fetched. */
+
 import { Search } from "lucide-react";
 import { useState } from "react";
 import type { LargeModel, MachineModels, ModelOffer, ModelPlan } from "#contract/models.ts";
@@ -7,8 +8,8 @@ import { useEnvironment } from "../../client/queries.ts";
 import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { ErrorText } from "../../ui/feedback.tsx";
+import { Field } from "../../ui/field.tsx";
 import { useAttempt } from "../../ui/use-attempt.ts";
-import { ModelField } from "./model-field.tsx";
 import { PlanView } from "./plan-view.tsx";
 import { PythonNotice } from "./python-notice.tsx";
 
@@ -88,10 +89,10 @@ export function GetModel({ found }: { found: MachineModels }) {
           if (valid && python && !busy) void look(wanted);
         }}
       >
-        <ModelField label={t.other} hint={wanted === "" || valid ? t.otherHint : t.badRepository}>
+        <Field label={t.other} hint={wanted === "" || valid ? t.otherHint : t.badRepository}>
           <input dir="ltr" spellCheck={false} value={other} onChange={({ target }) => setOther(target.value)} />
-        </ModelField>
-        <ModelField label={t.mirror} hint={t.mirrorHint}>
+        </Field>
+        <Field label={t.mirror} hint={t.mirrorHint}>
           <input
             dir="ltr"
             spellCheck={false}
@@ -99,7 +100,7 @@ export function GetModel({ found }: { found: MachineModels }) {
             placeholder={found.hub}
             onChange={({ target }) => setMirror(target.value)}
           />
-        </ModelField>
+        </Field>
         <Button type="submit" icon={Search} disabled={busy || !valid || !python}>
           {t.look}
         </Button>

@@ -50,7 +50,7 @@ export function EraseDialog({ target, name, onClose }: EraseDialogProps) {
       ) : (
         <>
           <Goes preview={preview.data} />
-          <label className="publish-field">
+          <label className="field">
             <span>{t.confirmation(preview.data.confirmation)}</span>
             <input dir="auto" value={typed} onChange={({ currentTarget }) => setTyped(currentTarget.value)} />
           </label>

@@ -1,6 +1,8 @@
 /** @file What the card says: title, licence, languages, keywords, description, rules of transcription. */
+
 import { strings } from "../../strings/index.ts";
-import { Field, type FormProps } from "./field.tsx";
+import { Field } from "../../ui/field.tsx";
+import type { FormProps } from "./draft.ts";
 import { useLicences } from "./use-publishing.ts";
 
 export function CardFieldset({ draft, onChange }: FormProps) {

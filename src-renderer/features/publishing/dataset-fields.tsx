@@ -1,7 +1,9 @@
 /** @file Whether lines go out as a data set, and which; and whether a Space is made. */
+
 import { useDocuments } from "../../client/queries.ts";
 import { lines, strings } from "../../strings/index.ts";
-import { Field, type FormProps } from "./field.tsx";
+import { Field } from "../../ui/field.tsx";
+import type { FormProps } from "./draft.ts";
 
 export function DatasetFields({ draft, onChange }: FormProps) {
   const t = strings.publishing.form;

@@ -158,3 +158,9 @@ function split(repo: string | null): [owner: string | null, name: string | null]
   const [owner, name] = repo?.split("/") ?? [];
   return [owner ?? null, name ?? null];
 }
+
+/** What every part of the form is given. */
+export interface FormProps {
+  draft: Draft;
+  onChange: (part: Partial<Draft>) => void;
+}

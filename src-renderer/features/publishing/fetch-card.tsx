@@ -1,4 +1,5 @@
 /** @file A version or a data set from the Hub: looked at first, then one commit of it is fetched. */
+
 import { Download, Search } from "lucide-react";
 import { useState } from "react";
 import type { FetchPreview } from "#contract/publishing.ts";
@@ -6,9 +7,9 @@ import { useApi } from "../../client/api-context.tsx";
 import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Banner, ErrorText } from "../../ui/feedback.tsx";
+import { Field } from "../../ui/field.tsx";
 import { bytes, shortCommit } from "../../ui/format.ts";
 import { useAttempt } from "../../ui/use-attempt.ts";
-import { Field } from "./field.tsx";
 import { HubJobView } from "./hub-job-view.tsx";
 import { useHubJobs } from "./use-publishing.ts";
 

@@ -1,14 +1,15 @@
 /** @file A package that is ready: every file, every line, what stays, what stands against it; then it goes out, or to a folder. */
+
 import { FolderDown, Undo2, Upload } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import type { Block, Package } from "#contract/publishing.ts";
 import { useApi } from "../../client/api-context.tsx";
+import { SavedFolder } from "../../client/saved-folder.tsx";
 import { lines as countLines, strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Banner, ErrorBanner, ErrorText, Loading, Progress } from "../../ui/feedback.tsx";
+import { Field } from "../../ui/field.tsx";
 import { useAttempt } from "../../ui/use-attempt.ts";
-import { CopiedFolder } from "./copied-folder.tsx";
-import { Field } from "./field.tsx";
 import { PackedFiles } from "./packed-files.tsx";
 import { PackedLines } from "./packed-lines.tsx";
 import { usePackage } from "./use-publishing.ts";
@@ -158,7 +159,7 @@ function Leave({ made, signedIn, onStarted }: { made: Package; signedIn: boolean
           {t.export}
         </Button>
       </div>
-      {copied === null ? null : <CopiedFolder path={copied} />}
+      {copied === null ? null : <SavedFolder path={copied} title={strings.publishing.package.exported} />}
     </section>
   );
 }

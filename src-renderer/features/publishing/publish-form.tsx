@@ -1,12 +1,14 @@
 /** @file The form of a package: what goes out, where to, what of the texts, and what the card says. */
+
 import { PackageSearch } from "lucide-react";
 import { useVersions } from "../../client/queries.ts";
 import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
+import { Field } from "../../ui/field.tsx";
 import { CardFieldset } from "./card-fieldset.tsx";
 import { DatasetFields } from "./dataset-fields.tsx";
+import type { FormProps } from "./draft.ts";
 import { type Draft, problemsOf } from "./draft.ts";
-import { Field, type FormProps } from "./field.tsx";
 
 interface PublishFormProps extends FormProps {
   owners: readonly string[];

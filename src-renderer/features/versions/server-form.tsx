@@ -1,4 +1,5 @@
 /** @file The server that reads: where it is, which of its models reads, with which key; asked for leave before anything goes there. */
+
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { PlugZap, X } from "lucide-react";
 import { useState } from "react";
@@ -9,6 +10,7 @@ import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Banner, ErrorBanner, ErrorText, Loading } from "../../ui/feedback.tsx";
 import { count } from "../../ui/format.ts";
+import { useAttempt } from "../../ui/use-attempt.ts";
 import { ConsentDialog } from "./consent-dialog.tsx";
 
 interface ServerFormProps {
@@ -44,8 +46,7 @@ function Fields({ server, reads, onReads }: ServerFormProps & { server: ReadingS
   const { client } = useApi();
   const queries = useQueryClient();
   const [draft, setDraft] = useState(() => draftOf(server));
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, attempt } = useAttempt();
   const [tested, setTested] = useState<ServerTest | null>(null);
   const [asking, setAsking] = useState<ReadingServer | null>(null);
   const t = strings.versions.reader;
@@ -57,17 +58,6 @@ function Fields({ server, reads, onReads }: ServerFormProps & { server: ReadingS
   const keep = (next: ReadingServer): void => {
     queries.setQueryData(keys.readingServer, next);
     setDraft(draftOf(next));
-  };
-  const attempt = async (what: () => Promise<void>): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    try {
-      await what();
-    } catch (thrown) {
-      setError(thrown);
-    } finally {
-      setBusy(false);
-    }
   };
   const test = () =>
     attempt(async () => {

@@ -1,23 +1,32 @@
-/** @file Where an export lies, with what to do with the path. */
+/** @file Where something was written on this machine, with what to do with the path. */
 import { Check, Copy, FolderOpen } from "lucide-react";
-import { useState } from "react";
-import { useApi } from "../../client/api-context.tsx";
-import { strings } from "../../strings/index.ts";
-import { Button } from "../../ui/button.tsx";
-import { messageOf } from "../../ui/format.ts";
-import { toast } from "../../ui/toast.tsx";
+import { type ReactNode, useState } from "react";
+import { strings } from "../strings/index.ts";
+import { Button } from "../ui/button.tsx";
+import { messageOf } from "../ui/format.ts";
+import { toast } from "../ui/toast.tsx";
+import { useApi } from "./api-context.tsx";
 
-export function ExportedFolder({ path, title }: { path: string; title: string }) {
+interface SavedFolderProps {
+  path: string;
+  /** Says what lies there; its path follows. */
+  title: ReactNode;
+  /** Between the path and what can be done with it. */
+  children?: ReactNode;
+}
+
+export function SavedFolder({ path, title, children }: SavedFolderProps) {
   const { client, transport } = useApi();
   const [copied, setCopied] = useState(false);
-  const t = strings.formats.export;
+  const t = strings.app;
   const failed = (error: unknown) => toast("danger", messageOf(error));
   return (
     <div className="exported" role="status">
       <p>{title}</p>
       <p>
-        <code>{path}</code>
+        <code dir="ltr">{path}</code>
       </p>
+      {children}
       <Button
         size="small"
         icon={copied ? Check : Copy}
