@@ -81,6 +81,11 @@ function trainer(): void {
     "--no-progress",
     "pytest",
     "-q",
+    // Each process has one thread busy for most of its time: PyTorch's import. Files stay whole, for what they share.
+    "-n",
+    "2",
+    "--dist",
+    "loadfile",
     "resources/trainer/tests",
     `--junitxml=${output}`,
   ]);

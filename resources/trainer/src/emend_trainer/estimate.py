@@ -21,6 +21,7 @@ from .families.adapters import put_on
 from .families.choice import Large, read_large
 from .families.family import Family, Loaded
 from .families.fit import Parts, estimate, free_memory, verdict
+from .families.launch import processes
 from .families.placing import place, why_no_bitsandbytes
 from .families.shape import Sample
 from .line_image import open_upright
@@ -99,7 +100,7 @@ def _parts(kind: Family, bare: Loaded, large: Large, options: Options, sample: S
         model,
         kind.shape(model.config),
         sample,
-        options.batch,
+        -(-options.batch // (processes(large.processes) if large.device != "cpu" else 1)),
         options.gradient_checkpointing,
         eight,
         bare.dtype,

@@ -27,13 +27,17 @@ def launch_several(request: Path) -> None:
     base = _base_of(request)
     if launched() or sys.platform == "win32" or base.get("family") is None or base.get("device") == "cpu":
         return
-    import torch
-
-    asked = base.get("processes")
-    there = torch.cuda.device_count()
-    count = there if asked is None else min(int(asked), there)
+    count = processes(base.get("processes"))
     if count > 1:
         os.execv(sys.executable, command(request, count))
+
+
+def processes(asked: int | None) -> int:
+    """How many teach together on this machine: as many as were asked for, one for each GPU at the most."""
+    import torch
+
+    there = max(1, torch.cuda.device_count())
+    return there if asked is None else min(int(asked), there)
 
 
 def command(request: Path, count: int) -> list[str]:
