@@ -76,6 +76,9 @@ def test_ten_steps_lower_the_loss_and_leave_an_adapter(tmp_path, name):
     assert (summary["trainLines"], summary["validationLines"], summary["steps"]) == (4, 2, 10)
     assert summary["parity"]["sameText"] and summary["parity"]["maxDifference"] < 1e-4
     assert summary["base"]["characters"] == summary["adapter"]["characters"] == len(TEXTS[4]) + len(TEXTS[5])
+    compression = summary["compression"]
+    assert compression["ratio"] == compression["textTokens"] / compression["visionTokens"] > 0
+    assert compression["precision"] == max(0.0, 1 - summary["adapter"]["cer"])
     out = tmp_path / "adapter"
     wanted = [
         "README.md",

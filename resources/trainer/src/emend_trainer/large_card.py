@@ -32,7 +32,7 @@ corrected lines in {summary["trainSeconds"]:.0f} seconds. It reads images of sin
 ## How good it is
 {figures_of(request, summary)}
 CER counts code points after NFC with white space folded; punctuation counts; sums of edits over sums of lengths.
-
+{_compression(summary["compression"])}
 ## Run it
 `python -m emend_trainer engine` (docs/engine-protocol.md) with the base's folder and this one, or peft on the base's
 class of transformers. peft 0.21 loads an adapter of DeepSeek-OCR 2 without effect; Emend opens it by its exact names.
@@ -46,3 +46,12 @@ class of transformers. peft 0.21 loads an adapter of DeepSeek-OCR 2 without effe
 This folder holds no image and none of the training text but the held-back lines in evaluation.json. A model can in
 principle repeat what it was taught: do not publish one taught on text that must stay private.
 """
+
+
+def _compression(found: dict[str, Any] | None) -> str:
+    if found is None:
+        return ""
+    return (
+        f"Decoding precision (1 − CER) {found['precision']:.1%} at {found['ratio']:.2f} text tokens for each vision "
+        f"token ({found['textTokens']} for {found['visionTokens']}, as the adapter wrote them).\n"
+    )

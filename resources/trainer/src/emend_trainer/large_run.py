@@ -99,6 +99,7 @@ def run_large(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
         )
         # By the adapter, as the application reads with it: merged into weights of 16 bits it is rounded.
         tuned_texts = pupil.read(held)
+        compression = own.compression
     partial = request.out.with_name(request.out.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
     try:
@@ -133,6 +134,7 @@ def run_large(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
             "sentinel": None,
             "crossValidation": None,
             "family": large.family,
+            "compression": _compression(compression, report["summary"]["adapter"]["cer"]),
         }
         channel.phase("saving", None)
         more = {"evaluations": outcome.evaluations, "skipped": skipped}
@@ -171,6 +173,14 @@ def _lines(
         skipped=skipped + skipped_held,
     )
     return lines, held, skipped + skipped_held
+
+
+def _compression(tokens: tuple[int, int], cer: float | None) -> dict[str, Any] | None:
+    """How many text tokens each vision token carried when the held-back lines were read, and how well that went."""
+    written, seen = tokens
+    if seen == 0 or cer is None:
+        return None
+    return {"textTokens": written, "visionTokens": seen, "ratio": written / seen, "precision": max(0.0, 1 - cer)}
 
 
 def follow_large(request: TrainRequest, rows: list[Row], channel: Channel) -> None:

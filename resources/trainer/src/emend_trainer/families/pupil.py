@@ -44,6 +44,8 @@ class LargePupil:
         self.options, self.cancelled = options, cancelled
         self.task, self.mode = family.choice(large.task, large.mode)
         self.parameters = [p for p in loaded.model.parameters() if p.requires_grad]
+        self.compression: tuple[int, int] = (0, 0)
+        """Text and vision tokens of what was read last: DeepSeek-OCR (2510.18234) compares them."""
         self.gradients = InParts(loaded.device, options.batch, self._precision())
 
     @property
@@ -95,12 +97,16 @@ class LargePupil:
         """As ``read``, of images in memory."""
         decoding = Decoding(max_length=self.large.max_length)
         texts: list[str] = []
+        self.compression = (0, 0)
         most = READ_AT_ONCE[self.loaded.device.type]
         for start in range(0, len(pictures), most):
             part = pictures[start : start + most]
             with autocast(self.loaded.device, self._precision()):
                 found = write(self.family, self.loaded, part, self.task, self.mode, decoding, self.cancelled)
             texts += [one.text for one in found]
+            written, seen = self.compression
+            written, seen = written + sum(f.text_tokens for f in found), seen + sum(f.vision_tokens for f in found)
+            self.compression = (written, seen)
         return texts
 
     def without_adapter(self) -> Any:
