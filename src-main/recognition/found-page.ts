@@ -1,6 +1,29 @@
 /** @file Lines that were found on a page and are read by something else than what found them. */
 import { findBlocks } from "./blocks.ts";
-import { type LineReading, type PageLine, type PageReading, type Point, sameOrder } from "./engine.ts";
+import {
+  type EngineCallOptions,
+  type LineReading,
+  type ModelRef,
+  type PageLine,
+  type PageReading,
+  type Point,
+  type ReadPageOptions,
+  sameOrder,
+} from "./engine.ts";
+
+/** What finds lines and reads none of them. */
+export interface PageFinder {
+  findLines(imagePath: string, model: ModelRef | null, options?: EngineCallOptions): Promise<PageReading>;
+}
+
+/** Finds the lines of a page, or of the area that was asked for, and says when it begins and when it is through. */
+export async function findPage(finder: PageFinder, imagePath: string, options: ReadPageOptions): Promise<PageReading> {
+  const { onProgress, area, ...rest } = options;
+  onProgress?.({ phase: "detecting", done: 0, total: 1 });
+  const found = within(await finder.findLines(imagePath, null, rest), area);
+  onProgress?.({ phase: "detecting", done: 1, total: 1 });
+  return found;
+}
 
 /**
  * The page with what was read on its lines, in the reading order that these texts suggest.
@@ -27,7 +50,7 @@ export function withReadings(found: PageReading, readings: readonly LineReading[
 }
 
 /** Only the lines whose middle lies in the box around the area; all of them where there is none. */
-export function within(page: PageReading, area: readonly Point[] | undefined): PageReading {
+function within(page: PageReading, area: readonly Point[] | undefined): PageReading {
   if (area === undefined) return page;
   const [left, right] = spanOf(area, 0);
   const [top, bottom] = spanOf(area, 1);

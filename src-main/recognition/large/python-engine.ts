@@ -17,7 +17,7 @@ import {
   type RecognitionEngine,
   sameOrder,
 } from "../engine.ts";
-import { within } from "../found-page.ts";
+import { findPage, type PageFinder } from "../found-page.ts";
 import { FAMILIES } from "./families.ts";
 import { type PythonCommand, PythonProcess } from "./python-process.ts";
 import type { EngineHealth, EngineRequest, ReadCommand, WrittenText } from "./python-protocol.ts";
@@ -26,8 +26,7 @@ import type { EngineHealth, EngineRequest, ReadCommand, WrittenText } from "./py
 export const FLAGGED_CONFIDENCE = 0.1;
 
 /** What is asked of the built-in engine. */
-export interface LineFinder {
-  findLines(imagePath: string, model: ModelRef | null, options?: EngineCallOptions): Promise<PageReading>;
+export interface LineFinder extends PageFinder {
   cropLines(imagePath: string, polygons: Point[][]): Promise<Uint8Array[]>;
 }
 
@@ -67,9 +66,7 @@ export class PythonEngine implements RecognitionEngine {
     // First of all: that a model cannot be loaded should be told before a minute of looking for lines.
     await this.#loaded(options);
     const began = performance.now();
-    options.onProgress?.({ phase: "detecting", done: 0, total: 1 });
-    const found = within(await this.#options.finder.findLines(imagePath, null, options), options.area);
-    options.onProgress?.({ phase: "detecting", done: 1, total: 1 });
+    const found = await findPage(this.#options.finder, imagePath, options);
     const detected = performance.now();
     const lines = await this.#pageLines(imagePath, found, model, options);
     return {

@@ -14,7 +14,7 @@ import {
   type RecognitionEngine,
   sameOrder,
 } from "../engine.ts";
-import { within, withReadings } from "../found-page.ts";
+import { findPage, withReadings } from "../found-page.ts";
 
 /** What a library says of its pages' images. */
 export interface HomeRules {
@@ -46,10 +46,7 @@ export class HomeGuard implements RecognitionEngine {
   }
 
   async readPage(imagePath: string, _model: ModelRef | null, options: ReadPageOptions = {}): Promise<PageReading> {
-    const { onProgress, area, ...rest } = options;
-    onProgress?.({ phase: "detecting", done: 0, total: 1 });
-    const found = within(await this.#options.finder.findLines(imagePath, null, rest), area);
-    onProgress?.({ phase: "detecting", done: 1, total: 1 });
+    const found = await findPage(this.#options.finder, imagePath, options);
     const begun = performance.now();
     const polygons = found.lines.map(({ polygon }) => polygon);
     const readings = await this.readPolygons(imagePath, polygons, null, options);

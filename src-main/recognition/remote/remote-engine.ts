@@ -17,7 +17,7 @@ import type {
   ReadPageOptions,
   RecognitionEngine,
 } from "../engine.ts";
-import { within, withReadings } from "../found-page.ts";
+import { findPage, withReadings } from "../found-page.ts";
 import { ChatClient, type ChatClientOptions, type ChatUsage, noUsage } from "./chat-client.ts";
 
 export interface RemoteEngineOptions
@@ -96,10 +96,7 @@ export class RemoteEngine implements RecognitionEngine {
   async readPage(imagePath: string, model: ModelRef | null, options: ReadPageOptions = {}): Promise<PageReading> {
     if (model !== null) return this.#local.readPage(imagePath, model, options);
     this.#mayLeave(imagePath);
-    const { onProgress, area, ...rest } = options;
-    onProgress?.({ phase: "detecting", done: 0, total: 1 });
-    const found = within(await this.#local.findLines(imagePath, null, rest), area);
-    onProgress?.({ phase: "detecting", done: 1, total: 1 });
+    const found = await findPage(this.#local, imagePath, options);
     const begun = performance.now();
     const polygons = found.lines.map(({ polygon }) => polygon);
     const crops = polygons.length === 0 ? [] : await this.#local.cropLines(imagePath, polygons);

@@ -1,10 +1,12 @@
 /** @file A IIIF manifest by its address: nothing is fetched before a person has seen from where. */
+
 import { useState } from "react";
 import type { IiifPreview, ImportAs } from "#contract/formats.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { strings } from "../../strings/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { ErrorBanner } from "../../ui/feedback.tsx";
+import { useAttempt } from "../../ui/use-attempt.ts";
 
 interface IiifStepProps {
   onStarted: (jobId: string) => void;
@@ -13,25 +15,14 @@ interface IiifStepProps {
 export function IiifStep({ onStarted }: IiifStepProps) {
   const { client } = useApi();
   const [url, setUrl] = useState("");
-  const [busy, setBusy] = useState(false);
+  const { busy, error, attempt } = useAttempt();
   const [preview, setPreview] = useState<IiifPreview | null>(null);
-  const [error, setError] = useState<unknown>(null);
   const [as, setAs] = useState<ImportAs>("proposal");
   const t = strings.formats.iiif;
 
-  const run = async (work: () => Promise<void>) => {
-    setBusy(true);
-    setError(null);
-    try {
-      await work();
-    } catch (problem) {
-      setError(problem);
-    }
-    setBusy(false);
-  };
-  const look = () => run(async () => setPreview(await client.formats.previewIiif({ url: url.trim() })));
+  const look = () => attempt(async () => setPreview(await client.formats.previewIiif({ url: url.trim() })));
   const start = ({ hosts }: IiifPreview) =>
-    run(async () => onStarted((await client.formats.importIiif({ url: url.trim(), hosts, as })).jobId));
+    attempt(async () => onStarted((await client.formats.importIiif({ url: url.trim(), hosts, as })).jobId));
 
   return (
     <section className="exchange-iiif" aria-label={t.title}>

@@ -18,14 +18,13 @@ from transformers import AutoConfig, GenerationConfig
 
 from .families import family_named
 from .families.adapters import put_on
-from .families.choice import Large, read_large
-from .families.family import Family, Loaded
-from .families.fit import Parts, estimate, free_memory, verdict
+from .families.choice import read_large
+from .families.family import Loaded
+from .families.fit import Parts, estimate_of_run, free_memory, verdict
 from .families.launch import processes
 from .families.placing import place, why_no_bitsandbytes
-from .families.shape import Sample
 from .line_image import open_upright
-from .options import Options, read_options
+from .options import read_options
 from .protocol import Channel, TrainerError
 from .request import LARGE_RANK, LARGE_RECIPE
 
@@ -64,11 +63,12 @@ def answer(asked: dict[str, Any]) -> dict[str, Any]:
     rank = int(asked.get("rank") or LARGE_RANK)
     bare = _bare(large.family, large.folder, rank, wanted.dtype)
     missing = why_no_bitsandbytes(wanted.device)
-    eight = large.optimizer != "adamw" and missing is None
     sample = kind.sample(
         bare, open_upright(Path(asked["image"])), str(asked["text"]), *kind.choice(large.task, large.mode)
     )
-    parts = _parts(kind, bare, large, options, sample, eight)
+    parts = estimate_of_run(kind, bare, large, options, sample, wanted.device, processes(large.device, large.processes))
+    if large.four_bit:
+        parts = _in_four_bits(parts, bare)
     return {
         **verdict(parts, free_memory(wanted.device), 0),
         "device": str(wanted.device),
@@ -94,19 +94,8 @@ def _bare(family: str, folder: Path, rank: int, dtype: torch.dtype) -> Loaded:
     return Loaded(taught, tokenizer, images, torch.device("cpu"), dtype)
 
 
-def _parts(kind: Family, bare: Loaded, large: Large, options: Options, sample: Sample, eight: bool) -> Parts:
+def _in_four_bits(parts: Parts, bare: Loaded) -> Parts:
     model = bare.model
-    parts = estimate(
-        model,
-        kind.shape(model.config),
-        sample,
-        -(-options.batch // (processes(large.processes) if large.device != "cpu" else 1)),
-        options.gradient_checkpointing,
-        eight,
-        bare.dtype,
-    )
-    if not large.four_bit:
-        return parts
     # bitsandbytes puts every linear layer in four bits but the one that writes.
     last = model.get_base_model().get_output_embeddings()
     linear = sum(

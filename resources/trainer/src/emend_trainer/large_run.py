@@ -19,8 +19,8 @@ from .families import family_named
 from .families.adapters import put_on
 from .families.choice import Large
 from .families.family import Family, Loaded, Wanted
-from .families.fit import estimate, free_memory, verdict
-from .families.placing import place, why_no_bitsandbytes
+from .families.fit import estimate_of_run, free_memory, verdict
+from .families.placing import place
 from .families.pupil import LargePupil
 from .families.team import join
 from .families.together import follow, shared_out
@@ -231,16 +231,7 @@ def _tell_fit(pupil: LargePupil, request: TrainRequest, channel: Channel, proces
     picture = open_upright(pupil.images[longest.id])
     sample = kind.sample(loaded, picture, longest.text, pupil.task, pupil.mode)
     assert request.large is not None
-    eight = request.large.optimizer != "adamw" and why_no_bitsandbytes(loaded.device) is None
-    parts = estimate(
-        loaded.model,
-        kind.shape(loaded.model.config),
-        sample,
-        -(-options.batch // processes),
-        options.gradient_checkpointing,
-        eight,
-        loaded.dtype,
-    )
+    parts = estimate_of_run(kind, loaded, request.large, options, sample, loaded.device, processes)
     told = verdict(parts, free_memory(loaded.device), parts.weights + parts.lora)
     channel.emit("estimate", **told, tokens=sample.row)
     if told["verdict"] != "fits":

@@ -7,6 +7,10 @@ from typing import Any
 
 import torch
 
+from ..options import Options
+from .choice import Large
+from .family import Family, Loaded
+from .placing import uses_eight_bit
 from .shape import Sample, Shape, Stack
 
 TIGHT = 0.8
@@ -74,6 +78,21 @@ def _kept(stack: Stack, tokens: int, checkpointing: bool) -> int:
     layer = tokens * (HIDDEN * stack.hidden + INNER * stack.inner)
     # With checkpointing each layer keeps its input, and one at a time keeps all.
     return (stack.layers - 1) * tokens * stack.hidden * 2 + layer if checkpointing else stack.layers * layer
+
+
+def estimate_of_run(
+    family: Family, loaded: Loaded, large: Large, options: Options, sample: Sample, device: torch.device, processes: int
+) -> Parts:
+    """What each process of a run takes: ``estimate`` with what the request chose."""
+    return estimate(
+        loaded.model,
+        family.shape(loaded.model.config),
+        sample,
+        -(-options.batch // processes),
+        options.gradient_checkpointing,
+        uses_eight_bit(large.optimizer, device),
+        loaded.dtype,
+    )
 
 
 def free_memory(device: torch.device) -> int:

@@ -25,15 +25,20 @@ def launch_several(request: Path) -> None:
     A request that cannot be understood is left to be refused by whoever reads it.
     """
     base = _base_of(request)
-    if launched() or sys.platform == "win32" or base.get("family") is None or base.get("device") == "cpu":
+    if launched() or base.get("family") is None:
         return
-    count = processes(base.get("processes"))
+    count = processes(base.get("device"), base.get("processes"))
     if count > 1:
         os.execv(sys.executable, command(request, count))
 
 
-def processes(asked: int | None) -> int:
-    """How many teach together on this machine: as many as were asked for, one for each GPU at the most."""
+def processes(device: str | None, asked: int | None) -> int:
+    """How many teach together on this machine: as many as were asked for, one for each GPU at the most.
+
+    NCCL, by which they speak to each other, is not there on Windows.
+    """
+    if device == "cpu" or sys.platform == "win32":
+        return 1
     import torch
 
     there = max(1, torch.cuda.device_count())

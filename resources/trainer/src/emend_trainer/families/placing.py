@@ -40,6 +40,11 @@ def place(device: str, precision: str, four_bit: bool) -> Wanted:
     return Wanted(chosen, torch.float32, four_bit)
 
 
+def uses_eight_bit(optimizer: str, device: torch.device) -> bool:
+    """Whether a run with this optimiser keeps its moments in a byte each."""
+    return optimizer != "adamw" and why_no_bitsandbytes(device) is None
+
+
 def why_no_bitsandbytes(device: torch.device) -> str | None:
     """What is missing for four-bit weights and the paged optimiser, in words; None where nothing is."""
     if device.type != "cuda":

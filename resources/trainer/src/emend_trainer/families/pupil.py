@@ -21,7 +21,7 @@ from ..precision import autocast
 from ..protocol import TrainerError
 from .choice import Large
 from .family import Family, Loaded
-from .placing import why_no_bitsandbytes
+from .placing import uses_eight_bit, why_no_bitsandbytes
 from .writing import READ_AT_ONCE, write
 
 
@@ -63,7 +63,7 @@ class LargePupil:
         missing = why_no_bitsandbytes(self.loaded.device)
         if self.large.optimizer == "paged-adamw-8bit" and missing is not None:
             raise TrainerError("bad-request", f"The optimiser paged-adamw-8bit needs {missing}. Choose adamw.")
-        if self.large.optimizer == "adamw" or missing is not None:
+        if not uses_eight_bit(self.large.optimizer, self.loaded.device):
             return torch.optim.AdamW(self.parameters, lr=rate, weight_decay=0.01)
         import bitsandbytes  # type: ignore[import-not-found]
 
