@@ -1,10 +1,10 @@
 /** @file Zip archives unpacked into a folder, by yauzl, with bounds against bombs and against names that lead out. */
-import { createWriteStream } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import yauzl from "yauzl";
 import { AppError } from "#contract/errors.ts";
+import { streamToFile } from "../platform/stream-file.ts";
 
 const MOST_ENTRIES = 500_000;
 /** An archive of page images is hardly smaller than what is in it; text shrinks to a tenth. */
@@ -56,7 +56,8 @@ export async function unpackZip(file: string, into: string, name: string, signal
       }
       const target = join(into, ...parts.map(plainPart));
       await mkdir(dirname(target), { recursive: true });
-      await pipeline(await zip.openReadStreamPromise(entry), createWriteStream(target), { signal });
+      const bytes = await zip.openReadStreamPromise(entry);
+      await streamToFile(target, (file) => pipeline(bytes, file, { signal }), "w");
     }
   } catch (error) {
     if (error instanceof AppError || signal.aborted) throw error;

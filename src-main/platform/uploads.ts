@@ -1,11 +1,12 @@
 /** @file Files that a person offered: paths (Electron, command line) or uploads (web host), named by random ids. */
 import { randomUUID } from "node:crypto";
-import { createWriteStream, mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { AppError } from "#contract/errors.ts";
+import { streamToFile } from "./stream-file.ts";
 
 /** Control characters, and marks that turn the reading order: with them a name looks like another. */
 const UNSEEN = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
@@ -39,12 +40,7 @@ export class SourceRegistry {
    */
   async acceptUpload(name: string, body: Readable): Promise<string> {
     const path = join(this.#folder, randomUUID());
-    try {
-      await pipeline(body, createWriteStream(path, { flags: "wx" }));
-    } catch (error) {
-      await rm(path, { force: true });
-      throw error;
-    }
+    await streamToFile(path, (file) => pipeline(body, file));
     const clean = name
       .replace(/^.*[/\\]/s, "")
       .replace(UNSEEN, "")

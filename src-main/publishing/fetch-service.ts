@@ -3,7 +3,6 @@
  * against the hash that the Hub lists for the commit, and a model has to read a line before it is among the versions.
  */
 import { randomUUID } from "node:crypto";
-import { createWriteStream } from "node:fs";
 import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
@@ -11,6 +10,7 @@ import { pipeline } from "node:stream/promises";
 import { AppError } from "#contract/errors.ts";
 import type { FetchPreview, HubJob } from "#contract/publishing.ts";
 import { ADAPTER_FILES, hashFile } from "../adapters/adapter-folder.ts";
+import { streamToFile } from "../platform/stream-file.ts";
 import type { EventBus } from "../rpc/event-bus.ts";
 import { TrainerSummary } from "../training/trainer-protocol.ts";
 import type { AccountService } from "./account-service.ts";
@@ -202,7 +202,7 @@ export class FetchService {
           if (counted > file.size) bytes.destroy(new Error(`${file.path} is longer than the Hub says`));
           this.#received(active, chunk.length, file.path);
         });
-        await pipeline(bytes, createWriteStream(path), { signal: active.abort.signal });
+        await streamToFile(path, (file) => pipeline(bytes, file, { signal: active.abort.signal }), "w");
         const [is, wantedHash] =
           file.sha256 === null ? [await gitOid(path), file.oid] : [await hashFile(path), file.sha256];
         if (is !== wantedHash) throw new Error(`${file.path} came damaged`);

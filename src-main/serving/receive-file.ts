@@ -1,12 +1,11 @@
 /** @file A posted file to disk: the body itself or the one file of a form, counted as it comes. */
 import { createHash, randomUUID } from "node:crypto";
-import { createWriteStream } from "node:fs";
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { FastifyRequest } from "fastify";
 import { AppError } from "#contract/errors.ts";
+import { streamToFile } from "../platform/stream-file.ts";
 
 export interface ReceivedFile {
   path: string;
@@ -36,11 +35,12 @@ export async function receiveFile(request: FastifyRequest, folder: string, mostB
   try {
     if (Number(request.headers["content-length"] ?? 0) > mostBytes + FORM_BYTES) throw tooLarge(mostBytes);
     const { name, body } = await openBody(request);
-    await pipeline(body, counted, createWriteStream(path, { flags: "wx" }));
-    if (bytes === 0) throw new AppError("empty-file", "The file is empty. Send it again.");
+    await streamToFile(path, async (file) => {
+      await pipeline(body, counted, file);
+      if (bytes === 0) throw new AppError("empty-file", "The file is empty. Send it again.");
+    });
     return { path, name, sha256: hash.digest("hex"), bytes };
   } catch (error) {
-    await rm(path, { force: true });
     throw request.isMultipart() ? explainForm(error) : error;
   }
 }

@@ -75,6 +75,7 @@ async function writePdf(document: OutDocument, target: ExportTarget, options: Wr
     await closed;
   } catch (error) {
     file.destroy();
+    await closed.catch(() => {});
     throw error;
   }
 }
