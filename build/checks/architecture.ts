@@ -22,7 +22,6 @@ const TOP_LEVEL: ReadonlySet<string> = new Set([
   "package-lock.json",
   "electron.vite.config.ts",
   "tsconfig.json",
-  "biome.json",
   "src-main",
   "src-renderer",
   "src-preload",
