@@ -5,6 +5,7 @@ import type { Line } from "#contract/corrections.ts";
 import type { WorstLine } from "#contract/dashboard.ts";
 import { AppError } from "#contract/errors.ts";
 import type { Report, ReportRequest } from "#contract/report.ts";
+import { ENGLISH_REPORT } from "#contract/report-english.ts";
 import { overlap } from "../privacy/covered-text.ts";
 import type { Point } from "../recognition/engine.ts";
 import { parseAssetId } from "../storage/asset-id.ts";
@@ -12,7 +13,6 @@ import type { BlobStore } from "../storage/blob-store.ts";
 import { type DashboardService, groupsOf, type PlacedLine } from "./dashboard-service.ts";
 import { distributionOf } from "./line-figures.ts";
 import { type ReportContent, reportPage, type ShownLine } from "./report-page.ts";
-import { ENGLISH } from "./report-words.ts";
 import { ALL_METRICS, SetScorer } from "./score-set.ts";
 
 /** What holds for a line. */
@@ -56,7 +56,7 @@ export class ReportService {
   }
 
   /** @throws AppError `bad-input` where no line counts */
-  async report({ filter, profile, worst, words = ENGLISH }: ReportRequest): Promise<Report> {
+  async report({ filter, profile, worst, words = ENGLISH_REPORT }: ReportRequest): Promise<Report> {
     const { dashboard, program } = this.#needs;
     const lines = await dashboard.lines(filter);
     const [first] = lines;

@@ -1,20 +1,10 @@
 /** @file English: the tabs of the scores, all figures under a profile, the dashboard, charts, reports. A part of en.ts. */
 import type { Metric, ProfileBase, ProfileStep } from "#contract/metrics.ts";
+import { ENGLISH_REPORT } from "#contract/report-english.ts";
 import { lines } from "./en-count.ts";
 
-const metricNames: Record<Metric, string> = {
-  cer: "CER",
-  "grapheme-cer": "Grapheme CER",
-  wer: "WER",
-  "character-accuracy": "Character accuracy",
-  "exact-lines": "Lines without an error",
-  "flexible-cer": "Order-free CER",
-  "bag-of-words": "Bag of words",
-  "normalised-edit-distance": "Normalised edit distance",
-  bleu: "BLEU",
-  chrf: "chrF",
-  "rouge-l": "ROUGE-L",
-};
+/** English has them at one place with the report that the command line writes; who reads it says the rest. */
+const { language: _id, direction: _of, allDocuments, metrics: metricNames, seen, ...reportWords } = ENGLISH_REPORT;
 const metricHints: Record<Metric, string> = {
   cer: "Wrong, missing and extra characters over the characters of the verified text.",
   "grapheme-cer": "The same in characters as a reader sees them: a letter with its marks is one.",
@@ -64,7 +54,7 @@ export const dashboardStrings = {
     lines: "Worst lines",
     confidence: "Confidence",
   },
-  allDocuments: "All documents",
+  allDocuments,
   chooseDocument: "The estimate and the queue are of one document. Choose one above.",
 
   metrics: {
@@ -130,11 +120,7 @@ export const dashboardStrings = {
     unsaid: "not said",
     untagged: "without a tag",
     inNoSet: "in no data set",
-    subsets: {
-      unseen: "never saw the line",
-      validation: "was chosen by the line",
-      train: "learned from the line",
-    },
+    subsets: seen,
     clear: "Count all lines",
     nothing: "No verified line is left by these choices.",
     summary: (n: string, cer: string, wer: string) => `${n}: CER ${cer}, WER ${wer}`,
@@ -182,36 +168,6 @@ export const dashboardStrings = {
     hint: "One HTML file that needs no network: figures, groups and the worst lines with their images. Lines that flags keep private are left out of it.",
     saved: (name: string, withheld: number) =>
       withheld === 0 ? `${name} is saved.` : `${name} is saved, without ${lines(withheld)} that flags keep out.`,
-    words: {
-      title: "Evaluation of OCR",
-      made: "Made",
-      scope: "Documents",
-      versions: "Read by",
-      data: "Lines, SHA-256",
-      dataNote: "over the images and verified texts of all lines that count",
-      lines: "lines",
-      profile: "Profile",
-      figures: "Figures",
-      figure: "Figure",
-      interval: "95 % interval (bootstrap over lines)",
-      distribution: "Lines by their CER",
-      noError: "none",
-      upTo: "to",
-      above: "above",
-      groups: "CER and WER by group",
-      document: "Document",
-      subset: "What the version saw",
-      errors: "Errors",
-      characters: "Characters",
-      worst: "Lines with the highest CER",
-      none: "Every line was read without an error.",
-      reference: "Verified",
-      reading: "Read",
-      page: "page",
-      line: "line",
-      noFinite: "no finite CER",
-      privateDocument: "(private)",
-      withheld: "Kept out by their flags, with text and image:",
-    },
+    words: reportWords,
   },
 };

@@ -1,7 +1,10 @@
-/** @file The texts of a report in English, for the command line; the window sends its own. */
-import type { ReportWords } from "#contract/report.ts";
+/**
+ * @file The texts of a report in English: the command line's, and the window's where it is in English. In other languages the
+ * window sends its own.
+ */
+import type { ReportWords } from "./report.ts";
 
-export const ENGLISH: ReportWords = {
+export const ENGLISH_REPORT: ReportWords = {
   language: "en",
   direction: "ltr",
   title: "Evaluation of OCR",
