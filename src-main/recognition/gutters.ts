@@ -10,6 +10,8 @@ const WITNESSES = 3;
 const REACH = 15;
 /** A word gap is narrower than this share of the gutter that the neighbours show. */
 const NARROWEST = 0.8;
+/** A box reaches over a gutter by at most so many line heights; what goes further runs across it. */
+const OVERREACH = 1.5;
 /** A column of pixels holds ink where more than this share of it is dark. */
 const INK_SHARE = 0.04;
 
@@ -61,6 +63,37 @@ export function isGutter(gaps: readonly Gap[], x: number, box: Box): boolean {
   return witnesses.length > WITNESSES;
 }
 
+/**
+ * Boxes that the detector drew a little over a gutter, ended where the rows around show its edge: one of them would hide
+ * the gutter of a whole column. For telling columns; the lines themselves stay as they are.
+ */
+export function withinGutters(boxes: readonly Box[]): Box[] {
+  const gaps = gapsBetween(boxes);
+  if (gaps.length <= WITNESSES) return [...boxes];
+  return boxes.map((box) => {
+    const height = box.y1 - box.y0;
+    const around = near(gaps, box).filter((gap) => gap.x0 > box.x0 + height || gap.x1 < box.x1 - height);
+    const right = agreeing(around.filter((gap) => gap.x0 < box.x1 && gap.x1 > box.x1 - OVERREACH * height));
+    const left = agreeing(around.filter((gap) => gap.x1 > box.x0 && gap.x0 < box.x0 + OVERREACH * height));
+    return {
+      ...box,
+      x0: left.length > WITNESSES ? Math.max(box.x0, Math.min(...left.map((gap) => gap.x1))) : box.x0,
+      x1: right.length > WITNESSES ? Math.min(box.x1, Math.max(...right.map((gap) => gap.x0))) : box.x1,
+    };
+  });
+}
+
+/** The most gaps that are white at one place. */
+function agreeing(gaps: readonly Gap[]): Gap[] {
+  let best: Gap[] = [];
+  for (const gap of gaps) {
+    const x = (gap.x0 + gap.x1) / 2;
+    const there = gaps.filter((other) => other.x0 <= x && x <= other.x1);
+    if (there.length > best.length) best = there;
+  }
+  return best;
+}
+
 /** Gaps of rows that are about as high as a line and not far from it. */
 function near(gaps: readonly Gap[], box: Box): Gap[] {
   const height = box.y1 - box.y0;
@@ -74,12 +107,7 @@ function near(gaps: readonly Gap[], box: Box): Gap[] {
 function gutterIn(box: Box, gaps: readonly Gap[]): { x0: number; x1: number } | null {
   const height = box.y1 - box.y0;
   const inside = near(gaps, box).filter((gap) => gap.x0 > box.x0 + height && gap.x1 < box.x1 - height);
-  let best: Gap[] = [];
-  for (const gap of inside) {
-    const x = (gap.x0 + gap.x1) / 2;
-    const agreeing = inside.filter((other) => other.x0 <= x && x <= other.x1);
-    if (agreeing.length > best.length) best = agreeing;
-  }
+  const best = agreeing(inside);
   if (best.length < WITNESSES) return null;
   return { x0: median(best.map((gap) => gap.x0)), x1: median(best.map((gap) => gap.x1)) };
 }

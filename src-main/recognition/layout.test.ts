@@ -44,6 +44,23 @@ describe("layout", () => {
     ]);
   });
 
+  it("reads an initial before the first of the lines that stand beside it", () => {
+    const lines = [box(170, 100, 480), box(170, 140, 480), box(50, 180, 600), box(50, 220, 600)];
+    const initial = box(50, 102, 110, 75);
+    expect(readingOrder([...lines, initial], false)).toEqual([4, 0, 1, 2, 3]);
+    const mirrored = [...lines, initial].map((quad) =>
+      box(1000 - quad[1][0], quad[0][1], quad[1][0] - quad[0][0], quad[3][1] - quad[0][1]),
+    );
+    expect(readingOrder(mirrored, true)).toEqual([4, 0, 1, 2, 3]);
+  });
+
+  it("keeps columns apart where one line's box reaches over the gutter", () => {
+    const rows = Array.from({ length: 10 }, (_, row) => row);
+    const left = rows.map((row) => box(50, 100 + row * 45, row === 0 ? 555 : 500));
+    const right = rows.map((row) => box(row === 0 ? 590 : 580, 100 + row * 45, 500));
+    expect(readingOrder([...left, ...right], false)).toEqual([...rows, ...rows.map((row) => 10 + row)]);
+  });
+
   it("does not join across a narrow gutter that the rows around show", () => {
     const rows = [0, 1, 2, 3, 4, 5].flatMap((row) => [box(50, row * 40, 500), box(562, row * 40, 500)]);
     const narrow = [box(50, 240, 505), box(561, 240, 500)];

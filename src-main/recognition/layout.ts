@@ -1,7 +1,7 @@
 /** @file Pieces of text to lines, and lines to reading order. */
 import type { Point } from "./engine.ts";
 import { minAreaRect, type Quad } from "./geometry.ts";
-import { gapsBetween, isGutter } from "./gutters.ts";
+import { gapsBetween, isGutter, withinGutters } from "./gutters.ts";
 import { type Box, median, straightened } from "./straighten.ts";
 
 /** A gap of at most this many (grown) line heights joins two pieces of one line; columns stand further apart. */
@@ -23,6 +23,9 @@ const COLUMN_GAPS = [
 const NARROWEST_GUTTER = 0.3;
 /** The detector's boxes reach this share of their height beyond the ink at either end. */
 const GROWTH = 0.35;
+/** An initial is at least so many lines high and at most so wide for its height. */
+const INITIAL_HEIGHT = 1.8;
+const INITIAL_WIDTH = 1.6;
 
 /** Joins neighbouring pieces of the same line (words of a widely set line), never across a column gap. */
 export function joinPieces(quads: readonly Quad[]): Quad[] {
@@ -93,7 +96,7 @@ export function readingOrder(quads: readonly Quad[], rightToLeft: boolean): numb
 /** The same, parted where one column ends and the next begins, and where lines run across columns. */
 export function readingBlocks(quads: readonly Quad[], rightToLeft: boolean): number[][] {
   if (quads.length === 0) return [];
-  const boxes = straightened(quads);
+  const boxes = withinGutters(straightened(quads));
   const height = median(boxes.map((box) => box.y1 - box.y0));
   return blocks(boxes, height, rightToLeft).map((block) => block.map((box) => box.index));
 }
@@ -206,13 +209,27 @@ function parts(boxes: Box[], axis: "x" | "y", gap: number): Box[][] {
   return groups;
 }
 
+/** Where a box stands in its column: an initial with the first of the lines beside it, any other at its own middle. */
+function heightOf(box: Box, boxes: readonly Box[], rightToLeft: boolean): number {
+  const [width, height] = [box.x1 - box.x0, box.y1 - box.y0];
+  const middle = (box.y0 + box.y1) / 2;
+  if (width > INITIAL_WIDTH * height) return middle;
+  const beside = boxes.filter((line) => {
+    const at = (line.y0 + line.y1) / 2;
+    const behind = rightToLeft ? box.x0 + width / 2 - line.x1 : line.x0 - box.x0 - width / 2;
+    return height > INITIAL_HEIGHT * (line.y1 - line.y0) && behind >= 0 && behind < width && at > box.y0 && at < box.y1;
+  });
+  // A hair before that line, so that the next one is held against the line and not against the tall initial.
+  return beside.length < 2 ? middle : Math.min(...beside.map((line) => (line.y0 + line.y1) / 2)) - 1;
+}
+
 /** Lines that overlap in height by more than half are one row, read along it. */
 function rowwise(boxes: Box[], rightToLeft: boolean): Box[] {
   const rows: Box[][] = [];
-  for (const box of boxes.toSorted((a, b) => a.y0 + a.y1 - b.y0 - b.y1)) {
+  const placed = boxes.map((box) => ({ box, middle: heightOf(box, boxes, rightToLeft) }));
+  for (const { box, middle } of placed.toSorted((a, b) => a.middle - b.middle)) {
     const row = rows.at(-1);
     const last = row?.at(-1);
-    const middle = (box.y0 + box.y1) / 2;
     if (row !== undefined && last !== undefined && middle < last.y1 - 0.25 * (last.y1 - last.y0)) row.push(box);
     else rows.push([box]);
   }
