@@ -16,6 +16,7 @@ export const workspace: Translation<Strings["workspace"]> = {
   readAgainHint: (name) =>
     `«${apart(name)}» يقرأ هذه الوثيقة الآن. تبقى الأسطر المعتمدة كما هي، وتحصل الأخرى على قراءته.`,
   cancelReading: "إلغاء القراءة",
+  cancellingReading: "جارٍ الإلغاء…",
   reading: (done, all) => `قراءة الصفحة ${Math.min(done + 1, all)} من ${all}`,
   readingQueued: "تبدأ القراءة",
   phase: {
@@ -57,6 +58,8 @@ export const workspace: Translation<Strings["workspace"]> = {
   undo: "تراجع",
   redo: "إعادة",
   undoLabel: (label) => (label === null ? "لا شيء للتراجع عنه" : `تراجع: ${label}`),
+  undone: (label) => `تم التراجع: ${label}`,
+  redone: (label) => `أعيد: ${label}`,
   redoLabel: (label) => (label === null ? "لا شيء لإعادته" : `إعادة: ${label}`),
   shortcuts: "اختصارات لوحة المفاتيح",
   progress: (verified, all) => `المعتمد: ${number(verified)} / ${number(all)}`,
@@ -232,6 +235,7 @@ export const layout: Translation<Strings["layout"]> = {
   joinNeedsTwo: "اختر سطرين أو أكثر لدمجها: النقر مع Shift يضيف إلى المختار.",
   lineGone: "لم يعد هذا السطر في الصفحة. انظر إلى الصفحة كما هي الآن.",
   nothingToJoin: "لا يوجد هنا سطر للدمج معه.",
+  ordered: "الأسطر بهذا الترتيب أصلًا.",
   straight: (count) => `الصفحة مستقيمة أصلًا، بالقياس على ${ofLines(count)}.`,
   straightened: (degrees, count) => `قُوِّمت بمقدار ${degrees}°، بالقياس على ${ofLines(count)}. «تراجع» يعيدها كما كانت.`,
 };

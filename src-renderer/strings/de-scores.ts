@@ -22,7 +22,7 @@ export const scores: Translation<Strings["scores"]> = {
   worst: "Zeilen mit den meisten Fehlern",
   reference: "Bestätigt",
   hypothesis: "Gelesen",
-  none: "Noch keine Werte. Bestätigen Sie eine Zeile, dann wird ihre Lesung ausgewertet.",
+  none: "Noch keine Werte. Bestätigen Sie gelesene Zeilen, oder lesen Sie Seiten, deren Zeilen bestätigt hereinkamen: An ihnen wird die Lesung ausgewertet.",
   noDocument:
     "Noch kein Dokument. Importieren Sie einen Scan, lassen Sie ihn lesen und bestätigen Sie Zeilen: Hier stehen dann die Werte.",
   toLibrary: "Zur Bibliothek",

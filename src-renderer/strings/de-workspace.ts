@@ -17,6 +17,7 @@ export const workspace: Translation<Strings["workspace"]> = {
   readAgainHint: (name) =>
     `„${name}“ liest dieses Dokument jetzt. Bestätigte Zeilen bleiben, wie sie sind; die anderen bekommen die neue Lesung.`,
   cancelReading: "Lesen abbrechen",
+  cancellingReading: "Wird abgebrochen…",
   reading: (done, all) => `Seite ${Math.min(done + 1, all)} von ${all} wird gelesen`,
   readingQueued: "Das Lesen beginnt",
   phase: {
@@ -59,6 +60,8 @@ export const workspace: Translation<Strings["workspace"]> = {
   undo: "Rückgängig",
   redo: "Wiederholen",
   undoLabel: (label) => (label === null ? "Nichts rückgängig zu machen" : `Rückgängig: ${label}`),
+  undone: (label) => `Rückgängig gemacht: ${label}`,
+  redone: (label) => `Wiederholt: ${label}`,
   redoLabel: (label) => (label === null ? "Nichts zu wiederholen" : `Wiederholen: ${label}`),
   shortcuts: "Tastenkürzel",
   progress: (verified, all) => `${number(verified)} / ${number(all)} bestätigt`,
@@ -237,6 +240,7 @@ export const layout: Translation<Strings["layout"]> = {
     "Wählen Sie mindestens zwei Zeilen aus, um sie zu verbinden: Ein Klick mit Umschalt fügt zur Auswahl hinzu.",
   lineGone: "Diese Zeile ist nicht mehr auf der Seite. Sehen Sie sich die Seite an, wie sie jetzt ist.",
   nothingToJoin: "Hier gibt es keine Zeile, mit der sich verbinden ließe.",
+  ordered: "Die Zeilen stehen schon in dieser Reihenfolge.",
   straight: (count) => `Die Seite ist schon gerade, gemessen an ${count === 1 ? "einer Zeile" : lines(count)}.`,
   straightened: (degrees, count) =>
     `Um ${degrees}° gerade gerichtet, gemessen an ${count === 1 ? "einer Zeile" : lines(count)}. „Rückgängig“ nimmt es zurück.`,

@@ -21,7 +21,7 @@ export const scoreStrings = {
   worst: "Lines with most errors",
   reference: "Verified",
   hypothesis: "Read",
-  none: "No scores yet. Verify a line and its reading is scored.",
+  none: "No scores yet. Verify lines that were read, or read pages whose lines came in verified: the reading is scored against them.",
   noDocument: "No document yet. Import a scan, read it, and verify lines: their scores stand here.",
   toLibrary: "Go to the library",
   openLine: (page: number, line: number) => `Open page ${page}, line ${line}`,

@@ -94,6 +94,7 @@ export const workspaceStrings = {
     joinNeedsTwo: "Choose two lines or more to join them: Shift and click adds to what is chosen.",
     lineGone: "This line is not on the page any more. Look at the page as it is now.",
     nothingToJoin: "There is no line to join with here.",
+    ordered: "The lines are in this order already.",
     straight: (count: number) => `The page is straight already, by ${lines(count)}.`,
     straightened: (degrees: string, count: number) =>
       `Straightened by ${degrees}°, measured on ${lines(count)}. Undo takes it back.`,

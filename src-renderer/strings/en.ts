@@ -143,6 +143,7 @@ export const strings = {
     readAgainHint: (name: string) =>
       `“${name}” reads this document now. Verified lines stay as they are; the others get its reading.`,
     cancelReading: "Cancel reading",
+    cancellingReading: "Cancelling…",
     reading: (done: number, all: number) => `Reading page ${Math.min(done + 1, all)} of ${all}`,
     readingQueued: "Starting to read",
     phase: {
@@ -184,6 +185,8 @@ export const strings = {
     undo: "Undo",
     redo: "Redo",
     undoLabel: (label: string | null) => (label === null ? "Nothing to undo" : `Undo: ${label}`),
+    undone: (label: string) => `Undone: ${label}`,
+    redone: (label: string) => `Done again: ${label}`,
     redoLabel: (label: string | null) => (label === null ? "Nothing to redo" : `Redo: ${label}`),
     shortcuts: "Keyboard shortcuts",
     progress: (verified: number, all: number) => `${verified} / ${all} verified`,

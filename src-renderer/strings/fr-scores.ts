@@ -23,7 +23,7 @@ export const scores: Translation<Strings["scores"]> = {
   worst: "Lignes avec le plus d’erreurs",
   reference: "Validé",
   hypothesis: "Lu",
-  none: "Pas encore d’évaluation. Validez une ligne et sa lecture est évaluée.",
+  none: "Pas encore d’évaluation. Validez des lignes lues, ou lisez des pages importées avec des lignes validées : la lecture est évaluée sur elles.",
   noDocument:
     "Pas encore de document. Importez une numérisation, faites-la lire et validez des lignes : leur évaluation s’affiche ici.",
   toLibrary: "Aller à la bibliothèque",

@@ -17,6 +17,7 @@ export const workspace: Translation<Strings["workspace"]> = {
   readAgainHint: (name) =>
     `« ${name} » lit maintenant ce document. Les lignes validées restent telles quelles ; les autres reçoivent sa lecture.`,
   cancelReading: "Interrompre la lecture",
+  cancellingReading: "Interruption…",
   reading: (done, all) => `Lecture de la page ${Math.min(done + 1, all)} sur ${all}`,
   readingQueued: "La lecture commence",
   phase: {
@@ -60,6 +61,8 @@ export const workspace: Translation<Strings["workspace"]> = {
   undo: "Annuler",
   redo: "Rétablir",
   undoLabel: (label) => (label === null ? "Rien à annuler" : `Annuler : ${label}`),
+  undone: (label) => `Annulé : ${label}`,
+  redone: (label) => `Rétabli : ${label}`,
   redoLabel: (label) => (label === null ? "Rien à rétablir" : `Rétablir : ${label}`),
   shortcuts: "Raccourcis clavier",
   progress: (verified, all) => `${number(verified)} / ${number(all)} validée${verified > 1 ? "s" : ""}`,
@@ -235,6 +238,7 @@ export const layout: Translation<Strings["layout"]> = {
   joinNeedsTwo: "Choisissez au moins deux lignes à fusionner : un clic avec Maj ajoute au choix.",
   lineGone: "Cette ligne n’est plus sur la page. Regardez la page telle qu’elle est maintenant.",
   nothingToJoin: "Il n’y a pas ici de ligne avec laquelle fusionner.",
+  ordered: "Les lignes sont déjà dans cet ordre.",
   straight: (count) => `La page est déjà droite, d’après ${lines(count)}.`,
   straightened: (degrees, count) =>
     `Redressée de ${degrees}°, d’après ${lines(count)}. « Annuler » revient en arrière.`,

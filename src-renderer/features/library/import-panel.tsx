@@ -3,7 +3,7 @@ import { CircleAlert, CircleCheck, Copy, X } from "lucide-react";
 import { useStore } from "zustand";
 import type { ImportJob, ImportResult } from "#contract/documents.ts";
 import { useImportJob } from "../../client/queries.ts";
-import { navigate } from "../../router.tsx";
+import { Link, navigate } from "../../router.tsx";
 import { strings } from "../../strings/index.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Progress } from "../../ui/feedback.tsx";
@@ -82,7 +82,7 @@ function ImportCard({ entry, onlyNews }: { entry: ImportEntry; onlyNews: boolean
             {t.failedToSend}: <bdi>{failure.message}</bdi>
           </li>
         ))}
-        {results
+        {worstFirst(results)
           .filter((result) => result.outcome !== "imported" || results.length <= 12)
           .map((result, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a file may come twice under one name
@@ -111,6 +111,11 @@ function ImportCard({ entry, onlyNews }: { entry: ImportEntry; onlyNews: boolean
   );
 }
 
+/** What failed stands first: under thirty duplicates nobody would see it. */
+const outcomes: readonly ImportResult["outcome"][] = ["failed", "duplicate", "imported"];
+const worstFirst = (results: readonly ImportResult[]): ImportResult[] =>
+  results.toSorted((a, b) => outcomes.indexOf(a.outcome) - outcomes.indexOf(b.outcome));
+
 const wasImported = (result: ImportResult): boolean => result.outcome === "imported";
 
 function ResultRow({ result }: { result: ImportResult }) {
@@ -127,6 +132,14 @@ function ResultRow({ result }: { result: ImportResult }) {
           ? t.imported(result.pages)
           : (result.message ?? (result.outcome === "duplicate" ? t.duplicate : t.failed))}
       </span>
+      {result.outcome === "duplicate" && result.documentId !== null ? (
+        <Link
+          to={{ screen: "document", documentId: result.documentId, pageId: null, lineId: null }}
+          aria-label={strings.library.open(result.name)}
+        >
+          {t.open}
+        </Link>
+      ) : null}
     </li>
   );
 }

@@ -42,9 +42,15 @@ export function isOpen(line: Line): boolean {
   return line.status !== "verified" && !line.flags.includes("unreadable");
 }
 
-/** Whether the model doubts a character of its reading. A line that is done has nothing doubtful left. */
+/** Whether the model doubts a character of its reading, or read nothing. A line that is done has nothing doubtful left. */
 export function isDoubtful(line: Line, threshold: number = USUAL_THRESHOLD): boolean {
-  return isOpen(line) && line.proposal !== null && leastConfidence(line.proposal) < threshold;
+  if (!isOpen(line) || line.proposal === null) return false;
+  return isUnread(line) || leastConfidence(line.proposal) < threshold;
+}
+
+/** Whether nothing stands on a line that the model could not read: a script that it has not learnt, or no writing. */
+function isUnread({ text, proposal }: Line): boolean {
+  return text === "" && proposal?.text === "";
 }
 
 /** Whether the newest reading says something else than the one before, or than what stands. */

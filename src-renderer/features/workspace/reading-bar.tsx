@@ -13,7 +13,8 @@ interface ReadingBarProps {
   pages: PageSummary[];
   /** Whether the page at hand has lines that read otherwise than before. */
   hasChanges: boolean;
-  onCancel(jobId: string): void;
+  /** Resolves to whether it was taken; what runs at the moment is finished first. */
+  onCancel(jobId: string): Promise<boolean>;
   onRetry(pageIds: string[]): void;
   onShowChanged(): void;
 }
@@ -29,6 +30,8 @@ export function ReadingBar({ job, pages, hasChanges, onCancel, onRetry, onShowCh
   const [dismissed, setDismissed] = useState<string | null>(null);
   // What ended before this screen opened is no news.
   const [watched, setWatched] = useState<string | null>(null);
+  /** The job that was told to stop, and has not yet. */
+  const [stopping, setStopping] = useState<string | null>(null);
   if (job?.state === "running" && watched !== job.id) setWatched(job.id);
   if (job === null || dismissed === job.id) return null;
   const close = <IconButton icon={X} label={strings.app.dismiss} onClick={() => setDismissed(job.id)} />;
@@ -44,8 +47,17 @@ export function ReadingBar({ job, pages, hasChanges, onCancel, onRetry, onShowCh
           {job.phase === null ? "" : `, ${t.phase[job.phase]}`}
         </span>
         <Progress value={started ? share : null} label={label} />
-        <Button size="small" onClick={() => onCancel(job.id)}>
-          {t.cancelReading}
+        <Button
+          size="small"
+          disabled={stopping === job.id}
+          onClick={() => {
+            setStopping(job.id);
+            void onCancel(job.id).then((taken) => {
+              if (!taken) setStopping(null);
+            });
+          }}
+        >
+          {stopping === job.id ? t.cancellingReading : t.cancelReading}
         </Button>
       </div>
     );

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 
-import { cleanup, render, screen } from "@testing-library/react";
+import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
 import type { ReadingJob } from "#contract/recognition.ts";
 import { ReadingBar } from "./reading-bar.tsx";
@@ -15,13 +15,34 @@ const usage = {
   ...{ requests: 42, retries: 2, lines: 40, promptTokens: 4000, completionTokens: 160, seconds: 10 },
 };
 const stayedHome = { pages: 3, lines: 12 };
-const nothing = { pages: [], hasChanges: false, onCancel() {}, onRetry() {}, onShowChanged() {} };
+const nothing = { pages: [], hasChanges: false, onCancel: async () => true, onRetry() {}, onShowChanged() {} };
 
 function watch(ended: Partial<ReadingJob>): void {
   const { rerender } = render(<ReadingBar job={running} {...nothing} />);
   rerender(<ReadingBar job={{ ...running, ...ended }} {...nothing} />);
 }
 afterEach(cleanup);
+
+describe("cancelling a reading", () => {
+  const button = (name: string): HTMLButtonElement => screen.getByRole<HTMLButtonElement>("button", { name });
+
+  it("says that it stops until it has, and can be asked again where the host refused", async () => {
+    const answers = [false, true];
+    const asked: string[] = [];
+    const onCancel = async (jobId: string): Promise<boolean> => {
+      asked.push(jobId);
+      return answers.shift() ?? true;
+    };
+    render(<ReadingBar job={running} {...nothing} onCancel={onCancel} />);
+    fireEvent.click(button("Cancel reading"));
+    expect(button("Cancelling…").disabled).toBe(true);
+    await waitFor(() => expect(button("Cancel reading").disabled).toBe(false));
+    fireEvent.click(button("Cancel reading"));
+    await waitFor(() => expect(answers).toEqual([]));
+    expect(button("Cancelling…").disabled).toBe(true);
+    expect(asked).toEqual(["j", "j"]);
+  });
+});
 
 describe("the end of a reading", () => {
   it.each<Partial<ReadingJob>>([

@@ -53,6 +53,11 @@ export function Toolbar(props: ToolbarProps) {
           {doc.name}
         </h1>
         <span className="toolbar-page">{t.pageOf(page.position + 1, doc.pageCount)}</span>
+        {page.sourceName.startsWith(doc.name) ? null : (
+          <bdi className="toolbar-source" title={page.sourceName}>
+            {page.sourceName}
+          </bdi>
+        )}
       </div>
       <Button icon={BookOpen} disabled={reading} onClick={props.onRead}>
         {t.readPage}

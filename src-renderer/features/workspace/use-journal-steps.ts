@@ -1,22 +1,22 @@
 /** @file Undo, redo and saving now. */
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { JournalState } from "#contract/corrections.ts";
 import { useApi } from "../../client/api-context.tsx";
 import { codeOf } from "../../client/create-client.ts";
 import { keys } from "../../client/query-keys.ts";
-import { strings } from "../../strings/index.ts";
+import { stepText, strings } from "../../strings/index.ts";
 import { clock, messageOf } from "../../ui/format.ts";
 import { toast } from "../../ui/toast.tsx";
 import { useLineWriter, useSaver } from "./saver-context.tsx";
 
-/** Milliseconds that `saved 14:03` stays. */
+/** Milliseconds that `saved 14:03` and its like stay. */
 const FLASH = 2500;
 
 interface JournalSteps {
   step(direction: "undo" | "redo"): Promise<void>;
   saveNow(): Promise<void>;
-  /** e.g. `saved 14:03`, for a moment. */
+  /** e.g. `saved 14:03`, or what was undone, for a moment. */
   flash: string | null;
 }
 
@@ -30,6 +30,22 @@ export function useJournalSteps(
   const saver = useSaver();
   const writeLines = useLineWriter();
   const [flash, setFlash] = useState<string | null>(null);
+  const fading = useRef<ReturnType<typeof setTimeout>>(undefined);
+
+  const say = (words: string): void => {
+    clearTimeout(fading.current);
+    setFlash(words);
+    fading.current = setTimeout(() => setFlash(null), FLASH);
+  };
+
+  /** What is undone may stand on another page, or in the layout: without a word nobody knows what went. */
+  const sayStep = (direction: "undo" | "redo", journal: JournalState): void => {
+    const t = strings.workspace;
+    const undone = stepText(journal.redo, journal.redoLabel);
+    const redone = stepText(journal.undo, journal.undoLabel);
+    if (direction === "undo" && undone !== null) say(t.undone(undone));
+    if (direction === "redo" && redone !== null) say(t.redone(redone));
+  };
 
   const step = async (direction: "undo" | "redo"): Promise<void> => {
     if (!(await saver.flush())) return;
@@ -37,6 +53,7 @@ export function useJournalSteps(
       const result = await client.corrections[direction]({ documentId });
       writeLines(result.lines);
       queries.setQueryData<JournalState>(keys.journal(documentId), result.journal);
+      sayStep(direction, result.journal);
       if (result.layoutChanged) {
         await Promise.all(
           result.pageIds.flatMap((pageId) => [
@@ -57,8 +74,7 @@ export function useJournalSteps(
 
   const saveNow = async (): Promise<void> => {
     if (!(await saver.flush())) return;
-    setFlash(strings.workspace.savedAt(clock(Date.now())));
-    setTimeout(() => setFlash(null), FLASH);
+    say(strings.workspace.savedAt(clock(Date.now())));
   };
 
   return { step, saveNow, flash };

@@ -14,7 +14,8 @@ interface Reading {
   running: boolean;
   /** @param pageIds - all pages where left out */
   read(pageIds?: string[]): void;
-  cancel(jobId: string): void;
+  /** @returns whether it was taken; where it was not, it says why */
+  cancel(jobId: string): Promise<boolean>;
 }
 
 export function useReading(documentId: string): Reading {
@@ -31,8 +32,14 @@ export function useReading(documentId: string): Reading {
         .then(() => queries.invalidateQueries({ queryKey: keys.jobs }))
         .catch((error: unknown) => toast("danger", messageOf(error)));
     },
-    cancel: (jobId) => {
-      client.recognition.cancel({ jobId }).catch((error: unknown) => toast("danger", messageOf(error)));
+    cancel: async (jobId) => {
+      try {
+        await client.recognition.cancel({ jobId });
+        return true;
+      } catch (error) {
+        toast("danger", messageOf(error));
+        return false;
+      }
     },
   };
 }

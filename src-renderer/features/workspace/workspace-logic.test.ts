@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Proposal } from "#contract/corrections.ts";
 import { fakeLine } from "../../client/fake-client.ts";
 import { diffTexts } from "../../ui/text-diff.ts";
 import { confidenceRuns } from "./confidence-runs.ts";
@@ -99,6 +100,13 @@ describe("filters", () => {
     expect(isDoubtful(fakeLine(0, "a"), 0.96)).toBe(false);
     expect(isDoubtful(fakeLine(0, "a"), 0.98)).toBe(true);
     expect(isDoubtful(fakeLine(0, "a", { flags: ["unreadable"] }), 0.98)).toBe(false);
+  });
+
+  it("a line of which nothing was read is doubtful until somebody writes it", () => {
+    const proposal = { ...fakeLine(0, "a").proposal, text: "", characters: [] } as unknown as Proposal;
+    expect(isDoubtful({ ...fakeLine(0, ""), proposal })).toBe(true);
+    expect(isDoubtful({ ...fakeLine(0, "שלום"), proposal })).toBe(false);
+    expect(isDoubtful({ ...fakeLine(0, "", { status: "verified" }), proposal })).toBe(false);
   });
 
   it("what waits for a decision counts as changed", () => {

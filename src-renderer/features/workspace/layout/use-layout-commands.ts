@@ -108,6 +108,12 @@ export function useLayoutCommands(options: Options): void {
     void changes.redetect(regionId !== undefined && others.length === 0 ? { regionId } : {});
   };
 
+  const autoOrder = async (): Promise<void> => {
+    const before = layout?.lineIds.join();
+    const change = await changes.send((calls, seen) => calls.autoOrder(seen.page));
+    if (change !== null && change.layout.lineIds.join() === before) toast("info", t.ordered);
+  };
+
   const deskew = async (): Promise<void> => {
     try {
       const { degrees, lines: measured } = await client.layout.skew({ pageId });
@@ -163,7 +169,7 @@ export function useLayoutCommands(options: Options): void {
     "layout.farUp": nudge(0, -FAR_NUDGE),
     "layout.farDown": nudge(0, FAR_NUDGE),
     "layout.redetect": redetect,
-    "layout.autoOrder": () => void changes.send((calls, seen) => calls.autoOrder(seen.page)),
+    "layout.autoOrder": () => void autoOrder(),
     "layout.findRegions": () => void changes.send((calls, seen) => calls.findRegions(seen.page)),
     "layout.turnRight": () => void changes.send((calls, seen) => calls.turnPage({ ...seen.page, by: 90 })),
     "layout.turnLeft": () => void changes.send((calls, seen) => calls.turnPage({ ...seen.page, by: 270 })),
