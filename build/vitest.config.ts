@@ -25,8 +25,10 @@ export default defineConfig({
     env: { EMEND_CONFIG: join(tmpdir(), "emend-test-config"), HF_ENDPOINT: "http://127.0.0.1:2" },
     // Two cores: more processes than that only wait for each other.
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // To end what hangs; a machine that is ten times slower is no failure.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    setupFiles: [fileURLToPath(new URL("patient-tests.ts", import.meta.url))],
     // What a test waits for comes when it comes: a busy machine is no failure.
     expect: { poll: { timeout: 30_000 } },
   },

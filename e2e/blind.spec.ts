@@ -39,7 +39,7 @@ test("two versions are judged without their names, also after a reload, and reve
   await page.goto(begin);
   await page.goto(`${new URL(begin).origin}/#/versions/blind`);
   await page.getByRole("button", { name: "Draw lines and begin" }).click();
-  await expect(page.getByText(/^0 judged and saved/)).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/^0 judged and saved/)).toBeVisible({ timeout: 120_000 });
   const judge = async (key: string, judged: number): Promise<void> => {
     await page.keyboard.press(key);
     await expect(page.getByText(new RegExp(`^${judged} judged and saved`))).toBeVisible();

@@ -5,7 +5,7 @@ import { expect, test } from "./fixtures.ts";
 import { field, openPage, openSample } from "./sample.ts";
 
 test("a data set stays as it was, and its next version says what was corrected since", async ({ page }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(600_000);
   await openSample(page);
   await page.getByRole("link", { name: "Data sets" }).click();
   const tab = (name: string) => page.getByRole("tab", { name }).click();

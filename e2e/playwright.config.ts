@@ -9,8 +9,8 @@ export default defineConfig({
   outputDir: fileURLToPath(new URL("../out/e2e", import.meta.url)),
   workers: 1,
   forbidOnly: process.env.CI !== undefined,
-  timeout: 240_000,
-  expect: { timeout: 30_000 },
+  timeout: 600_000,
+  expect: { timeout: 60_000 },
   reporter: [["list"], ["json"]],
   use: {
     headless: true,

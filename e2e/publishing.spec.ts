@@ -83,7 +83,7 @@ test("a version and its lines are looked through, published, fetched back; with 
   page,
   host,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(600_000);
   await importSample(page);
   await host.stop("SIGTERM");
   const { train, validation } = addVersion(host.library);
@@ -111,7 +111,7 @@ test("a version and its lines are looked through, published, fetched back; with 
     await page.getByLabel(/^Languages/).fill("de");
     await page.getByLabel(/^Description/).fill("Letters of a small town.");
     await page.getByRole("button", { name: "Make the package and look through it" }).click();
-    await expect(preview.getByText("Nothing stands against it.")).toBeVisible({ timeout: 60_000 });
+    await expect(preview.getByText("Nothing stands against it.")).toBeVisible({ timeout: 120_000 });
     await expect(preview.getByText(`${all} lines with image and text`)).toBeVisible();
     await expect(
       preview
@@ -138,9 +138,9 @@ test("a version and its lines are looked through, published, fetched back; with 
   await test.step("a failure says what to do; going on sends the rest, and the Hub has what was shown", async () => {
     hub.faults = [{ match: /^POST \/api\/models\/anna\/Briefe\/commit/, status: 403, times: 1 }];
     await preview.getByRole("button", { name: /^Publish to/ }).click();
-    await expect(page.getByText("It did not work")).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByText("It did not work")).toBeVisible({ timeout: 120_000 });
     await page.getByRole("button", { name: "Go on" }).click();
-    await expect(page.getByText("Published (private)")).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByText("Published (private)")).toBeVisible({ timeout: 120_000 });
     await expect(page.getByRole("link", { name: "Open anna/Briefe on the Hub" })).toHaveAttribute(
       "href",
       `${hub.url}/anna/Briefe`,
@@ -162,7 +162,7 @@ test("a version and its lines are looked through, published, fetched back; with 
     await fetching.getByLabel("Repository").fill("anna/Briefe");
     await fetching.getByLabel("Repository").press("Enter");
     await fetching.getByRole("button", { name: "Fetch", exact: true }).click();
-    await expect(fetching.getByText("Fetched")).toBeVisible({ timeout: 60_000 });
+    await expect(fetching.getByText("Fetched")).toBeVisible({ timeout: 120_000 });
     await fetching.getByRole("link", { name: "See it among the versions" }).click();
     const both = page.getByRole("article", { name: "Briefe" });
     await expect(both).toHaveCount(2);
@@ -197,7 +197,7 @@ test("a version and its lines are looked through, published, fetched back; with 
     await page.getByRole("link", { name: "Publish a new revision" }).click();
     await expect(page.getByLabel(/^Description/)).toHaveValue("Letters of a small town.");
     await page.getByRole("button", { name: "Make the package and look through it" }).click();
-    await expect(preview.getByText("This may not leave as it is")).toBeVisible({ timeout: 60_000 });
+    await expect(preview.getByText("This may not leave as it is")).toBeVisible({ timeout: 120_000 });
     await expect(preview.getByText("Taught on private lines: 1 line")).toBeVisible();
     await expect(preview.getByRole("region", { name: "What stays here" })).toContainText("1 line: private");
     await preview.getByLabel("Show only lines that stand against it").check();

@@ -19,7 +19,7 @@ test("figures under a profile, charts and a report as files, the worst line in t
   host,
   browser,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(600_000);
   await openSample(page);
   await readAllPages(page);
   await page.getByRole("link", { name: "Scores", exact: true }).click();

@@ -7,7 +7,7 @@ test("versions are kept out, used, rolled back, compared, chosen for a document,
   page,
   host,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(600_000);
   await importSample(page);
   await host.stop("SIGTERM");
   addVersion(host.library, "twin", "Twin", null);
@@ -31,7 +31,7 @@ test("versions are kept out, used, rolled back, compared, chosen for a document,
 
   await test.step("one that reads the same goes into production, and back", async () => {
     await card("Twin").getByRole("button", { name: "Use this version" }).click();
-    await expect(page.getByText(/cannot be told from PP-OCRv6 small/)).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByText(/cannot be told from PP-OCRv6 small/)).toBeVisible({ timeout: 120_000 });
     await page.getByRole("button", { name: "Put into production" }).click();
     await expect(production).toContainText("Twin");
     await production.getByRole("button", { name: "Roll back to PP-OCRv6 small" }).click();
@@ -41,7 +41,7 @@ test("versions are kept out, used, rolled back, compared, chosen for a document,
   await test.step("two are compared with lines, crops and confusions", async () => {
     await page.goto(`${new URL(page.url()).origin}/#/versions/compare/twin/mangled`);
     await page.getByRole("button", { name: "Compare", exact: true }).click();
-    await expect(page.getByText("Mangled is worse, by more than chance.")).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByText("Mangled is worse, by more than chance.")).toBeVisible({ timeout: 120_000 });
     await expect(page.getByTitle(/^e read as n, \d+ times$/)).toBeVisible();
     await expect(page.getByRole("img", { name: /^Image of / }).first()).toBeVisible();
     await page.getByRole("link", { name: "All versions" }).click();
@@ -50,7 +50,7 @@ test("versions are kept out, used, rolled back, compared, chosen for a document,
   await test.step("all are ranked on the same lines, with an alert for the document that one reads worse", async () => {
     await page.getByRole("button", { name: "Leaderboard" }).click();
     await page.getByRole("button", { name: "Rank" }).click();
-    await expect(page.getByRole("row", { name: /Mangled/ })).toContainText("worse", { timeout: 60_000 });
+    await expect(page.getByRole("row", { name: /Mangled/ })).toContainText("worse", { timeout: 120_000 });
     await expect(page.getByText(/Mangled.* reads worse than .*PP-OCRv6 small/)).toBeVisible();
     await expect(page.getByText(/^Document “.+”, \d+ lines: CER/)).toBeVisible();
     await page.getByRole("link", { name: "All versions" }).click();

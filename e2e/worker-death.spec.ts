@@ -56,9 +56,9 @@ test("a reading process that dies is told of, and the next page is read", async 
 
   await open(3);
   await read();
-  await expect(page.getByText("No lines were found on this page")).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText("No lines were found on this page")).toBeVisible({ timeout: 120_000 });
   await open(2);
   await expect(page.getByText("This page could not be read.").first()).toBeVisible();
   await page.getByRole("button", { name: "Retry" }).first().click();
-  await expect(page.getByText("No lines were found on this page")).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText("No lines were found on this page")).toBeVisible({ timeout: 120_000 });
 });

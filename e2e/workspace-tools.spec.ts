@@ -56,7 +56,7 @@ test("hands on the keyboard: words, flags, palette, keys of one's own, columns a
     await page.keyboard.press("Control+1");
     await expect(page.getByRole("navigation", { name: "Pages" })).toBeHidden();
     // The place is written a moment later.
-    await page.waitForTimeout(800);
+    await expect.poll(() => page.evaluate(() => Object.values(localStorage).join("\n"))).toContain('"rail":false');
     await page.reload();
     await expect(page.getByText("Page 4 of 4")).toBeVisible();
     await expect(page.getByRole("article", { name: "Line 5" })).toHaveAttribute("aria-current", "true");

@@ -80,9 +80,9 @@ describe("EventSync", () => {
     sync.take({ sequence: 1, name: "documents.importProgress", payload: job("done") });
     // Asked before the job was done, answered after the event.
     answers[0]?.(job("running"));
-    await vi.waitFor(() => expect(answers).toHaveLength(2));
+    await expect.poll(() => answers).toHaveLength(2);
     answers[1]?.(job("done"));
-    await vi.waitFor(() => expect(queries.getQueryData(keys.importJob("j"))).toMatchObject({ state: "done" }));
+    await expect.poll(() => queries.getQueryData(keys.importJob("j"))).toMatchObject({ state: "done" });
     off();
   });
 
@@ -154,9 +154,7 @@ describe("figures of pages", () => {
     sync.take({ sequence: 1, name: "corrections.changed", payload: changed });
     sync.take({ sequence: 2, name: "corrections.changed", payload: changed });
     sync.flush();
-    await vi.waitFor(() =>
-      expect(queries.getQueryData(keys.document("d1"))).toEqual(answer([page("p1", 0), page("p2", 5)])),
-    );
+    await expect.poll(() => queries.getQueryData(keys.document("d1"))).toEqual(answer([page("p1", 0), page("p2", 5)]));
     expect(fetch.mock.calls).toEqual([["d1", ["p2"]]]);
   });
 
@@ -169,7 +167,7 @@ describe("figures of pages", () => {
     refresh.mark("d1", "p1");
     refresh.mark("d2", "p9");
     refresh.flush();
-    await vi.waitFor(() => expect(invalidate).toHaveBeenCalledTimes(2));
+    await expect.poll(() => invalidate.mock.calls).toHaveLength(2);
   });
 
   it("keep the objects of pages that did not change", () => {

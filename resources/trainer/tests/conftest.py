@@ -121,7 +121,7 @@ class Trainer:
     def end(self) -> int:
         """Listen to the end; the exit status."""
         self.events += [json.loads(line) for line in self._stdout]
-        return self.process.wait(timeout=60)
+        return self.process.wait(timeout=300)
 
 
 @dataclass

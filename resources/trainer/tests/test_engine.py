@@ -157,7 +157,7 @@ def test_reads_with_base_and_adapters_by_name_and_ends_with_stdin(place):
     assert engine.process.stdin is not None
     engine.process.stdin.close()
     engine.until("unloaded")
-    assert engine.process.wait(timeout=30) == 0
+    assert engine.process.wait(timeout=300) == 0
 
 
 @pytest.mark.parametrize(

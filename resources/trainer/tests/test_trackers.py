@@ -150,7 +150,7 @@ def server(tmp_path) -> Iterator[str]:
         start_new_session=True,
     )
     try:
-        for _ in range(600):
+        for _ in range(3000):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
@@ -273,7 +273,7 @@ def test_one_that_hangs_is_ended_and_what_it_missed_is_counted(monkeypatch, tmp_
 
     begun = time.monotonic()
     said = followed(monkeypatch, tmp_path, "import time; time.sleep(600)", work, tensorboard=str(tmp_path / "tb"))
-    assert time.monotonic() - begun < 60
+    assert time.monotonic() - begun < 300
     assert "did not end in" in said[0]["message"]
     assert "figures are missing" in said[1]["message"]
 
@@ -315,7 +315,7 @@ def test_a_killed_run_does_not_look_as_if_it_went_on(base_model, tmp_path, clien
         return [] if found is None else reader.search_runs([found.experiment_id])
 
     def until(status: str) -> None:
-        for _ in range(600):
+        for _ in range(3000):
             if [run.info.status for run in runs()] == [status]:
                 return
             time.sleep(0.1)

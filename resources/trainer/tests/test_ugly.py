@@ -199,7 +199,7 @@ def test_what_the_system_refuses_has_its_code(number, code):
 def test_memory_that_really_runs_out_halves_the_batch(tmp_path):
     """A process that may take 300 MB more, and batches that need about a gigabyte."""
     command = [sys.executable, str(Path(__file__).with_name("memory_run.py")), "300"]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=1200, check=True)
     said = [json.loads(line) for line in ended.stdout.splitlines()]
     assert any(e.get("code") == "out-of-memory" for e in said)
     assert said[-1]["steps"] == 3 and 1 <= said[-1]["batch"] < 64

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { cleanup, configure, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { ApiProvider } from "../../client/api-context.tsx";
 import { createClient } from "../../client/create-client.ts";
@@ -9,7 +9,6 @@ import { largeAnswers } from "../../dev/dev-large.ts";
 import { StartCard } from "./start-card.tsx";
 
 // Other work on the machine must not decide what passes.
-configure({ asyncUtilTimeout: 15_000 });
 
 const plan = { trainLines: 40, validationLines: 10, pages: 4, splitBy: "page", notes: [], ready: true };
 

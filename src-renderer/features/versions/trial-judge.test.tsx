@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { act, cleanup, configure, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ApiProvider } from "../../client/api-context.tsx";
 import { createClient } from "../../client/create-client.ts";
@@ -11,7 +11,6 @@ import { Toasts } from "../../ui/toast.tsx";
 import { TrialPage } from "./trial-page.tsx";
 
 // Other work on the machine must not decide what passes.
-configure({ asyncUtilTimeout: 15_000 });
 
 let host: FakeHost;
 beforeEach(async () => {

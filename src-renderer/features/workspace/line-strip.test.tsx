@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { act, cleanup, configure, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { useMemo } from "react";
 import { afterEach, describe, expect, it } from "vitest";
 import { useStore } from "zustand";
@@ -19,7 +19,6 @@ import { useLineCommands } from "./use-line-commands.ts";
 import { activate, createWorkspaceStore, type WorkspaceStore } from "./workspace-store.ts";
 
 // Other work on the machine must not decide what passes.
-configure({ asyncUtilTimeout: 15_000 });
 
 /** Only the strip of the active line, as when the cards are folded away. */
 function Strip({ store, view }: { store: WorkspaceStore; view: CanvasView }) {

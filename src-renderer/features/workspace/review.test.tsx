@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { act, cleanup, configure, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { useState } from "react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Line } from "#contract/corrections.ts";
@@ -17,7 +17,6 @@ import { useLineChanges } from "./use-line-changes.ts";
 import type { ReviewMode } from "./workspace-store.ts";
 
 // Other work on the machine must not decide what passes.
-configure({ asyncUtilTimeout: 15_000 });
 
 const onOpen = vi.fn();
 const onLook = vi.fn();

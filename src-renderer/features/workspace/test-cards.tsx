@@ -1,6 +1,6 @@
 /** @file The cards of a page over a fake host, for tests of keys, saving and focus. */
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { act, configure, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { act, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { useMemo, useRef } from "react";
 import { expect } from "vitest";
 import type { Line } from "#contract/corrections.ts";
@@ -24,7 +24,6 @@ import { useLineCommands } from "./use-line-commands.ts";
 import { createWorkspaceStore, type WorkspaceStore } from "./workspace-store.ts";
 
 // Other work on the machine must not decide what passes.
-configure({ asyncUtilTimeout: 15_000 });
 
 const flagNothing: LineActions["flag"] = () => {};
 

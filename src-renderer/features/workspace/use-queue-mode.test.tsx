@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { act, cleanup, configure, render, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
 import { useState } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { LineQueue } from "#contract/evaluation.ts";
@@ -10,8 +10,6 @@ import { createFakeHost, type FakeHost } from "../../client/fake-client.ts";
 import { KeyboardProvider, useKeyboard } from "../../keys/use-commands.tsx";
 import { Toasts } from "../../ui/toast.tsx";
 import { type QueueMode, useQueueMode } from "./use-queue-mode.ts";
-
-configure({ asyncUtilTimeout: 15_000 });
 
 const open = vi.fn();
 let mode: QueueMode;
