@@ -12,7 +12,7 @@ const LINES = 30;
 /** Those on which the readings differ. */
 const ASKED = 24;
 
-it(`loses no judgement in ${KILLS} kills`, { timeout: 120_000 }, async () => {
+it(`loses no judgement in ${KILLS} kills`, { timeout: 900_000 }, async () => {
   const t = await openTestTrials(LINES);
   const id = await t.draw();
   await t.versions.jobs.dispose();

@@ -27,7 +27,7 @@ async function saveUntilKilled(file: string, start: number, after: number): Prom
   return saved.map(Number);
 }
 
-it(`loses no saved line in ${KILLS} kills`, { timeout: 120_000 }, async () => {
+it(`loses no saved line in ${KILLS} kills`, { timeout: 900_000 }, async () => {
   const file = join(t.folder, "library.sqlite");
   // Nobody else holds the file: opening it after the kill is what recovers it, as after a crash of the app.
   t.database.close();

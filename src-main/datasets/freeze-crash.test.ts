@@ -17,7 +17,7 @@ function freezeUntilKilled(folder: string, after: number): Promise<string[]> {
   return workUntilKilled({ script, args: [folder], after, done: /^frozen (\S+)$/gm });
 }
 
-it(`keeps whole sets only over ${KILLS} kills`, { timeout: 120_000 }, async () => {
+it(`keeps whole sets only over ${KILLS} kills`, { timeout: 900_000 }, async () => {
   const s = openTestDataSets();
   await s.add(
     "Band",

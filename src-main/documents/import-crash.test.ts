@@ -12,7 +12,7 @@ import { makeTiff } from "./test-tiff.ts";
 
 const RANDOM_KILLS = 6;
 /** For a machine that is busy with other things. */
-const PATIENCE_MS = 300_000;
+const PATIENCE_MS = 900_000;
 
 let folder: string;
 let library: string;

@@ -10,7 +10,7 @@ import type { ImportJob } from "#contract/documents.ts";
 import { openTestImporter } from "./test-import.ts";
 
 /** For a machine that is busy with other things. */
-const PATIENCE_MS = 300_000;
+const PATIENCE_MS = 900_000;
 const WIDTH = 20_000;
 const HEIGHT = 6000;
 

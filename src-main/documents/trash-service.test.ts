@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { contract } from "#contract/index.ts";
 import { BlobStore } from "../storage/blob-store.ts";
 import { openDatabase } from "../storage/database.ts";
@@ -277,7 +277,7 @@ describe("kill -9 while the trash is emptied", () => {
     database.close();
   }
 
-  it("leaves a whole library, and the next start goes on to the end", { timeout: 300_000 }, async () => {
+  it("leaves a whole library, and the next start goes on to the end", { timeout: 900_000 }, async () => {
     const random = Array.from({ length: 4 }, (_, n) => ({ point: "", afterMs: n * 7 }));
     const points = ["page 1", "page 3", "page 6", "file 1", "file 9"].map((point) => ({ point, afterMs: null }));
     for (const { point, afterMs } of [...points, ...random]) {
@@ -303,4 +303,20 @@ describe("kill -9 while the trash is emptied", () => {
     }
     library.database = openDatabase(join(library.folder, "library.sqlite"));
   });
+});
+
+it("empties also what is confirmed while the files of the first go", async () => {
+  await add("first", [["eins"]]);
+  await add("second", [["zwei"]]);
+  t.documents.remove("first");
+  t.documents.remove("second");
+  const real = TrashRepository.prototype.keepUsed;
+  const spy = vi.spyOn(TrashRepository.prototype, "keepUsed").mockImplementationOnce(function* (this: TrashRepository) {
+    trash.empty(["second"]);
+    yield* real.call(this);
+  });
+  expect(await empty(["first"])).toMatchObject({ state: "done" });
+  spy.mockRestore();
+  expect(t.documents.list(true)).toEqual([]);
+  expect(files()).toEqual([]);
 });

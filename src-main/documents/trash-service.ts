@@ -121,13 +121,15 @@ export class TrashService {
   async #empty(): Promise<void> {
     const { repository, events, log } = this.#options;
     try {
-      repository.overwriteDeleted(true);
-      // Asked anew each time: more may be confirmed while this goes on.
-      for (let [id] = repository.confirmed(); id !== undefined && !this.#disposed; [id] = repository.confirmed()) {
-        await this.#purge(id);
-      }
-      repository.overwriteDeleted(false);
-      if (!this.#disposed) await this.#deleteFiles();
+      // Asked anew each time: more may be confirmed while this goes on, also while files are deleted.
+      do {
+        repository.overwriteDeleted(true);
+        for (let [id] = repository.confirmed(); id !== undefined && !this.#disposed; [id] = repository.confirmed()) {
+          await this.#purge(id);
+        }
+        repository.overwriteDeleted(false);
+        if (!this.#disposed) await this.#deleteFiles();
+      } while (!this.#disposed && repository.confirmed().length > 0);
       if (this.#disposed) return;
       this.#tell({ state: "done" });
       events.emit("documents.changed", { documentId: null });

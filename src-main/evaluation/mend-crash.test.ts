@@ -10,7 +10,7 @@ const KILLS = 5;
 const LINES = 100;
 const BOOKS = ["a", "b"];
 
-it(`leaves all lines mended or none over ${KILLS} kills`, { timeout: 120_000 }, async () => {
+it(`leaves all lines mended or none over ${KILLS} kills`, { timeout: 900_000 }, async () => {
   const library = openTestLibrary();
   const t = documentsOf(library.database);
   const readings = Array.from({ length: LINES }, (_, index) => `ef war ${index}`);

@@ -38,7 +38,7 @@ function all(t: Opened): unknown {
   return { pages: snapshot(t, false), undoLabel, redoLabel, total };
 }
 
-it(`leaves whole steps in ${KILLS} kills`, { timeout: 240_000 }, async () => {
+it(`leaves whole steps in ${KILLS} kills`, { timeout: 900_000 }, async () => {
   const peaceful = openForOperations(mirror.folder);
   let next = 0;
   for (let kill = 0; kill < KILLS; kill++) {

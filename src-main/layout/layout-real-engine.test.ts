@@ -54,7 +54,7 @@ describe.skipIf(models === null)("layout with the real models", () => {
   };
   const draw = (index: number) => t.done(t.layout.lines.create({ ...t.on(), polygon: truth(index).polygon }));
 
-  it("reads a line that is drawn, moved, cut and turned as the ink says", { timeout: 180_000 }, async () => {
+  it("reads a line that is drawn, moved, cut and turned as the ink says", { timeout: 900_000 }, async () => {
     await open(sample.png, sample.width, sample.height);
     try {
       await draw(2);
@@ -89,7 +89,7 @@ describe.skipIf(models === null)("layout with the real models", () => {
     }
   });
 
-  it("looks for lines in an area only, and keeps the verified one there", { timeout: 180_000 }, async () => {
+  it("looks for lines in an area only, and keeps the verified one there", { timeout: 900_000 }, async () => {
     await open(sample.png, sample.width, sample.height);
     try {
       await draw(4);
@@ -113,7 +113,7 @@ describe.skipIf(models === null)("layout with the real models", () => {
     }
   });
 
-  it("measures how far a page lies askew, and lays it straight", { timeout: 180_000 }, async () => {
+  it("measures how far a page lies askew, and lays it straight", { timeout: 900_000 }, async () => {
     const askew = await sharp(sample.png)
       .rotate(3, { background: "#f4ecd8" })
       .png()
@@ -135,7 +135,7 @@ describe.skipIf(models === null)("layout with the real models", () => {
     }
   });
 
-  it.skipIf(magazine === undefined)("finds the columns of a magazine page", { timeout: 180_000 }, async () => {
+  it.skipIf(magazine === undefined)("finds the columns of a magazine page", { timeout: 900_000 }, async () => {
     const source = await openPages(magazine as string);
     const folder = mkdtempSync(join(tmpdir(), "emend-magazine-"));
     const { width, height } = await source.render(0, join(folder, "page.png"));

@@ -45,6 +45,7 @@ export function startChild(command: string, args: readonly string[], options: Ch
     windowsHide: true,
   });
   let startError: Error | null = null;
+  let over = false;
   // A child that is gone makes writes fail; `ended` tells that, so the stream's own error says nothing new.
   child.stdin.on("error", () => {});
   const outputs = [
@@ -64,13 +65,19 @@ export function startChild(command: string, args: readonly string[], options: Ch
       startError = error;
       resolve({ code: null, signal: null, startError, stderrTail: "" });
     });
-    child.on("close", finish);
+    child.on("close", (code, signal) => {
+      over = true;
+      finish(code, signal);
+    });
   });
   return {
     ended,
     writeLine: (text) => child.stdin.writable && child.stdin.write(`${text}\n`),
     endInput: () => child.stdin.end(),
-    kill: () => killTree(child),
+    // Also where it is gone itself: what it started may live on and hold its output open.
+    kill: () => {
+      if (!over) killTree(child);
+    },
   };
 }
 
@@ -100,7 +107,7 @@ function readLines(stream: NodeJS.ReadableStream, onLine: (line: string) => void
 }
 
 function killTree(child: ChildProcess): void {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  if (child.pid === undefined) return;
   if (process.platform === "win32") {
     spawn("taskkill", ["/pid", String(child.pid), "/T", "/F"], { stdio: "ignore", windowsHide: true });
     return;

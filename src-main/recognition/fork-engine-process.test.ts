@@ -36,3 +36,16 @@ it.skipIf(process.platform !== "linux")("the worker gets that environment", asyn
     await ended;
   }
 });
+
+it("tells of a process that cannot be started, and ends nothing with it", async () => {
+  const { execPath } = process;
+  process.execPath = "/nowhere/node";
+  try {
+    const engine = forkEngineProcess(true);
+    const ended = new Promise<string>((resolve) => engine.onExit(resolve));
+    engine.post({ type: "cancel", id: 1 });
+    expect(await ended).toContain("ENOENT");
+  } finally {
+    process.execPath = execPath;
+  }
+});

@@ -14,14 +14,26 @@ export function forkEngineProcess(quiet = false): EngineProcess {
     execArgv: ["--disable-warning=ExperimentalWarning"],
     stdio: ["ignore", "ignore", quiet ? "ignore" : "inherit", "ipc"],
   });
+  // Told here, or a process that cannot be started, or a message to one that goes just then, would end the application.
+  let failure: string | null = null;
+  child.on("error", (error) => {
+    failure = error.message;
+  });
   return {
     pid: child.pid,
     post: (message) => {
-      if (child.connected) child.send(message);
+      // Where it does not arrive the process is gone, and its end says so.
+      if (child.connected) child.send(message, () => {});
     },
     onMessage: (listener) => child.on("message", (message) => listener(message as FromWorker)),
-    onExit: (listener) =>
-      child.once("exit", (code, signal) => listener(signal === null ? `status ${code}` : `signal ${signal}`)),
+    onExit: (listener) => {
+      child.once("exit", (code, signal) => listener(signal === null ? `status ${code}` : `signal ${signal}`));
+      // One that never began never exits.
+      const neverBegan = () => {
+        if (child.pid === undefined) listener(failure ?? "it could not be started");
+      };
+      child.once("error", neverBegan);
+    },
     kill: () => child.kill("SIGKILL"),
   };
 }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { contract } from "#contract/index.ts";
 import { addDocument, documentsOf, noFiles, type TestDocuments } from "../documents/test-documents.ts";
 import { openTestLibrary, type TestLibrary } from "../storage/test-library.ts";
@@ -224,4 +224,19 @@ it.each([
   ["scho\u0308n", ["schön"]],
 ])("terms of %s", (text, terms) => {
   expect(termsOf(text)).toEqual(terms);
+});
+
+it("goes on where text cannot be taken up just then, and tells the log", async () => {
+  await add("a", ["eins"]);
+  const logged: string[] = [];
+  const repository = new SearchRepository(library.database);
+  const full = vi.spyOn(repository, "index").mockImplementation(() => {
+    throw Object.assign(new Error("database or disk is full"), { code: "SQLITE_FULL" });
+  });
+  search = new SearchService(repository, t.events, (message) => logged.push(message));
+  search.start();
+  await vi.waitFor(() => expect(logged).toEqual([expect.stringContaining("disk is full")]), { timeout: 30_000 });
+  await expect(find("eins")).rejects.toThrow("disk is full");
+  full.mockRestore();
+  expect(await snippets("eins")).toEqual(["eins"]);
 });

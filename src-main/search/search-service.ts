@@ -31,10 +31,12 @@ export class SearchService {
   #timer: NodeJS.Timeout | null = null;
   #progress: IndexProgress | null = null;
   #disposed = false;
+  readonly #log: (message: string) => void;
 
-  constructor(repository: SearchRepository, events: EventBus) {
+  constructor(repository: SearchRepository, events: EventBus, log: (message: string) => void = () => {}) {
     this.#repository = repository;
     this.#events = events;
+    this.#log = log;
   }
 
   /** Takes up what changes from now on, some time after it does, and what was left from before. */
@@ -75,7 +77,7 @@ export class SearchService {
   async dispose(): Promise<void> {
     this.#disposed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
-    await this.#running;
+    await this.#running?.catch(() => {});
   }
 
   #soon(): void {
@@ -86,11 +88,15 @@ export class SearchService {
   }
 
   #takeUp(): Promise<void> {
-    this.#running ??= this.#takeUpAll().finally(() => {
+    if (this.#running !== null) return this.#running;
+    const running = this.#takeUpAll().finally(() => {
       this.#running = null;
       this.#progress = null;
     });
-    return this.#running;
+    // Mostly nobody waits for it: a full disk must not end the application. The next change or search tries again.
+    running.catch((error: unknown) => this.#log(`taking up text for the search: ${String(error)}`));
+    this.#running = running;
+    return running;
   }
 
   async #takeUpAll(): Promise<void> {

@@ -74,7 +74,11 @@ describe("jobs", () => {
 
   it("can be cancelled and deleted, and leave nothing", async () => {
     const server = await start();
-    server.reader.before = () => new Promise((resolve) => setTimeout(resolve, 50));
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    server.reader.before = () => held;
     const { id } = (await post(server.port, pdf)).json<{ id: string }>();
     expect((await ask(server.port, `/v1/ocr/jobs/${id}/result`)).status).toBe(409);
     const cancelled = await ask(server.port, `/v1/ocr/jobs/${id}/cancel`, { method: "POST" });
@@ -83,6 +87,7 @@ describe("jobs", () => {
     expect((await ask(server.port, `/v1/ocr/jobs/${id}`, { method: "DELETE" })).status).toBe(204);
     expect((await ask(server.port, `/v1/ocr/jobs/${id}`)).status).toBe(404);
     expect(readdirSync(join(server.stateFolder, "jobs"))).toEqual([]);
+    answer();
   });
 
   it("say which pages could not be read, and go on with the others", async () => {
@@ -123,9 +128,15 @@ describe("jobs", () => {
   it("of a model that is another one now fail and say so", async () => {
     const adapter = (sha256: string) => [{ name: "a", ref: { onnxPath: "a", sha256 } }];
     const first = await startTestServer({ models: new ServedModels({ adapters: adapter("1"), standard: "a" }) });
-    first.reader.before = () => new Promise((resolve) => setTimeout(resolve, 100));
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    first.reader.before = () => held;
     const { id } = (await post(first.port, pdf)).json<{ id: string }>();
-    await first.close();
+    const closed = first.close();
+    answer();
+    await closed;
     const models = new ServedModels({ adapters: adapter("2"), standard: "a" });
     const second = await start({ stateFolder: first.stateFolder, models });
     await expect.poll(async () => (await statusOf(second.port, id)).message).toMatch(/another one now/);

@@ -1,6 +1,6 @@
 /** @file A file to its pages as read: drawn one after the other, read a few ahead, given out in their order. */
 import { randomUUID } from "node:crypto";
-import { rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "#contract/errors.ts";
 import { openPages } from "../documents/page-source.ts";
@@ -70,6 +70,8 @@ export class FileReader {
     const stop = new AbortController();
     const signal = AbortSignal.any([request.signal, stop.signal]);
     const source = await openPages(path, name, { signal, mostPixels: this.#options.mostPixels });
+    // Its own, since libvips cannot be stopped: what it would begin to write after the end finds no folder.
+    const folder = join(this.#options.scratch, randomUUID());
     const running: Promise<ReadPage>[] = [];
     try {
       if (mostPages !== undefined && source.pages > mostPages) {
@@ -78,6 +80,7 @@ export class FileReader {
           `${name} has ${source.pages} pages; at most ${mostPages} are read at once. Send it to /v1/ocr/jobs.`,
         );
       }
+      await mkdir(folder, { recursive: true });
       request.onOpen?.(source.pages);
       let next = 0;
       // A source draws one page at a time.
@@ -86,7 +89,7 @@ export class FileReader {
         while (running.length < this.#options.ahead && next < source.pages) {
           const index = next++;
           if (skip(index + 1)) continue;
-          const page = this.#page(source, index, turn, { ...request, signal });
+          const page = this.#page(source, index, join(folder, `${index}.png`), turn, { ...request, signal });
           // It is awaited in its turn; until then a failure is not unhandled.
           page.catch(() => {});
           running.push(page);
@@ -97,17 +100,19 @@ export class FileReader {
       stop.abort();
       await Promise.allSettled(running);
       await source.close();
+      // A file that libvips begins just while its folder is emptied is met on the second try.
+      await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     }
   }
 
   async #page(
     source: Awaited<ReturnType<typeof openPages>>,
     index: number,
+    image: string,
     turn: Gate,
     { model, urgent, signal, failed, onImage, onPage }: ReadFileRequest,
   ): Promise<ReadPage> {
-    const { batcher, scratch, mostPixels } = this.#options;
-    const image = join(scratch, `${randomUUID()}.png`);
+    const { batcher, mostPixels } = this.#options;
     const begun = Date.now();
     let drawn = begun;
     let page: ReadPage;

@@ -25,6 +25,8 @@ const Answer = z.discriminatedUnion("type", [
 ]);
 
 interface Waiting {
+  /** Who was asked. */
+  child: RunningChild;
   resolve: (estimate: MemoryEstimate) => void;
   reject: (error: Error) => void;
 }
@@ -51,7 +53,7 @@ export class Estimator {
     const timer = setTimeout(() => child.kill(), PATIENCE_MS);
     try {
       return await new Promise<MemoryEstimate>((resolve, reject) => {
-        this.#waiting.set(id, { resolve, reject });
+        this.#waiting.set(id, { child, resolve, reject });
         child.writeLine(JSON.stringify({ id, ...request }));
       });
     } finally {
@@ -80,8 +82,8 @@ export class Estimator {
       if (this.#child === child) this.#child = null;
       const detail = end.startError?.message ?? end.stderrTail.split("\n").at(-1) ?? "";
       const died = new AppError("trainer-failed", `What a run needs could not be reckoned: ${detail}. Choose again.`);
-      for (const waiting of this.#waiting.values()) waiting.reject(died);
-      this.#waiting.clear();
+      // Another may have been started by then, and answers its own.
+      for (const waiting of this.#waiting.values()) if (waiting.child === child) waiting.reject(died);
     });
     return child;
   }

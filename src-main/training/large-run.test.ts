@@ -149,7 +149,7 @@ describe("a run on an installed large model", () => {
 
 it.skipIf(python === undefined)(
   "is taught ten steps, is a version that reads, and is exported, all through the real processes",
-  { timeout: 240_000 },
+  { timeout: 900_000 },
   async () => {
     mkdirSync(models.folder, { recursive: true });
     const maker = join(root, "resources/trainer/tests/tiny_models.py");
@@ -167,7 +167,7 @@ it.skipIf(python === undefined)(
     t.options.environment = { prepare: async () => {}, command };
     const training = new TrainingService(t.options);
     const { runId } = training.start({ ...TrainingOptions.parse(options), large: choice(), name: "Letters" });
-    await expect.poll(() => training.run(runId).state, { timeout: 180_000, interval: 200 }).not.toBe("running");
+    await expect.poll(() => training.run(runId).state, { timeout: 800_000, interval: 200 }).not.toBe("running");
     const run = training.run(runId);
     expect(run).toMatchObject({ state: "done", message: null });
     expect(run.losses.at(-1)?.loss).toBeLessThan(run.losses[0]?.loss ?? 0);

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { contract } from "#contract/index.ts";
 import type { LearningCurve } from "#contract/learning-curve.ts";
 import { SettingsRepository } from "../storage/settings-repository.ts";
@@ -77,8 +77,10 @@ it("is cancelled at once, frees the way for a run, and foretells nothing", async
   const { curveId } = curves.start({ budgetSeconds: 60 });
   curves.cancel(curveId);
   expect(await ended(curveId)).toMatchObject({ state: "cancelled", message: null });
-  await new Promise((resolve) => setTimeout(resolve, 10));
-  expect((await t.ended(t.start("normal"))).state).toBe("done");
+  let runId = "";
+  // It is free when the curve's files are gone.
+  await vi.waitFor(() => (runId = t.start("normal")), { timeout: 30_000 });
+  expect((await t.ended(runId)).state).toBe("done");
   expect(curves.forecast(24, [])).toBeNull();
 });
 
@@ -89,4 +91,25 @@ it("needs lines, and is cut off cleanly by a restart", async () => {
   curves.dispose();
   const [curve] = open().list();
   expect(curve).toMatchObject({ id: curveId, state: "cancelled", message: expect.stringContaining("closed") });
+});
+
+it("ends nothing else where its end cannot be kept, and lets the next one teach", async () => {
+  verifyLines(t, [24, 6]);
+  const settings = new SettingsRepository(t.database);
+  const full = new LearningCurves({
+    ...t.options,
+    training: t.training,
+    settings: {
+      get: (key) => settings.get(key),
+      set: (key, value) => {
+        if (JSON.stringify(value).includes('"done"')) throw new Error("database or disk is full");
+        settings.set(key, value);
+      },
+    },
+  });
+  full.start({ budgetSeconds: 60 });
+  await vi.waitFor(() => expect(t.logged.join()).toContain("could not be kept"), { timeout: 60_000, interval: 20 });
+  let runId = "";
+  await vi.waitFor(() => (runId = t.start("normal")), { timeout: 30_000 });
+  await t.ended(runId);
 });

@@ -55,7 +55,9 @@ export class LearningCurves {
     const cut = this.#kept().filter(({ state }) => state === "running");
     for (const curve of cut) {
       this.#keep({ ...curve, state: "cancelled", message: "Emend was closed meanwhile." });
-      void rm(this.#folder(curve.id), { recursive: true, force: true });
+      rm(this.#folder(curve.id), { recursive: true, force: true }).catch((error: unknown) =>
+        options.log(`the files of a learning curve that was cut off stay: ${String(error)}`),
+      );
     }
   }
 
@@ -66,6 +68,7 @@ export class LearningCurves {
 
   /** @throws AppError `no-verified-lines` where there are too few, `run-in-progress` */
   start(input: LineChoice & { budgetSeconds: number }): { curveId: string } {
+    const options = this.#options;
     const { lines, split } = this.#options.training.choose(input, 0);
     const held = lines.filter(({ id }) => split.of.get(id) === "validation");
     const trainLines = lines.length - held.length;
@@ -89,7 +92,13 @@ export class LearningCurves {
     const going: Going = { curve, abort: new AbortController(), process: null };
     this.#going = going;
     this.#tell(going, {});
-    void this.#measure(going, lines, split).finally(release);
+    this.#measure(going, lines, split)
+      // Nothing waits for this: thrown on (the library is full) it would end the application.
+      .catch((error: unknown) => options.log(`learning curve ${curve.id} could not be kept: ${String(error)}`))
+      .finally(() => {
+        this.#going = null;
+        release();
+      });
     return { curveId: curve.id };
   }
 

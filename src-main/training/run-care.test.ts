@@ -1,8 +1,10 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { contract } from "#contract/index.ts";
+import { writesSlowly } from "../platform/test-slow-disk.ts";
 import { RunCare } from "./run-care.ts";
+import { RunFolder } from "./run-folder.ts";
 import { openTestTraining, type TestTraining, verifyLines } from "./test-training.ts";
 
 let t: TestTraining;
@@ -90,4 +92,20 @@ it("does not delete a run that is going", async () => {
   await expect(care.remove(runId)).rejects.toMatchObject({ code: "busy" });
   t.training.cancel(runId);
   await t.ended(runId);
+});
+
+it("a run whose states cannot be taken away is done all the same", async () => {
+  const stays = vi.spyOn(RunFolder.prototype, "removeStates").mockImplementation(() => {
+    throw new Error("EBUSY: resource busy or locked");
+  });
+  expect(await t.ended(t.start("normal"))).toMatchObject({ state: "done", adapterId: expect.any(String) });
+  expect(t.logged.join()).toContain("EBUSY");
+  stays.mockRestore();
+});
+
+it("a run is over when its log is on the disk, so that nobody writes where it is deleted", async () => {
+  writesSlowly(100);
+  const { id } = await t.ended(t.start("normal"));
+  expect(readFileSync(join(t.folder, "runs", id, "trainer.log"), "utf8")).toContain("Loading weights");
+  vi.restoreAllMocks();
 });

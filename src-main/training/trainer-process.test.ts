@@ -71,10 +71,10 @@ it("does not outlive its application, even one that is killed", async () => {
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     output += text;
   });
-  await expect.poll(() => output, { timeout: 20_000 }).toContain("step");
+  await expect.poll(() => output).toContain("step");
   expect(existsSync(join(folder, "adapter.partial"))).toBe(true);
   child.kill("SIGKILL");
-  await expect.poll(() => existsSync(join(folder, "adapter.stdin-closed")), { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => existsSync(join(folder, "adapter.stdin-closed"))).toBe(true);
   await expect.poll(() => existsSync(join(folder, "adapter.partial"))).toBe(false);
   expect(existsSync(join(folder, "adapter"))).toBe(false);
 });

@@ -129,7 +129,8 @@ describe("after a restart", () => {
     t.frames.length = 0;
     t.training.dispose();
     t.database.close();
-    // Until the trainer is gone; a rejection that nobody hears would fail this test.
+    // Until the trainer goes; a rejection that nobody hears would fail this test.
+    await expect.poll(() => existsSync(join(t.folder, "adapters", `${runId}.stdin-closed`))).toBe(true);
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(t.frames).toEqual([]);
   });

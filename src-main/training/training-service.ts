@@ -1,4 +1,5 @@
 /** @file Fine-tuning on the verified lines: plan, manifest, trainer, adapter. One run at a time. */
+import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "#contract/errors.ts";
@@ -307,7 +308,7 @@ export class TrainingService {
     return folder.writeRequest(run, split.by, base, parent?.folder);
   }
 
-  #train(active: ActiveRun, requestFile: string): TrainerProcess["end"] {
+  async #train(active: ActiveRun, requestFile: string): TrainerProcess["end"] {
     const log = createWriteStream(join(this.#options.runsFolder, active.run.id, "trainer.log"), { flags: "a" });
     // A log that cannot be written is no reason to lose a run.
     log.on("error", () => {});
@@ -322,10 +323,15 @@ export class TrainingService {
         log.write(`${line}\n`);
       },
     );
-    const close = () => log.end();
-    process.end.then(close, close);
     active.process = process;
     if (active.abort.signal.aborted) process.cancel();
+    // Whoever deletes the run once it is over must find nobody writing in its folder.
+    const closed = async () => {
+      const close = log.closed ? Promise.resolve() : once(log, "close");
+      log.end();
+      await close.catch(() => {});
+    };
+    await process.end.then(closed, closed);
     return process.end;
   }
 
@@ -337,10 +343,19 @@ export class TrainingService {
   #finish(active: ActiveRun, change: Pick<Run, "state" | "message"> & { adapterId?: string; code?: string }): void {
     this.#active = null;
     const folder = this.#folder(active.run.id);
-    if (change.state === "done") folder.removeStates();
-    else folder.removePartial(); // a trainer that was killed could not
     try {
-      this.#change(active, { ...change, resumable: folder.resumable, endedAt: new Date().toISOString() });
+      if (change.state === "done") folder.removeStates();
+      else folder.removePartial(); // a trainer that was killed could not
+    } catch (error) {
+      // What stays takes room; how the run ended is true all the same.
+      this.#options.log(`files of run ${active.run.id} stay: ${String(error)}`);
+    }
+    try {
+      this.#change(active, {
+        ...change,
+        resumable: change.state !== "done" && folder.resumable,
+        endedAt: new Date().toISOString(),
+      });
     } catch (error) {
       // Nothing waits for this: thrown on it would end the application.
       this.#unwritten = active.run;

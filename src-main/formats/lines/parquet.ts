@@ -1,7 +1,7 @@
 /** @file Parquet as the Hub keeps image data sets: a column `image` of bytes and path, small row groups. */
 
 import { once } from "node:events";
-import { createWriteStream } from "node:fs";
+import { createWriteStream, type WriteStream } from "node:fs";
 import { rename } from "node:fs/promises";
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
 import { ByteWriter, parquetWriteRows } from "hyparquet-writer";
@@ -159,8 +159,10 @@ async function writeFileOf(rows: AsyncIterable<Record<string, unknown>>, path: s
       kvMetadata: [{ key: "huggingface", value: JSON.stringify({ info: { features: FEATURES } }) }],
       createdBy: "Emend",
     });
-  } finally {
     await writer.end();
+  } catch (error) {
+    await writer.abandon();
+    throw error;
   }
 }
 
@@ -193,24 +195,34 @@ function features(splits: readonly string[]): string {
 
 /** hyparquet-writer's buffer, emptied into a file whenever it asks: a row group is all that is in memory. */
 class StreamWriter extends ByteWriter {
-  readonly #stream: ReturnType<typeof createWriteStream>;
+  readonly #stream: WriteStream;
 
   constructor(path: string) {
     super();
     this.#stream = createWriteStream(path, { flags: "wx" });
+    // Each write hears of it; an error that nobody listens to would end the application.
+    this.#stream.on("error", () => {});
   }
 
   /** Called by the library after each row group. */
   async flush(): Promise<void> {
     const bytes = new Uint8Array(this.buffer.slice(0, this.index));
     this.index = 0;
-    if (!this.#stream.write(bytes)) await once(this.#stream, "drain");
+    await new Promise<void>((resolve, reject) => {
+      this.#stream.write(bytes, (error) => (error == null ? resolve() : reject(error)));
+    });
   }
 
   async end(): Promise<void> {
     await this.flush();
-    if (this.#stream.errored !== null) throw this.#stream.errored;
+    const closed = once(this.#stream, "close");
     this.#stream.end();
-    await once(this.#stream, "close");
+    await closed;
+  }
+
+  /** Writes nothing any more when it resolves: the folder is about to go. */
+  async abandon(): Promise<void> {
+    this.#stream.destroy();
+    if (!this.#stream.closed) await once(this.#stream, "close").catch(() => {});
   }
 }

@@ -1,7 +1,7 @@
 /** @file WebDataset: tar shards in which the files of a line lie side by side under one name. */
 
 import { once } from "node:events";
-import { createReadStream, createWriteStream } from "node:fs";
+import { createReadStream, createWriteStream, type WriteStream } from "node:fs";
 import { extract, type Pack, pack } from "tar-stream";
 import type { ExportTarget, Format, InLine } from "../format.ts";
 import { languageFrom } from "../language.ts";
@@ -20,16 +20,21 @@ export const webdataset: Format = {
     async write(documents, target) {
       let shards: Shards | null = null;
       let count = 0;
-      for await (const image of lineImages(documents, target)) {
-        const split = splitOf(image);
-        if (shards?.split !== split) {
-          await shards?.close();
-          shards = new Shards(target, split);
+      try {
+        for await (const image of lineImages(documents, target)) {
+          const split = splitOf(image);
+          if (shards?.split !== split) {
+            await shards?.close();
+            shards = new Shards(target, split);
+          }
+          count += 1;
+          await shards.add(image, String(count).padStart(9, "0"));
         }
-        count += 1;
-        await shards.add(image, String(count).padStart(9, "0"));
+        await (shards ?? new Shards(target, "train")).close();
+      } catch (error) {
+        await shards?.abandon();
+        throw error;
       }
-      await (shards ?? new Shards(target, "train")).close();
     },
   },
   reader: {
@@ -51,7 +56,7 @@ class Shards {
   readonly #target: ExportTarget;
   #count = 0;
   #bytes = 0;
-  #open: { tar: Pack; done: Promise<unknown> } | null = null;
+  #open: { tar: Pack; file: WriteStream; done: Promise<unknown> } | null = null;
 
   constructor(target: ExportTarget, split: string) {
     this.#target = target;
@@ -73,6 +78,13 @@ class Shards {
     this.#open = null;
   }
 
+  /** Writes nothing any more when it resolves: the folder is about to go. */
+  async abandon(): Promise<void> {
+    this.#open?.tar.destroy();
+    this.#open?.file.destroy();
+    await this.#open?.done.catch(() => {});
+  }
+
   async #next(): Promise<void> {
     if (this.#open !== null) {
       this.#open.tar.finalize();
@@ -84,12 +96,17 @@ class Shards {
     const file = createWriteStream(path, { flags: "wx" });
     const tar = pack();
     tar.pipe(file);
-    this.#open = { tar, done: once(file, "close") };
+    const done = once(file, "close");
+    // Heard of with the next entry or at the end.
+    done.catch(() => {});
+    this.#open = { tar, file, done };
   }
 
   #entry(name: string, content: Buffer): Promise<void> {
     this.#bytes += content.byteLength;
     return new Promise((resolve, reject) => {
+      // A file that fails takes nothing more from the archive, whose own call would never return.
+      this.#open?.done.catch(reject);
       this.#open?.tar.entry({ name, mtime: new Date(0) }, content, (error) => (error ? reject(error) : resolve()));
     });
   }

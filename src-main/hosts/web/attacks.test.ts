@@ -34,8 +34,10 @@ function send(text: string | Buffer): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect({ host: "127.0.0.1", port: host.port }, () => socket.write(text));
     let answer = "";
-    socket.setTimeout(1_500, () => socket.destroy());
+    // A slow machine may take its time with the first word.
+    socket.setTimeout(30_000, () => socket.destroy());
     socket.on("data", (chunk: Buffer) => {
+      socket.setTimeout(1_500);
       answer += chunk.toString("latin1");
     });
     socket.on("error", () => {});

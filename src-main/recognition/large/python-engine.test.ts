@@ -204,7 +204,7 @@ const python = [join(root, "resources/trainer/.venv/bin/python"), join(cache, "t
   existsSync,
 );
 
-it.skipIf(python === undefined)("reads with the real process and a tiny TrOCR", { timeout: 180_000 }, async () => {
+it.skipIf(python === undefined)("reads with the real process and a tiny TrOCR", { timeout: 900_000 }, async () => {
   const env = { PYTHONPATH: join(root, "resources/trainer/src"), OMP_NUM_THREADS: "2" };
   const model = join(folder, "trocr");
   const maker = join(root, "resources/trainer/tests/tiny_models.py");
@@ -235,4 +235,13 @@ it("closes with whoever holds it", async () => {
   await held.close();
   expect(held.dead).toBe(true);
   await expect(held.health()).rejects.toMatchObject({ code: "worker-died" });
+});
+
+it("refuses what it is asked after its end, instead of waiting for an answer for ever", async () => {
+  const held = new PythonProcess(CHILD, { protocol: 1, family: "trocr", model: folder });
+  await held.ready;
+  const image = join(folder, "dies.png");
+  await expect(held.read({ images: [image], kind: "line" })).rejects.toMatchObject({ code: "worker-died" });
+  await expect(held.read({ images: [image], kind: "line" })).rejects.toMatchObject({ code: "worker-died" });
+  await expect(held.putOn("v1", folder)).rejects.toMatchObject({ code: "worker-died" });
 });

@@ -82,7 +82,6 @@ export class PythonProcess {
     });
     void this.#child.ended.then((end) => {
       this.#ended = true;
-      rmSync(this.#folder, { recursive: true, force: true });
       const how = end.startError === null ? (end.signal ?? `status ${end.code}`) : end.startError.message;
       const detail = { log: end.stderrTail };
       // While it loads, every further page would wait as long to meet the same: `bad-model` ends a whole job.
@@ -98,9 +97,11 @@ export class PythonProcess {
               `The large model's process ended while it loaded (${how}), most often for want of memory. Close other programs or choose a smaller model, then read again.`,
               detail,
             );
-      this.#rejectReady(this.#failure ?? died);
-      for (const waiting of this.#waiting.values()) waiting.reject(this.#failure ?? died);
+      this.#failure ??= died;
+      this.#rejectReady(this.#failure);
+      for (const waiting of this.#waiting.values()) waiting.reject(this.#failure);
       this.#waiting.clear();
+      rmSync(this.#folder, { recursive: true, force: true });
     });
   }
 
@@ -128,10 +129,7 @@ export class PythonProcess {
     };
     signal?.addEventListener("abort", cancel, { once: true });
     try {
-      return await new Promise<WrittenText[]>((resolve, reject) => {
-        this.#waiting.set(id, { texts: [], onProgress, resolve, reject });
-        this.#say({ command: "read", id, ...command });
-      });
+      return await this.#ask({ command: "read", id, ...command }, onProgress);
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener("abort", cancel);
@@ -172,10 +170,7 @@ export class PythonProcess {
       return;
     }
     const id = String(this.#next++);
-    const loading = new Promise<WrittenText[]>((resolve, reject) => {
-      this.#waiting.set(id, { texts: [], onProgress: () => {}, resolve, reject });
-      this.#say({ command: "load-adapter", id, name, folder });
-    }).catch((error: unknown) => {
+    const loading = this.#ask({ command: "load-adapter", id, name, folder }).catch((error: unknown) => {
       this.#adapters.delete(name);
       const message = error instanceof Error ? error.message : String(error);
       throw error instanceof AppError && error.code === "worker-died" ? error : new AppError("bad-model", message);
@@ -199,6 +194,21 @@ export class PythonProcess {
     const timer = setTimeout(() => this.#child.kill(), CANCEL_GRACE_MS);
     await this.#child.ended;
     clearTimeout(timer);
+  }
+
+  /** @throws what ended it, also where that was before: nobody would answer any more */
+  #ask(
+    command: { command: string; id: string; [part: string]: unknown },
+    onProgress: Waiting["onProgress"] = () => {},
+  ): Promise<WrittenText[]> {
+    return new Promise((resolve, reject) => {
+      if (this.#ended) {
+        reject(this.#failure ?? new AppError("worker-died", "The large model's process has ended. Read again."));
+        return;
+      }
+      this.#waiting.set(command.id, { texts: [], onProgress, resolve, reject });
+      this.#say(command);
+    });
   }
 
   #say(command: object): void {

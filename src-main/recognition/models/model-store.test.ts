@@ -216,3 +216,9 @@ describe("a wheel", () => {
     await expect(readZipEntries(file, ["one.txt"])).rejects.toThrow(/not a zip/);
   });
 });
+
+it("leaves no half file where a model cannot be put in its place", async () => {
+  mkdirSync(join(cache(), "direction.onnx", "in the way"), { recursive: true });
+  await expect(prepare()).rejects.toMatchObject({ code: "model-download-failed" });
+  expect(readdirSync(cache()).filter((name) => name.includes(".onnx.") && name.endsWith(".part"))).toEqual([]);
+});

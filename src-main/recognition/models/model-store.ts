@@ -194,12 +194,18 @@ async function sha256Of(path: string): Promise<string> {
 
 async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   const temporary = `${path}.${randomUUID()}.part`;
-  const file = await open(temporary, "wx");
   try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
+    const file = await open(temporary, "wx");
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    // On a full disk each further try would leave another.
+    await rm(temporary, { force: true });
+    throw error;
   }
-  await rename(temporary, path);
 }

@@ -162,7 +162,7 @@ describe("faults", () => {
 
   it("a server in trouble is left alone for a while, and asked again after", async () => {
     server.always = "500";
-    const engine = make({ attempts: 1, failures: 3, restMs: 100 });
+    const engine = make({ attempts: 1, failures: 3, restMs: 1_000 });
     const read = () => engine.readPolygons("page.png", [box(0, 40)], null);
     for (let turn = 0; turn < 3; turn++) await expect(read()).rejects.toThrow(/CUDA/);
     await expect(read()).rejects.toThrow(/failed 3 times in a row\. It is asked again after 1 s/);
