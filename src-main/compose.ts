@@ -318,7 +318,7 @@ export function compose(options: ComposeOptions): EmendApp {
     clientId: process.env.EMEND_HF_CLIENT_ID ?? null,
     baseModel: BASE_HUB_ID,
     lines: (pageId) => corrections.lines(pageId),
-    version: (adapterId) => adapters.open(adapterId, "be published"),
+    version: (adapterId) => adapters.open(adapterId),
     verified: (documentIds) => training.lines(documentIds),
     writing: (documentId) => writing.settings(documentId),
     documentName: (documentId) => documentRepository.get(documentId)?.name ?? null,

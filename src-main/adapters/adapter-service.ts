@@ -64,17 +64,14 @@ export class AdapterService {
     return { id: row.id, name: row.name, model: this.#modelOf(row) };
   }
 
-  /**
-   * The name, files and figures of a version that was taught on the built-in model.
-   * @param what what it is opened for, for people: `be published`
-   * @throws AppError `not-found`; `bad-model` where files are missing; `bad-input` where it is of a large model
-   */
-  async open(id: string, what: string): Promise<{ name: string; folder: string; summary: TrainerSummary }> {
+  /** The name, files and figures of a version. @throws AppError `not-found`; `bad-model` where files are missing */
+  async open(
+    id: string,
+  ): Promise<{ name: string; folder: string; summary: TrainerSummary; largeBase: LargeBase | null }> {
     const row = this.#get(id);
-    this.#refuseLarge(row, what);
     const folder = this.#folder(row);
-    await openAdapterFolder(folder);
-    return { name: row.name, folder, summary: row.summary };
+    await openAdapterFolder(folder, kindOf(row));
+    return { name: row.name, folder, summary: row.summary, largeBase: row.largeBase };
   }
 
   /** The model of a trained version. @throws AppError `not-found` */
@@ -238,7 +235,7 @@ export class AdapterService {
     if (largeBase === null) return;
     throw new AppError(
       "bad-input",
-      `“${name}” was taught on the large model ${largeBase.name} and cannot ${what} here yet. It can be used, compared and exported.`,
+      `“${name}” was taught on the large model ${largeBase.name} and cannot ${what} here yet. It can be used, compared, published and exported.`,
     );
   }
 

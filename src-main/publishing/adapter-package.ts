@@ -20,6 +20,8 @@ export interface AdapterPackageInput {
   quotable: ReadonlySet<string>;
   /** Whether the model keeps the language that it carries. */
   language: boolean;
+  /** Of a large model there are the LoRA weights alone: without its base they read nothing. */
+  large: boolean;
   card: Omit<ModelCardData, "report" | "language" | "trainerCard" | "baseModel" | "baseRevision" | "quoted">;
 }
 
@@ -37,8 +39,8 @@ export async function packAdapter(input: AdapterPackageInput): Promise<CarriedLa
     throw new AppError("bad-model", `adapter_model.safetensors is no adapter's: it holds ${strange}. Train it again.`);
   }
   await copyFile(join(from, "adapter_model.safetensors"), join(to, "adapter_model.safetensors"));
-  const carried = await carriedLanguage(join(from, "model.onnx"));
-  await copyModel(join(from, "model.onnx"), join(to, "model.onnx"), input.language);
+  const carried = input.large ? null : await carriedLanguage(join(from, "model.onnx"));
+  if (!input.large) await copyModel(join(from, "model.onnx"), join(to, "model.onnx"), input.language);
 
   const config = await readJson<Record<string, unknown>>(from, "adapter_config.json");
   await writeJson(to, "adapter_config.json", {

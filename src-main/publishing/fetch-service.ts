@@ -287,6 +287,9 @@ function problemOf(kind: "model" | "dataset", files: readonly RemoteFile[]): str
     return null;
   }
   const missing = ADAPTER_FILES.filter((name) => !files.some(({ path }) => path === name));
+  if (missing.join() === "model.onnx") {
+    return "This adapter is for a large model, which Emend does not fetch yet. Download its folder, and read with `emend ocr --model BASE --adapter FOLDER`.";
+  }
   if (missing.length > 0) {
     return `This is no adapter that Emend can use: ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing. Emend reads adapters that were published with Emend.`;
   }

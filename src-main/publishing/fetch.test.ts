@@ -68,6 +68,11 @@ describe("fetching an adapter", () => {
     await expect(preview("model", "other/secret")).rejects.toMatchObject({ code: "not-found" });
     await expect(preview("model", "me/none")).rejects.toMatchObject({ code: "not-found" });
     expect((await preview("model", "other/bert")).problem).toMatch(/no adapter that Emend can use: adapter_config/);
+    t.hub.store.create("models", "me/large", false);
+    const files = ["adapter_config.json", "adapter_model.safetensors", "README.md", "evaluation.json", "run.json"];
+    const operations = files.map((path) => ({ key: "file", value: { path, content: "{}" } }));
+    t.hub.store.apply(t.hub.store.repo("models", "me/large"), "main", operations);
+    expect((await preview("model", "me/large")).problem).toMatch(/for a large model/);
     await expect(t.publishing.fetches.start("model", "other/bert", "main")).rejects.toMatchObject({
       code: "bad-input",
     });

@@ -20,6 +20,8 @@ export interface ModelCardData {
   baseModel: string;
   /** null: whatever is newest there. */
   baseRevision: string | null;
+  /** The large model's family; null: the built-in model. */
+  family: string | null;
   /** Published with it; null: the lines stay private. */
   dataset: string | null;
   summary: TrainerSummary;
@@ -61,7 +63,7 @@ export function modelCard(data: ModelCardData): string {
     .concat("\n");
 }
 
-function modelFrontMatter({ card, baseModel, dataset, summary }: ModelCardData): string {
+function modelFrontMatter({ card, baseModel, family, dataset, summary }: ModelCardData): string {
   const tuned = summary.adapter;
   const metrics = [
     { type: "cer" as const, value: tuned?.cer, name: "CER" },
@@ -83,7 +85,7 @@ function modelFrontMatter({ card, baseModel, dataset, summary }: ModelCardData):
     pipeline_tag: "image-to-text",
     ...licenceFields(card),
     ...(card.languages.length === 0 ? {} : { language: card.languages }),
-    tags: [...new Set(["ocr", "htr", "lora", "emend", ...card.tags])],
+    tags: [...new Set(["ocr", "htr", "lora", "emend", ...(family === null ? [] : [family]), ...card.tags])],
     ...(dataset === null ? {} : { datasets: [dataset] }),
     ...(metrics.length === 0 ? {} : { metrics: metrics.map(({ type }) => type) }),
     ...(metrics.length === 0 ? {} : { "model-index": [{ name: card.title, results: [results] }] }),

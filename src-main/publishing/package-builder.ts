@@ -12,6 +12,7 @@ import { packAdapter } from "./adapter-package.ts";
 import { packDataset } from "./dataset-package.ts";
 import { LICENCES } from "./front-matter.ts";
 import { blockOf, cropAsset, PackLines, type PackLinesNeeds, placeName, type WantedLine } from "./package-lines.ts";
+import { baseOf, type PackedVersion } from "./packed-version.ts";
 import { spaceFiles } from "./space-package.ts";
 
 export interface PackageNeeds extends PackLinesNeeds {
@@ -19,7 +20,7 @@ export interface PackageNeeds extends PackLinesNeeds {
   baseModel: string;
   baseRevision: () => string | null;
   /** @throws AppError `not-found`, `bad-model` */
-  version: (adapterId: string) => Promise<{ name: string; folder: string; summary: TrainerSummary }>;
+  version: (adapterId: string) => Promise<PackedVersion>;
   lineage: (adapterId: string) => Lineage;
   /** The verified lines of documents, as a run would take them. */
   verified: (documentIds: readonly string[]) => WantedLine[];
@@ -70,7 +71,7 @@ export class PackageBuilder {
     if (adapterId !== null && version !== null && taught !== null && repo !== null) {
       await this.#packModel(version, taught);
     }
-    if (space !== null && repo !== null) await this.#packSpace();
+    if (space !== null && repo !== null) await this.#packSpace(version);
     signal.throwIfAborted();
     await this.#refuseLocalPaths();
     if (visibility === "public")
@@ -246,24 +247,20 @@ export class PackageBuilder {
     return rows.map(({ id, text, split, sha256 }) => ({ id, text, split, cropSha256: sha256 }));
   }
 
-  async #packModel(version: { folder: string; summary: TrainerSummary }, taught: Taught): Promise<void> {
-    const { baseModel, baseRevision } = this.#needs;
+  async #packModel(version: PackedVersion, taught: Taught): Promise<void> {
     const { card, dataset } = this.#request;
-    const revision = baseRevision();
-    if (revision === null) {
-      this.#warnings.push(
-        "adapter_config.json names no commit of the base model, since the Hub was not asked yet. Sign in to have it named.",
-      );
-    }
+    const { warnings, ...base } = baseOf(version, this.#needs, card.licence);
+    this.#warnings.push(...warnings);
     const carried = await packAdapter({
       from: version.folder,
       to: join(this.#folder, "model"),
-      baseModel,
-      baseRevision: revision,
+      ...base,
       quotable: taught.quotable,
       language: this.#request.language,
+      large: version.largeBase !== null,
       card: {
         card,
+        family: version.largeBase?.family ?? null,
         dataset: dataset?.repo ?? null,
         summary: version.summary,
         pages: taught.pages,
@@ -278,7 +275,13 @@ export class PackageBuilder {
     }
   }
 
-  async #packSpace(): Promise<void> {
+  async #packSpace(version: PackedVersion | null): Promise<void> {
+    if (version !== null && version.largeBase !== null) {
+      throw new AppError(
+        "bad-input",
+        "A Space reads with model.onnx, which the version of a large model does not have. Publish it without a Space.",
+      );
+    }
     const { card, repo, branch } = this.#request;
     const folder = join(this.#folder, "space");
     await mkdir(folder, { recursive: true });

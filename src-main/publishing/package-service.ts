@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync, rmSync } from "node:fs";
 import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { LargeBase } from "#contract/adapters.ts";
 import { AppError } from "#contract/errors.ts";
 import type { CardFields, Package, PackedContent, PackedLine, PublishRequest, RepoKind } from "#contract/publishing.ts";
 import type { WritingSettings } from "#contract/writing.ts";
@@ -65,7 +66,7 @@ export class PackageService {
       name: repoName(title),
       card: {
         title,
-        licence: "apache-2.0",
+        licence: licenceOf(known?.largeBase ?? null),
         licenceName: "",
         licenceLink: "",
         languages: this.#options.repository.languages(documents),
@@ -252,6 +253,12 @@ export class PackageService {
       change({ state: "failed", message: explain(error) }, true);
     }
   }
+}
+
+/** A large model's own where the Hub has it under this name: what is made of it mostly stands under the same. */
+function licenceOf(largeBase: LargeBase | null): string {
+  if (largeBase === null) return "apache-2.0";
+  return LICENCES.find((licence) => licence === largeBase.licence.toLowerCase()) ?? "other";
 }
 
 function explain(error: unknown): string {

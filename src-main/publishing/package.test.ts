@@ -59,6 +59,39 @@ describe("an adapter", () => {
     expect(repo?.card).toBe(t.read(made, "model", "README.md"));
   });
 
+  it("of a large model leaves as LoRA weights that name the base's place on the Hub, its licence and its family", async () => {
+    const large = { id: "trocr", name: "TrOCR base printed", family: "trocr", licence: "MIT", sha256: "b".repeat(64) };
+    const put = (repository: string | null, revision: string | null) =>
+      t.database
+        .prepare("UPDATE adapter SET large_base = ? WHERE id = 'v1'")
+        .run(JSON.stringify({ ...large, repository, revision }));
+    rmSync(join(t.folder, "adapters/v1/model.onnx"));
+    put("microsoft/trocr-base-printed", "93450be3f1ed40a930690d951ef3932687cc1892");
+    expect((await t.publishing.packages.suggest("v1", null)).card.licence).toBe("mit");
+    const made = await t.pack();
+    expect(made).toMatchObject({ state: "ready", lines: { taught: 3 } });
+    expect(made.repos[0]?.files.map(({ path }) => path)).not.toContain("model.onnx");
+    expect(json(made, "model", "adapter_config.json")).toMatchObject({
+      base_model_name_or_path: "microsoft/trocr-base-printed",
+      revision: "93450be3f1ed40a930690d951ef3932687cc1892",
+    });
+    expect(parse(frontOf(made.repos[0]?.card ?? "") ?? "")).toMatchObject({
+      base_model: "microsoft/trocr-base-printed",
+      base_model_relation: "adapter",
+      tags: ["ocr", "htr", "lora", "emend", "trocr"],
+    });
+    expect(made.warnings).toContainEqual(expect.stringContaining("licence is “MIT”"));
+    const own = { ...t.request().card, licence: "mit" };
+    expect((await t.pack({ card: own })).warnings).not.toContainEqual(expect.stringContaining("licence is"));
+    const space = { repo: "me/reader" };
+    expect(await t.pack({ space })).toMatchObject({
+      state: "failed",
+      message: expect.stringMatching(/without a Space/),
+    });
+    put(null, null);
+    expect(await t.pack()).toMatchObject({ state: "failed", message: expect.stringMatching(/came as a folder/) });
+  });
+
   it("takes run.yaml along where the trainer wrote it, unless it names a folder of this machine", async () => {
     const record = join(t.folder, "adapters/v1/run.yaml");
     writeFileSync(record, "seed: 0\n");

@@ -72,7 +72,7 @@ export async function openTestPublishing(): Promise<TestPublishing> {
       clientId: null,
       baseModel: BASE,
       lines: (pageId) => t.corrections.lines(pageId),
-      version: (adapterId) => t.adapters.open(adapterId, "be published"),
+      version: (adapterId) => t.adapters.open(adapterId),
       verified: (documentIds) => {
         const lines = runs.verifiedLines(documentIds);
         const { of } = splitLines(lines, 0);

@@ -1,6 +1,9 @@
 """The command `train` on a family's model: the same events, files and scores, in a process of its own."""
 
 import json
+import re
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +13,7 @@ import pytest
 import torch
 from accelerate.commands.launch import launch_command_parser
 from conftest import TEXTS, Trainer, draw_line
+from peft import PeftModel
 from tiny_models import make
 
 from emend_trainer.augment import augment
@@ -93,13 +97,27 @@ def test_ten_steps_lower_the_loss_and_leave_an_adapter(tmp_path, name):
     for path in wanted[:2] + wanted[3:]:
         assert str(tmp_path) not in (out / path).read_text()
     if merged:
+        held = json.loads((out / "evaluation.json").read_text())["lines"]
+        assert snippet_reads(tmp_path, f"{held[0]['id']}.png") == held[0]["adapter"]
         kind = family_named(name)
         picture = [open_upright(tmp_path / "0.png")]
         adapted = open_adapter(kind.load(tmp_path / "model", HERE).model, out, "letters").eval()
+        plain = PeftModel.from_pretrained(kind.load(tmp_path / "model", HERE).model, str(out)).eval()
         loaded = kind.load(out / "merged", HERE)
         inputs = kind.teaching(loaded, picture, [TEXTS[0]], "text", None).tensors
         with torch.no_grad():
-            assert torch.allclose(loaded.model(**inputs).logits, adapted(**inputs).logits, atol=1e-4)
+            wanted_logits = adapted(**inputs).logits
+            assert torch.allclose(loaded.model(**inputs).logits, wanted_logits, atol=1e-4)
+            assert torch.allclose(plain(**inputs).logits, wanted_logits, atol=1e-5)
+
+
+def snippet_reads(folder: Path, image: str) -> str:
+    """What the card tells people to run, run by somebody who has this folder and the base alone."""
+    match = re.search(r"```python\n(.*?)```", (folder / "adapter" / "README.md").read_text(), re.S)
+    assert match is not None
+    (folder / "read.py").write_text(match.group(1))
+    asked = [sys.executable, "-I", "read.py", "model", "adapter", image]
+    return subprocess.run(asked, cwd=folder, check=True, capture_output=True, text=True).stdout.strip()
 
 
 def test_a_cancelled_run_goes_on_from_its_state(tmp_path):

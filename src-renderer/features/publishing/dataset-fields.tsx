@@ -4,10 +4,12 @@ import { useDocuments } from "../../client/queries.ts";
 import { lines, strings } from "../../strings/index.ts";
 import { Field } from "../../ui/field.tsx";
 import type { FormProps } from "./draft.ts";
+import { useIsLarge } from "./use-publishing.ts";
 
 export function DatasetFields({ draft, onChange }: FormProps) {
   const t = strings.publishing.form;
   const { adapterId, dataset, documentIds, space } = draft;
+  const large = useIsLarge(adapterId);
   return (
     <>
       {adapterId === null ? null : (
@@ -43,7 +45,8 @@ export function DatasetFields({ draft, onChange }: FormProps) {
           )}
         </div>
       ) : null}
-      {adapterId === null ? null : (
+      {/* A Space reads with model.onnx, which the version of a large model does not have. */}
+      {adapterId === null || large ? null : (
         <label className="publish-check">
           <input type="checkbox" checked={space} onChange={({ target }) => onChange({ space: target.checked })} />
           <span>{t.space}</span>

@@ -9,6 +9,7 @@ import { CardFieldset } from "./card-fieldset.tsx";
 import { DatasetFields } from "./dataset-fields.tsx";
 import type { FormProps } from "./draft.ts";
 import { type Draft, problemsOf } from "./draft.ts";
+import { useIsLarge } from "./use-publishing.ts";
 
 interface PublishFormProps extends FormProps {
   owners: readonly string[];
@@ -48,6 +49,7 @@ export function PublishForm({ draft, onChange, owners, onVersion, busy, onPack }
 
 /** What of the lines' texts goes out with a version. */
 function Texts({ draft, onChange }: FormProps) {
+  const large = useIsLarge(draft.adapterId);
   const t = strings.publishing.form;
   return (
     <fieldset>
@@ -63,17 +65,20 @@ function Texts({ draft, onChange }: FormProps) {
           <small className="muted">{t.quoteHint}</small>
         </span>
       </label>
-      <label className="publish-check">
-        <input
-          type="checkbox"
-          checked={draft.language}
-          onChange={({ target }) => onChange({ language: target.checked })}
-        />
-        <span>
-          {t.language}
-          <small className="muted">{t.languageHint}</small>
-        </span>
-      </label>
+      {/* A large model carries no language of the corrections. */}
+      {large ? null : (
+        <label className="publish-check">
+          <input
+            type="checkbox"
+            checked={draft.language}
+            onChange={({ target }) => onChange({ language: target.checked })}
+          />
+          <span>
+            {t.language}
+            <small className="muted">{t.languageHint}</small>
+          </span>
+        </label>
+      )}
     </fieldset>
   );
 }
@@ -83,7 +88,7 @@ type WhatProps = Pick<PublishFormProps, "draft" | "onChange" | "onVersion" | "ow
 function What({ draft, onChange, onVersion, owners }: WhatProps) {
   const versions = useVersions();
   const t = strings.publishing.form;
-  const own = versions.data?.filter(({ kind, largeBase }) => kind !== "base" && largeBase === null) ?? [];
+  const own = versions.data?.filter(({ kind }) => kind !== "base") ?? [];
   return (
     <fieldset>
       <legend>{t.what}</legend>

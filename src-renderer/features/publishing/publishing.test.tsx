@@ -3,6 +3,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Version } from "#contract/adapters.ts";
 import type { Account, CardFields, HubJob, Package, PublishRequest } from "#contract/publishing.ts";
 import { ApiProvider } from "../../client/api-context.tsx";
 import { createClient } from "../../client/create-client.ts";
@@ -78,8 +79,10 @@ describe("what is filled in", () => {
 
 describe("the page", () => {
   let host: FakeHost;
+  let versions: Partial<Version>[];
   beforeEach(() => {
     localStorage.clear();
+    versions = [{ id: "a1", name: "Letters", kind: "adapter", largeBase: null }];
     host = createFakeHost([], {
       "publishing.account": () => account,
       "publishing.jobs": () => [] as HubJob[],
@@ -89,9 +92,12 @@ describe("the page", () => {
       "publishing.package": () => made,
       "publishing.packageLines": () => ({ lines: [], total: 0 }),
       "publishing.publish": () => ({ jobId: "j" }),
-      "adapters.list": () => [],
+      "adapters.list": () => versions,
       "documents.list": () => [],
     });
+    page();
+  });
+  const page = () =>
     render(
       <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
         <ApiProvider api={{ client: createClient(host.transport), transport: host.transport }}>
@@ -99,7 +105,6 @@ describe("the page", () => {
         </ApiProvider>
       </QueryClientProvider>,
     );
-  });
   afterEach(cleanup);
   const asked = (method: string) => host.requests.filter((each) => each.method === method).map(({ input }) => input);
 
@@ -115,6 +120,20 @@ describe("the page", () => {
     await waitFor(() =>
       expect(asked("publishing.publish")).toEqual([{ id: "p", reason: "The family agreed on 3 May." }]),
     );
+  });
+
+  it("offers a Space and the language for what has model.onnx, and neither for a large model's version", async () => {
+    expect(await screen.findByRole("checkbox", { name: /^Keep the language/ })).toBeDefined();
+    expect(screen.getByRole("checkbox", { name: /Space/ })).toBeDefined();
+    const [first] = versions;
+    const large = { id: "trocr", name: "TrOCR", family: "trocr", repository: null, revision: null };
+    versions = [{ ...first, largeBase: { ...large, licence: "MIT", sha256: "b".repeat(64) } }];
+    cleanup();
+    page();
+    expect(await screen.findByRole("option", { name: "Letters" })).toBeDefined();
+    await waitFor(() => expect(screen.queryByRole("checkbox", { name: /^Keep the language/ })).toBeNull());
+    expect(screen.queryByRole("checkbox", { name: /Space/ })).toBeNull();
+    expect(screen.getByRole("checkbox", { name: /Quote/ })).toBeDefined();
   });
 
   it("keeps what was typed when one comes back from the package", async () => {

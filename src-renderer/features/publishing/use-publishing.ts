@@ -2,6 +2,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import type { RepoKind } from "#contract/publishing.ts";
 import { useApi } from "../../client/api-context.tsx";
+import { useVersions } from "../../client/queries.ts";
 import { keys } from "../../client/query-keys.ts";
 
 const LINES_AT_ONCE = 100;
@@ -20,6 +21,12 @@ export function useHubJobs() {
 export function useLicences() {
   const { client } = useApi();
   return useQuery({ queryKey: keys.licences, queryFn: () => client.publishing.licences({}) });
+}
+
+/** Whether a version was taught on a large model; false until that is known. */
+export function useIsLarge(adapterId: string | null): boolean {
+  const large = useVersions().data?.find(({ id }) => id === adapterId)?.largeBase;
+  return large !== null && large !== undefined;
 }
 
 /** What a form can be filled with. Asked anew each time: names, rules and publications change. */

@@ -69,7 +69,7 @@ export function VersionCard({ version, other }: { version: Version; other: Versi
           <Facts version={version} />
           {own ? <NameAndNotes key={version.id} version={version} /> : null}
           {own ? <Actions version={version} onAsk={setAsking} /> : null}
-          {own && version.largeBase === null ? <Publications version={version} /> : null}
+          {own ? <Publications version={version} /> : null}
         </div>
       ) : null}
       {asking === "promote" ? <PromoteDialog version={version} onClose={close} /> : null}

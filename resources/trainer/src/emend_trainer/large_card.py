@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from .card import figures_of
+from .families.choice import Large
 from .request import TrainRequest
 
 
@@ -34,8 +35,7 @@ corrected lines in {summary["trainSeconds"]:.0f} seconds. It reads images of sin
 CER counts code points after NFC with white space folded; punctuation counts; sums of edits over sums of lengths.
 {_compression(summary["compression"])}
 ## Run it
-`python -m emend_trainer engine` (docs/engine-protocol.md) with the base's folder and this one, or peft on the base's
-class of transformers. peft 0.21 loads an adapter of DeepSeek-OCR 2 without effect; Emend opens it by its exact names.
+{_run_it(request.large)}
 
 ## Where it comes from
 - Base: {request.base.id}, SHA-256 over config.json and weights `{request.base.sha256}`. Its licence
@@ -46,6 +46,30 @@ class of transformers. peft 0.21 loads an adapter of DeepSeek-OCR 2 without effe
 This folder holds no image and none of the training text but the held-back lines in evaluation.json. A model can in
 principle repeat what it was taught: do not publish one taught on text that must stay private.
 """
+
+
+_ENGINE = """\
+`python -m emend_trainer engine` (docs/engine-protocol.md) with the base's folder and this one, or peft on the base's
+class of transformers. peft 0.21 loads an adapter of DeepSeek-OCR 2 without effect; Emend opens it by exact names."""
+
+_TROCR = """```python
+import sys
+from peft import PeftModel
+from PIL import Image, ImageOps
+from transformers import AutoImageProcessor, AutoTokenizer, VisionEncoderDecoderModel
+
+base, adapter, line = sys.argv[1:]  # the base's folder or id, this folder or its id, an image of one line
+model = PeftModel.from_pretrained(VisionEncoderDecoderModel.from_pretrained(base), adapter).eval()
+image = ImageOps.exif_transpose(Image.open(line)).convert("RGB")
+pixels = AutoImageProcessor.from_pretrained(base)(image, return_tensors="pt").pixel_values
+written = model.generate(pixel_values=pixels, max_new_tokens=MOST)[0]
+print(AutoTokenizer.from_pretrained(base).decode(written, skip_special_tokens=True))
+```"""
+
+
+def _run_it(large: Large) -> str:
+    """TrOCR needs no more than its classes; of the others the prompts are Emend's own."""
+    return _TROCR.replace("MOST", str(large.max_length)) if large.family == "trocr" else _ENGINE
 
 
 def _compression(found: dict[str, Any] | None) -> str:
