@@ -81,7 +81,10 @@ export function addTrainFlags(command: Command): Command {
     .addOption(knob("warmUp", "<steps>", "steps until it is at its highest").argParser(whole(0, 10_000)))
     .addOption(knob("batch", "<lines>", "lines at once").argParser(whole(1, 256)))
     .addOption(knob("accumulation", "<n>", "batches to one step").argParser(whole(1, 64)))
-    .addOption(knob("gradientCheckpointing", "", "less memory, slower; of little use for this small a model"))
+    .addOption(
+      knob("gradientCheckpointing", "", "less memory, slower (default: with --model as memory allows, else off)"),
+    )
+    .option("--no-gradient-checkpointing", "more memory, faster")
     .addOption(knob("precision", "<kind>", "numbers to compute in").choices(["auto", "fp32", "bf16", "fp16"]))
     .addOption(
       knob("widthLimit", "<pixels>", "leave out lines wider than this at height 48").argParser(whole(64, 4_800)),

@@ -25,10 +25,12 @@ it("has a recipe for each family, and it is the trainer's own", () => {
 it("asks for what a large model has by itself, also where the built-in one has the same by itself", () => {
   const { rank, alpha, options, command } = largeKnobs(largeDefaults("trocr"), large);
   expect({ rank, alpha }).toEqual({ rank: 16, alpha: 16 });
-  expect(options).toEqual({ learningRate: 0.0002, batch: 4, gradientCheckpointing: true, augment: false });
+  expect(options).toEqual({ learningRate: 0.0002, batch: 4, augment: false });
   const turned = { ...largeDefaults("trocr"), augment: true, gradientCheckpointing: false, targets: "all" as const };
   expect(largeKnobs(turned, large).options).toMatchObject({ augment: true, gradientCheckpointing: false });
   expect(largeKnobs(turned, large).options).not.toHaveProperty("targets");
+  expect(largeKnobs({ ...turned, gradientCheckpointing: true }, large).command).toContain(" --gradient-checkpointing");
+  expect(largeKnobs(turned, large).command).toContain(" --no-gradient-checkpointing");
   expect(command).toMatch(/^emend train --model MODEL --manifest MANIFEST --out OUT --rank 16 /);
   expect(largeFlags({ ...large, fourBit: true, mode: "tiny" })).toEqual([
     ...["--model", "MODEL", "--four-bit"],

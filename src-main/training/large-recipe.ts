@@ -10,7 +10,7 @@ import type { TrainRequest } from "./trainer-protocol.ts";
 import { commandLine, trainerKnobs } from "./training-recipe.ts";
 
 /** Customary values; none was measured here. */
-const USUAL = { rank: 16, learningRate: 0.0002, batch: 4, gradientCheckpointing: true, augment: false } as const;
+const USUAL = { rank: 16, learningRate: 0.0002, batch: 4, augment: false } as const;
 
 /** By family, what differs from the built-in model's recipe. */
 export const LARGE_RECIPES: Record<FamilyName, Partial<TrainingOptions>> = {
@@ -35,10 +35,10 @@ export function largeKnobs(
 ): Omit<ReturnType<typeof trainerKnobs>, "command"> & Pick<TrainRequest, "command"> {
   const knobs = trainerKnobs(options);
   const { targets: _, folds: __, ...asked } = knobs.options ?? {};
-  const { augment, gradientCheckpointing } = options;
+  const { augment } = options;
   return {
     ...knobs,
-    options: { ...asked, augment, gradientCheckpointing },
+    options: { ...asked, augment },
     command: commandLine(options, [...largeFlags(large), "--manifest", "MANIFEST", "--out", "OUT"]),
   };
 }

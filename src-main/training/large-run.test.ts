@@ -109,7 +109,7 @@ describe("a run on an installed large model", () => {
     expect(requestOf(run.id)).toMatchObject({
       base: { family: "deepseek-ocr2", folder: join(models.folder, "tiny"), id: "tiny", mode: "tiny", fourBit: false },
       rank: 16,
-      options: { augment: false, gradientCheckpointing: true, batch: 4 },
+      options: { augment: false, batch: 4 },
     });
     expect(released).toBe(1);
     const version = t.adapters.list().find(({ id }) => id === run.adapterId);
@@ -172,6 +172,7 @@ it.skipIf(python === undefined)(
     expect(run).toMatchObject({ state: "done", message: null });
     expect(run.losses.at(-1)?.loss).toBeLessThan(run.losses[0]?.loss ?? 0);
     expect(run.estimate).toMatchObject({ verdict: "fits", parts: { lora: expect.any(Number) } });
+    expect(run.estimate).toMatchObject({ gradientCheckpointing: false, checkpointingByItself: true });
 
     const engines = new LargeEngines({
       builtin: {} as BuiltinEngine,

@@ -69,6 +69,7 @@ export function commandLine(
   const words = ["emend", "train", ...places];
   for (const [name, value] of Object.entries(turned(options)) as [Name, TrainingOptions[Name]][]) {
     if (name === "augment") words.push("--no-augment");
+    else if (value === false) words.push(KNOB_FLAGS[name].replace("--", "--no-"));
     else if (value === true) words.push(KNOB_FLAGS[name]);
     else words.push(KNOB_FLAGS[name], String(value));
   }

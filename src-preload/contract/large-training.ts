@@ -53,5 +53,9 @@ export const MemoryEstimate = z.object({
   precision: z.string().optional(),
   /** Why four bits cannot be had; null where they can. */
   noFourBit: z.string().nullish(),
+  /** Whether features are computed again on the way back, which the figures are for; absent from runs of before. */
+  gradientCheckpointing: z.boolean().optional(),
+  /** Whether nobody chose that. */
+  checkpointingByItself: z.boolean().optional(),
 });
 export type MemoryEstimate = z.infer<typeof MemoryEstimate>;

@@ -22,7 +22,8 @@ export const TrainingOptions = z.object({
   batch: z.int().min(1).max(256).nullable().default(null),
   /** Batches whose gradients make one step. */
   accumulation: z.int().min(1).max(64).default(1),
-  gradientCheckpointing: z.boolean().default(false),
+  /** Features computed again on the way back. null: off for the built-in model, for a large one as its memory allows. */
+  gradientCheckpointing: z.boolean().nullable().default(null),
   precision: z.enum(["auto", "fp32", "bf16", "fp16"]).default("auto"),
   /** Pixels at a height of 48; wider lines are left out. */
   widthLimit: z.int().min(64).max(4_800).nullable().default(null),

@@ -4,7 +4,7 @@ import type { TurnedOptions } from "#contract/training-options.ts";
 
 const GB = 1e9;
 
-const recipe = { rank: 16, learningRate: 0.0002, batch: 4, gradientCheckpointing: true, augment: false };
+const recipe = { rank: 16, learningRate: 0.0002, batch: 4, augment: false };
 const bases: OfferedBase[] = [
   {
     ...{ id: "DeepSeek-OCR-2", name: "DeepSeek-OCR-2", family: "DeepSeek-OCR 2", licence: "Apache-2.0" },
@@ -24,20 +24,30 @@ const bases: OfferedBase[] = [
 
 /** What the development page answers about them. */
 export function largeAnswers(query: URLSearchParams): Record<string, (input: never) => unknown> {
-  const asked = query.get("large");
-  const free = { fits: 22, tight: 14.5, "too-much": 9 }[asked ?? "fits"] ?? 22;
+  const shown = query.get("large");
+  const free = { fits: 22, tight: 14.5, "too-much": 9 }[shown ?? "fits"] ?? 22;
   return {
-    "training.bases": () => (asked === null ? [] : bases),
-    "training.estimate": ({ rank = 16, batch, large }: TurnedOptions & { large: LargeTraining }): MemoryEstimate => {
+    "training.bases": () => (shown === null ? [] : bases),
+    "training.estimate": ({
+      rank = 16,
+      batch,
+      gradientCheckpointing: asked,
+      large,
+    }: TurnedOptions & { large: LargeTraining }): MemoryEstimate => {
       const lora = rank * 2.2e6 * 4;
-      const parts = {
+      const partsOf = (again: boolean) => ({
         weights: large.model === "DeepSeek-OCR-2" ? 6.8 * GB : 0.7 * GB,
-        ...{ lora, optimizer: lora * 9, activations: (batch ?? 4) * 1.1 * GB },
-      };
-      const needed = Object.values(parts).reduce((sum, part) => sum + part, 0);
+        ...{ lora, optimizer: lora * 9, activations: (batch ?? 4) * (again ? 1.1 : 2.2) * GB },
+      });
+      const sum = (parts: MemoryEstimate["parts"]) => Object.values(parts).reduce((all, part) => all + part, 0);
+      const gradientCheckpointing = asked ?? sum(partsOf(false)) > 0.8 * free * GB;
+      const parts = partsOf(gradientCheckpointing);
+      const needed = sum(parts);
       const verdict = needed <= 0.8 * free * GB ? "fits" : needed <= free * GB ? "tight" : "does not fit";
       const noFourBit = "a CUDA device, and there is none here";
-      return { verdict, needed, free: free * GB, parts, device: "cpu", precision: "float32", noFourBit };
+      const machine = { device: "cpu", precision: "float32", noFourBit };
+      const checkpointing = { gradientCheckpointing, checkpointingByItself: asked == null };
+      return { verdict, needed, free: free * GB, parts, ...machine, ...checkpointing };
     },
   };
 }

@@ -29,6 +29,8 @@ export const knobs: Translation<Strings["training"]["knobs"]> = {
   },
   choices: {
     auto: "تلقائي",
+    on: "نعم",
+    off: "لا",
     last: "المرحلة الأخيرة",
     deep: "المرحلتان الأخيرتان",
     all: "الكل عدا الأولى",

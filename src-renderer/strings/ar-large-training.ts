@@ -23,6 +23,8 @@ export const largeTrainingStrings: typeof english = {
   notMerged: "لا يُدمج نموذج بأربعة بتات من دون فقد.",
   rankHint: "مقدار ما يمكن تعلمه. المعتاد 16 للنماذج الكبيرة.",
   taught: (name) => `يدرّب ${name}`,
+  recompute:
+    "Gradient checkpointing: ذاكرة أقل وأبطأ. يعمل تلقائيًا حيث لا يكفي المكان جيدًا من دونه، وحين تنفد الذاكرة.",
   memory: {
     title: "الذاكرة",
     counting: "تُحسب الذاكرة…",
@@ -32,6 +34,12 @@ export const largeTrainingStrings: typeof english = {
     processor: "المعالج",
     parts: { weights: "الأوزان", lora: "المهايئ", optimizer: "المحسِّن", activations: "التنشيطات" },
     less: "أسطر أقل في المرة، أو gradient checkpointing، أو رتبة أدنى، أو أربعة بتات تحتاج إلى أقل. ويمكن البدء رغم ذلك: حين تنفد الذاكرة يُنصَّف عدد الأسطر في المرة.",
+    features: {
+      kept: "تُحفظ السمات لطريق العودة كما اخترت.",
+      again: "يُعاد حساب السمات في طريق العودة كما اخترت: أبطأ وبذاكرة أقل.",
+      keptByItself: "تُحفظ السمات لطريق العودة، وهذا أسرع: فالمكان يكفيها.",
+      againByItself: "يُعاد حساب السمات في طريق العودة، وهذا أبطأ: فحفظها لا يترك مكانًا كافيًا.",
+    },
     arithmetic: "بالحساب لأطول سطر، لا بالتجربة.",
   },
 };

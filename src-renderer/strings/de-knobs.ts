@@ -35,6 +35,8 @@ export const knobs: Translation<Strings["training"]["knobs"]> = {
   },
   choices: {
     auto: "Von selbst",
+    on: "An",
+    off: "Aus",
     last: "Letzte Stufe",
     deep: "Letzte zwei Stufen",
     all: "Alle außer der ersten",

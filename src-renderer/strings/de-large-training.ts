@@ -23,6 +23,8 @@ export const largeTrainingStrings: typeof english = {
   notMerged: "Ein Modell in vier Bit lässt sich nicht verlustfrei verschmelzen.",
   rankHint: "Wie viel gelernt werden kann. Bei großen Modellen ist 16 üblich.",
   taught: (name) => `Lehrt ${name}`,
+  recompute:
+    "Gradient Checkpointing: weniger Speicher, langsamer. Von selbst an, wo der Lauf sonst nicht gut passen würde, und wo der Speicher ausgeht.",
   memory: {
     title: "Speicher",
     counting: "Der Speicher wird berechnet…",
@@ -32,6 +34,14 @@ export const largeTrainingStrings: typeof english = {
     processor: "dem Prozessor",
     parts: { weights: "Gewichte", lora: "Adapter", optimizer: "Optimierer", activations: "Aktivierungen" },
     less: "Weniger Zeilen auf einmal, Gradient Checkpointing, ein kleinerer Rang oder vier Bit brauchen weniger. Der Lauf kann trotzdem beginnen: Wo der Speicher ausgeht, werden die Zeilen auf einmal halbiert.",
+    features: {
+      kept: "Merkmale werden für den Rückweg behalten, wie Sie es gewählt haben.",
+      again:
+        "Merkmale werden auf dem Rückweg neu berechnet, wie Sie es gewählt haben: langsamer, mit weniger Speicher.",
+      keptByItself: "Merkmale werden für den Rückweg behalten, das ist schneller: Es ist Platz für sie da.",
+      againByItself:
+        "Merkmale werden auf dem Rückweg neu berechnet, das ist langsamer: Behalten ließen sie zu wenig Platz.",
+    },
     arithmetic: "Berechnet für die längste Zeile; nicht ausprobiert.",
   },
 };

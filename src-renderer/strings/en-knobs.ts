@@ -34,6 +34,8 @@ export const knobStrings = {
   },
   choices: {
     auto: "By itself",
+    on: "On",
+    off: "Off",
     last: "Last stage",
     deep: "Last two stages",
     all: "All but the first",

@@ -21,6 +21,8 @@ export const largeTrainingStrings = {
   notMerged: "A model in four bits cannot be merged without loss.",
   rankHint: "How much can be learned. 16 is customary for a large model.",
   taught: (name: string) => `Teaches ${name}`,
+  recompute:
+    "Gradient checkpointing: less memory, slower. By itself on where the run would not fit well without; on again by itself where memory runs out.",
   memory: {
     title: "Memory",
     counting: "Memory is being counted…",
@@ -30,6 +32,13 @@ export const largeTrainingStrings = {
     processor: "the processor",
     parts: { weights: "Weights", lora: "Adapter", optimizer: "Optimiser", activations: "Activations" },
     less: "Fewer lines at once, gradient checkpointing, a lower rank or four bits need less. It may be started all the same: lines at once are halved where memory runs out.",
+    features: {
+      kept: "Features are kept for the way back, as you chose.",
+      again: "Features are computed again on the way back, as you chose: slower, in less memory.",
+      keptByItself: "Features are kept for the way back, which is faster: there is room for them.",
+      againByItself:
+        "Features are computed again on the way back, which is slower: kept, they would leave too little room.",
+    },
     arithmetic: "By arithmetic, for the longest line; not by a trial.",
   },
 };

@@ -41,6 +41,8 @@ export const knobs: Translation<Strings["training"]["knobs"]> = {
   },
   choices: {
     auto: "Par défaut",
+    on: "Oui",
+    off: "Non",
     last: "Dernier étage",
     deep: "Deux derniers étages",
     all: "Tous sauf le premier",

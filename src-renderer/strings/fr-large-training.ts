@@ -23,6 +23,8 @@ export const largeTrainingStrings: typeof english = {
   notMerged: "Un modèle sur quatre bits ne peut pas être fusionné sans perte.",
   rankHint: "Combien peut être appris. 16 est d’usage pour un grand modèle.",
   taught: (name) => `Entraîne ${name}`,
+  recompute:
+    "Gradient checkpointing : moins de mémoire, plus lent. Activé de lui-même là où l’entraînement tiendrait mal sans lui, et là où la mémoire manque.",
   memory: {
     title: "Mémoire",
     counting: "Calcul de la mémoire…",
@@ -32,6 +34,13 @@ export const largeTrainingStrings: typeof english = {
     processor: "le processeur",
     parts: { weights: "Poids", lora: "Adaptateur", optimizer: "Optimiseur", activations: "Activations" },
     less: "Moins de lignes à la fois, le gradient checkpointing, un rang plus bas ou quatre bits demandent moins. On peut commencer malgré tout : là où la mémoire manque, les lignes à la fois sont divisées par deux.",
+    features: {
+      kept: "Les traits sont gardés pour le retour, comme vous l’avez choisi.",
+      again: "Les traits sont recalculés au retour, comme vous l’avez choisi : plus lent, avec moins de mémoire.",
+      keptByItself: "Les traits sont gardés pour le retour, ce qui est plus rapide : il y a de la place.",
+      againByItself:
+        "Les traits sont recalculés au retour, ce qui est plus lent : gardés, ils laisseraient trop peu de place.",
+    },
     arithmetic: "Par le calcul, pour la ligne la plus longue ; non par un essai.",
   },
 };

@@ -21,12 +21,13 @@ import torch
 from large_models import REAL, TEXT
 from tiny_models import SPECIAL_OF, tokenizer  # pyright: ignore[reportMissingImports]
 
+AGAIN, KEPT = {"gradientCheckpointing": True}, {"gradientCheckpointing": False}
 VARIANTS: dict[str, dict[str, Any]] = {
-    "plain": {"base": {"unsloth": "off", "optimizer": "adamw"}},
-    "kept": {"base": {"unsloth": "off", "optimizer": "adamw"}, "options": {"gradientCheckpointing": False}},
-    "four-bit": {"base": {"unsloth": "off", "fourBit": True, "optimizer": "paged-adamw-8bit"}},
-    "unsloth": {"base": {"unsloth": "on", "optimizer": "adamw"}},
-    "unsloth-kept": {"base": {"unsloth": "on", "optimizer": "adamw"}, "options": {"gradientCheckpointing": False}},
+    "plain": {"base": {"unsloth": "off", "optimizer": "adamw"}, "options": AGAIN},
+    "kept": {"base": {"unsloth": "off", "optimizer": "adamw"}, "options": KEPT},
+    "four-bit": {"base": {"unsloth": "off", "fourBit": True, "optimizer": "paged-adamw-8bit"}, "options": AGAIN},
+    "unsloth": {"base": {"unsloth": "on", "optimizer": "adamw"}, "options": AGAIN},
+    "unsloth-kept": {"base": {"unsloth": "on", "optimizer": "adamw"}, "options": KEPT},
 }
 """What differs from run to run."""
 

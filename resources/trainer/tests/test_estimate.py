@@ -39,11 +39,12 @@ def test_counts_as_the_loaded_model_does(tmp_path, name):
     loaded.model = put_on(kind, loaded.model, 4, 4)
     choice = kind.choice(None, asked["base"].get("mode"))
     sample = kind.sample(loaded, open_upright(tmp_path / "line.png"), TEXT, *choice)
-    parts = estimate(loaded.model, kind.shape(loaded.model.config), sample, 2, True, False, loaded.dtype)
+    parts = estimate(loaded.model, kind.shape(loaded.model.config), sample, 2, False, False, loaded.dtype)
     # Buffers that are made when the weights are there may be missing; they are kilobytes.
     assert told["parts"] == pytest.approx(asdict(parts), rel=0.01)
     assert told["needed"] == sum(told["parts"].values())
     assert (told["device"], told["verdict"]) == ("cpu", "fits")
+    assert told["checkpointingByItself"] and not told["gradientCheckpointing"]
 
 
 def test_follows_the_options_and_says_what_is_wrong(tmp_path):

@@ -73,11 +73,13 @@ def test_ten_steps_lower_the_loss_and_leave_an_adapter(tmp_path, name):
     losses = [e["loss"] for e in events if e["type"] == "step"]
     assert len(losses) == 10 and losses[-1] < losses[0] - 0.02, losses
     fit = next(e for e in events if e["type"] == "estimate")
+    assert fit["checkpointingByItself"] and not fit["gradientCheckpointing"]
     assert fit["verdict"] == "fits" and fit["needed"] == sum(fit["parts"].values()) and min(fit["parts"].values()) > 0
     assert [row["id"] for row in next(e for e in events if e["type"] == "baseline")["lines"]] == ["4", "5"]
     assert all(len(e["readings"]) == 2 for e in events if e["type"] == "evaluation")
     summary = events[-1]["summary"]
     assert (summary["trainLines"], summary["validationLines"], summary["steps"]) == (4, 2, 10)
+    assert summary["gradientCheckpointing"] is False
     assert summary["parity"]["sameText"] and summary["parity"]["maxDifference"] < 1e-4
     assert summary["base"]["characters"] == summary["adapter"]["characters"] == len(TEXTS[4]) + len(TEXTS[5])
     compression = summary["compression"]
@@ -208,7 +210,7 @@ def test_what_a_request_leaves_out_is_the_recipe_of_large_models(tmp_path):
     (tmp_path / "model" / "config.json").write_text("{}")
     request = read_request(ask(tmp_path, "trocr", rank=16, options={"learningRate": None, "batch": 2}))
     assert (request.options.learning_rate, request.options.batch, request.alpha) == (2e-4, 2, 16)
-    assert request.options.gradient_checkpointing and not request.options.augment
+    assert request.options.gradient_checkpointing is None and not request.options.augment
     assert str(tmp_path) not in json.dumps(request.as_json())
 
 

@@ -153,6 +153,7 @@ const LARGEST_FIRST = ["weights", "activations", "optimizer", "lora"] as const;
 export function MemoryFigures({ estimate }: { estimate: MemoryEstimate }) {
   const t = strings.training.large.memory;
   const { verdict, needed, free, parts, device } = estimate;
+  const { gradientCheckpointing: again, checkpointingByItself: byItself } = estimate;
   const whole = Math.max(needed, free, 1);
   return (
     <section className={`memory ${tone[verdict]}`} aria-label={t.title}>
@@ -174,6 +175,7 @@ export function MemoryFigures({ estimate }: { estimate: MemoryEstimate }) {
         ))}
       </dl>
       {verdict === "fits" ? null : <p>{t.less}</p>}
+      {again === undefined ? null : <p>{t.features[`${again ? "again" : "kept"}${byItself ? "ByItself" : ""}`]}</p>}
       <p className="muted">{t.arithmetic}</p>
     </section>
   );

@@ -38,6 +38,8 @@ const CHOICES: Partial<Record<Knob, readonly Choice[]>> = {
   metric: ["cer", "wer"],
 };
 const ON_BY_ITSELF: readonly Knob[] = ["augment"];
+/** On, off, or as it is by itself, which may depend on the machine. */
+const THREE_WAY: readonly Knob[] = ["gradientCheckpointing"];
 
 interface KnobsProps {
   turned: TurnedOptions;
@@ -45,19 +47,25 @@ interface KnobsProps {
   usual?: TurnedOptions;
   /** Knobs that have no meaning for it. */
   hidden?: readonly string[];
+  /** What a knob means for it, where that is not what it means for the built-in one. */
+  hints?: Partial<Record<Knob, string>>;
   onTurn(change: TurnedOptions): void;
 }
 
-export function Knobs({ turned, usual = {}, hidden = [], onTurn }: KnobsProps) {
+export function Knobs({ turned, usual = {}, hidden = [], hints = {}, onTurn }: KnobsProps) {
   const { fields } = strings.training.knobs;
   const shown = Object.entries(fields).filter(([name]) => !hidden.includes(name));
-  return shown.map(([name, { label, hint }]) => {
+  return shown.map(([name, { label, hint: builtin }]) => {
     const knob = name as Knob;
+    const hint = hints[knob] ?? builtin;
     const choices = CHOICES[knob];
     const bounds = NUMBERS[knob];
     const turn = (value: unknown) => onTurn({ [knob]: value } as TurnedOptions);
     if (choices !== undefined) {
       return <ChoiceKnob key={name} label={label} hint={hint} choices={choices} value={turned[knob]} onTurn={turn} />;
+    }
+    if (THREE_WAY.includes(knob)) {
+      return <ThreeWayKnob key={name} label={label} hint={hint} value={turned[knob]} onTurn={turn} />;
     }
     if (bounds !== undefined) {
       return (
@@ -117,6 +125,21 @@ function NumberKnob({ label, hint, value, usual, bounds, onTurn }: FieldProps & 
         {typeof usual === "number" ? strings.training.large.usual(decimal(usual, usual < 0.01 ? 4 : 0)) : hint}
       </small>
     </label>
+  );
+}
+
+const SWITCHED = { on: true, off: false } as const;
+
+function ThreeWayKnob({ label, hint, value, onTurn }: FieldProps) {
+  return (
+    <ChoiceKnob
+      label={label}
+      hint={hint}
+      choices={["auto", "on", "off"]}
+      value={value === true ? "on" : value === false ? "off" : "auto"}
+      // undefined takes the knob out: it is as it is by itself.
+      onTurn={(choice) => onTurn(choice === undefined ? undefined : SWITCHED[choice as keyof typeof SWITCHED])}
+    />
   );
 }
 

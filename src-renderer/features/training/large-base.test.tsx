@@ -65,6 +65,23 @@ it("shows what a large model needs before the start, anew as options change, and
   await waitFor(() => expect(asked("training.start")).toMatchObject([{ large, rank: 16, batch: 1, augment: false }]));
 });
 
+it("says whether features are kept by themselves, and lets a person choose", async () => {
+  await choose("DeepSeek-OCR-2");
+  expect((await memory()).textContent).toContain("computed again on the way back, which is slower");
+  const knob = screen.getByLabelText<HTMLSelectElement>(/^Recompute features/);
+  expect(knob.value).toBe("auto");
+  fireEvent.change(knob, { target: { value: "off" } });
+  await waitFor(async () => expect((await memory()).textContent).toContain("kept for the way back, as you chose"));
+  fireEvent.change(knob, { target: { value: "auto" } });
+  fireEvent.change(screen.getByLabelText(/^Lines at once/), { target: { value: "1" } });
+  await waitFor(async () => expect((await memory()).textContent).toContain("there is room for them"));
+  expect(asked("training.estimate").map(({ gradientCheckpointing }) => gradientCheckpointing)).toEqual([
+    undefined,
+    false,
+    undefined,
+  ]);
+});
+
 it("hides what has no meaning for it, and says why four bits cannot be had", async () => {
   expect(await screen.findByLabelText(/^Layers/)).toBeDefined();
   await choose("trocr-base-printed");

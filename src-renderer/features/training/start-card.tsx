@@ -138,7 +138,13 @@ export function StartCard({ onStarted }: { onStarted(): void }) {
           {base === null || large === null ? null : (
             <LargeFields base={base} chosen={large} estimate={memory.data} onChoose={setLarge} />
           )}
-          <Knobs turned={turned} usual={usual} hidden={base?.hidden ?? []} onTurn={turn} />
+          <Knobs
+            turned={turned}
+            usual={usual}
+            hidden={base?.hidden ?? []}
+            hints={base === null ? {} : { gradientCheckpointing: t.large.recompute }}
+            onTurn={turn}
+          />
           <LineChoiceFields
             choice={choice}
             onChoose={setChoice}

@@ -22,8 +22,15 @@ class InParts:
     ``part``: lines at once; halved where memory runs out.
     """
 
-    def __init__(self, device: torch.device, part: int, precision: str = "auto") -> None:
-        self.device, self.part, self.precision = device, part, precision
+    def __init__(
+        self,
+        device: torch.device,
+        part: int,
+        precision: str = "auto",
+        relieve: Callable[[bool], bool] = lambda last: False,
+    ) -> None:
+        """``relieve``: another way to need less, before halving; told whether it is the last, says if it helped."""
+        self.device, self.part, self.precision, self.relieve = device, part, precision, relieve
         self.scale = LOSS_SCALE if precision == "fp16" else 1.0
 
     def add_up(
@@ -62,8 +69,11 @@ class InParts:
                     raise
             # Outside the handler: the error's frames hold the tensors that have to go.
             torch.set_rng_state(generator)
-            self._halve()
-            halved(self.part)
+            if self.device.type == "cuda":
+                torch.cuda.empty_cache()
+            if not self.relieve(self.part == 1):
+                self._halve()
+                halved(self.part)
 
     def _unscale(self, parameters: list[torch.nn.Parameter]) -> None:
         if self.scale == 1.0:
@@ -73,8 +83,6 @@ class InParts:
                 parameter.grad /= self.scale
 
     def _halve(self) -> None:
-        if self.device.type == "cuda":
-            torch.cuda.empty_cache()
         if self.part == 1:
             raise TrainerError(
                 "no-memory",

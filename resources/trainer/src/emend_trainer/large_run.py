@@ -6,6 +6,7 @@ import json
 import platform
 import shutil
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,13 @@ from .checkpoint import Checkpoints
 from .families import family_named
 from .families.adapters import put_on
 from .families.choice import Large
-from .families.family import Family, Loaded, Wanted
+from .families.family import Wanted
 from .families.fit import estimate_of_run, free_memory, verdict
+from .families.forecast import forecast
 from .families.placing import place
 from .families.pupil import LargePupil
-from .families.team import join
+from .families.recompute import Recompute, turn_on
+from .families.team import Team, join
 from .families.together import follow, shared_out
 from .families.unsloth_model import load_with_unsloth, put_on_with_unsloth, uses_unsloth, with_logits
 from .large_card import large_card
@@ -82,7 +85,7 @@ def run_large(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
             "no-validation",
             "No line was held back, so the result cannot be scored. Verify more lines, on two pages or more.",
         )
-    own = _pupil(request, lines, rows, wanted, channel)
+    own = _pupil(request, lines, rows, wanted, channel, team)
     loaded = own.loaded
     _tell_fit(own, request, channel, 1 if team is None else team.size)
     checkpoints = Checkpoints(request.checkpoints, fingerprint(request, manifest_sha256))
@@ -134,10 +137,11 @@ def run_large(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
             "sentinel": None,
             "crossValidation": None,
             "family": large.family,
+            "gradientCheckpointing": own.recompute.on,
             "compression": _compression(compression, report["summary"]["adapter"]["cer"]),
         }
         channel.phase("saving", None)
-        more = {"evaluations": outcome.evaluations, "skipped": skipped}
+        more = {"evaluations": outcome.evaluations, "skipped": skipped, **own.recompute.told()}
         card = large_card(request, summary)
         device = str(wanted.device)
         write_record(partial, request, manifest_sha256, versions, device, summary, report["lines"], more, card)
@@ -191,49 +195,70 @@ def follow_large(request: TrainRequest, rows: list[Row], channel: Channel) -> No
     assert team is not None
     seed_all(request.seed + team.rank)
     lines, _, _ = _lines(request, rows, channel)
-    follow(_pupil(request, lines, rows, wanted, channel), team)
+    follow(_pupil(request, lines, rows, wanted, channel, team), team)
     team.leave()
 
 
-def _pupil(request: TrainRequest, lines: list[Line], rows: list[Row], wanted: Wanted, channel: Channel) -> LargePupil:
+def _pupil(
+    request: TrainRequest, lines: list[Line], rows: list[Row], wanted: Wanted, channel: Channel, team: Team | None
+) -> LargePupil:
     """The model with LoRA on it."""
     large, options = request.large, request.options
     assert large is not None
     kind = family_named(large.family)
+    images = {row.id: row.image for row in rows}
+    recompute = _recompute(request, lines, images, wanted, team)
     if uses_unsloth(large, wanted.device):
-        loaded = load_with_unsloth(kind, large.folder, wanted, options.gradient_checkpointing)
+        loaded = load_with_unsloth(kind, large.folder, wanted, recompute.on)
         channel.phase("preparing", "Putting LoRA on the model, with Unsloth")
         loaded.model = put_on_with_unsloth(
-            kind, loaded.model, request.rank, request.alpha, options.dropout, request.seed,
-            options.gradient_checkpointing,
-        )  # fmt: skip
+            kind, loaded.model, request.rank, request.alpha, options.dropout, request.seed, recompute.on
+        )
     else:
         loaded = kind.load(large.folder, wanted)
         channel.phase("preparing", "Putting LoRA on the model")
-        _put_on(kind, loaded, request, channel)
-    images = {row.id: row.image for row in rows}
-    return LargePupil(kind, loaded, large, lines, images, options, lambda: channel.cancelled)
+        missing = turn_on(loaded.model) if recompute.on else None
+        if missing is not None:
+            recompute = replace(recompute, on=False)
+            channel.warn("checkpointing", f"This model cannot compute its features again ({missing}); they are kept.")
+        loaded.model = put_on(kind, loaded.model, request.rank, request.alpha, options.dropout)
+
+    def relieved() -> None:
+        channel.warn(
+            "out-of-memory",
+            "Memory ran out, so features are now computed again on the way back. Training goes on, slower.",
+        )
+
+    return LargePupil(kind, loaded, large, lines, images, options, lambda: channel.cancelled, recompute, relieved)
 
 
-def _put_on(kind: Family, loaded: Loaded, request: TrainRequest, channel: Channel) -> None:
-    if request.options.gradient_checkpointing:
-        try:
-            loaded.model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
-        except ValueError as error:
-            channel.warn("checkpointing", f"This model cannot compute its activations again ({error}); they are kept.")
-    loaded.model = put_on(kind, loaded.model, request.rank, request.alpha, request.options.dropout)
+def _recompute(
+    request: TrainRequest, lines: list[Line], images: dict[str, Path], wanted: Wanted, team: Team | None
+) -> Recompute:
+    """Decided before the weights are there; by all processes alike."""
+    assert request.large is not None
+    line, size = longest(lines), 1 if team is None else team.size
+    found = forecast(request.large, request.options, request.rank, wanted, images[line.id], line.text, size)
+    if team is None:
+        return found.recompute
+    return replace(found.recompute, on=any(team.gather(found.recompute.on)))
+
+
+def longest(lines: list[Line]) -> Line:
+    """The line that memory is reckoned by."""
+    return max(lines, key=lambda line: len(line.text))
 
 
 def _tell_fit(pupil: LargePupil, request: TrainRequest, channel: Channel, processes: int) -> None:
     """The event ``estimate``, of each GPU, and a warning where it is not ``fits``."""
     kind, loaded, options = pupil.family, pupil.loaded, request.options
-    longest = max(pupil.lines, key=lambda line: len(line.text))
-    picture = open_upright(pupil.images[longest.id])
-    sample = kind.sample(loaded, picture, longest.text, pupil.task, pupil.mode)
+    line = longest(pupil.lines)
+    sample = kind.sample(loaded, open_upright(pupil.images[line.id]), line.text, pupil.task, pupil.mode)
     assert request.large is not None
-    parts = estimate_of_run(kind, loaded, request.large, options, sample, loaded.device, processes)
+    decided = replace(options, gradient_checkpointing=pupil.recompute.on)
+    parts = estimate_of_run(kind, loaded, request.large, decided, sample, loaded.device, processes)
     told = verdict(parts, free_memory(loaded.device), parts.weights + parts.lora)
-    channel.emit("estimate", **told, tokens=sample.row)
+    channel.emit("estimate", **told, **pupil.recompute.told(), tokens=sample.row)
     if told["verdict"] != "fits":
         channel.warn(
             "memory",

@@ -27,9 +27,10 @@ class Options:
     """Lines a step; halved by itself where memory runs out, with the gradients of the parts added."""
     accumulation: int = 1
     """Batches whose gradients are added before a step: a batch of ``batch * accumulation`` in the memory of one."""
-    gradient_checkpointing: bool = False
+    gradient_checkpointing: bool | None = None
     """Features are computed again on the way back instead of kept. Less memory, slower; of little use for
-    this small a network unless lines are very wide."""
+    the built-in network unless lines are very wide. None: off for it, and for a large model as memory allows
+    (families/recompute.py)."""
     precision: str = "auto"
     """``fp32``, ``bf16``, ``fp16``, or ``auto``: bf16 where the machine computes in it, else fp32."""
     width_limit: int | None = None

@@ -28,5 +28,5 @@ def prepare(
         request.alpha,
         request.options.targets if request.options.targets != "auto" else "deep",
         request.options.dropout,
-        request.options.gradient_checkpointing,
+        bool(request.options.gradient_checkpointing),
     )

@@ -20,7 +20,7 @@ from .protocol import TrainerError, told_by_system
 from .trackers.choice import Trackers, read_trackers
 
 LARGE_RANK = 16
-LARGE_RECIPE: dict[str, Any] = {"learningRate": 2e-4, "batch": 4, "gradientCheckpointing": True, "augment": False}
+LARGE_RECIPE: dict[str, Any] = {"learningRate": 2e-4, "batch": 4, "augment": False}
 """What holds for a large model where the request says nothing: customary, not measured here."""
 NEEDED = 250_000_000
 """Bytes: the exported model, its LoRA weights, and three states."""

@@ -12,6 +12,7 @@ from .choice import Large
 from .family import Family, Loaded
 from .placing import uses_eight_bit
 from .shape import Sample, Shape, Stack
+from .unsloth_model import uses_unsloth
 
 TIGHT = 0.8
 """Share of the free memory up to which a run fits with room for what is not counted."""
@@ -22,6 +23,8 @@ Korthikanti et al. 2022 (arXiv 2205.05198, table 2), who have 34 for an inner wi
 by measurements of Qwen2-VL-2B on an H200 (docs/benchmarks.md)."""
 LOGITS = 12
 """Bytes for each token and entry of the vocabulary: logits in half precision, in float32, their gradient, softmax."""
+UNSLOTH_LOGITS = 2
+"""The same with Unsloth, whose loss takes the logits in pieces and keeps none in float32 (its peaks on an H200)."""
 COPIES = 5
 """Copies of what learns that the loop holds beside it in float32: gradient, average, and the good state's three."""
 
@@ -44,6 +47,7 @@ def estimate(
     checkpointing: bool,
     eight_bit: bool,
     dtype: torch.dtype,
+    logits: int = LOGITS,
 ) -> Parts:
     """What teaching takes.
 
@@ -55,13 +59,14 @@ def estimate(
         checkpointing: whether activations are computed again on the way back.
         eight_bit: whether the optimiser keeps a byte a value, not four.
         dtype: of the activations.
+        logits: bytes for each token and entry of the vocabulary.
     """
     learns = sum(p.numel() for p in model.parameters() if p.requires_grad)
     weights = sum(p.numel() * p.element_size() for p in model.parameters() if not p.requires_grad)
     weights += sum(b.numel() * b.element_size() for b in model.buffers())
     width = torch.finfo(dtype).bits // 16
     kept = sum(_kept(stack, sample.image if stack.sees else sample.row, checkpointing) for stack in shape.stacks)
-    back = lines * (kept * width + sample.row * shape.vocabulary * LOGITS)
+    back = lines * (kept * width + sample.row * shape.vocabulary * logits)
     moments = 2 * (1 if eight_bit else 4) * learns
     return Parts(
         weights=weights,
@@ -83,15 +88,20 @@ def _kept(stack: Stack, tokens: int, checkpointing: bool) -> int:
 def estimate_of_run(
     family: Family, loaded: Loaded, large: Large, options: Options, sample: Sample, device: torch.device, processes: int
 ) -> Parts:
-    """What each process of a run takes: ``estimate`` with what the request chose."""
+    """What each process of a run takes: ``estimate`` with what the request chose.
+
+    Raises:
+        TrainerError: ``bad-request`` where Unsloth was asked for and cannot be had.
+    """
     return estimate(
         loaded.model,
         family.shape(loaded.model.config),
         sample,
         -(-options.batch // processes),
-        options.gradient_checkpointing,
+        bool(options.gradient_checkpointing),
         uses_eight_bit(large.optimizer, device),
         loaded.dtype,
+        UNSLOTH_LOGITS if uses_unsloth(large, device) else LOGITS,
     )
 
 
@@ -112,7 +122,12 @@ def verdict(parts: Parts, free: int, loaded: int) -> dict[str, Any]:
         free: bytes that are free now.
         loaded: bytes of it that are taken already: they are free for this run.
     """
-    needed = parts.weights + parts.lora + parts.optimizer + parts.activations
+    whole = needed(parts)
     there = free + loaded
-    word = "fits" if needed <= TIGHT * there else "tight" if needed <= there else "does not fit"
-    return {"verdict": word, "needed": needed, "free": there, "parts": asdict(parts)}
+    word = "fits" if whole <= TIGHT * there else "tight" if whole <= there else "does not fit"
+    return {"verdict": word, "needed": whole, "free": there, "parts": asdict(parts)}
+
+
+def needed(parts: Parts) -> int:
+    """All of it, in bytes."""
+    return parts.weights + parts.lora + parts.optimizer + parts.activations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from ..protocol import TrainerError
 from .choice import Large
 from .family import Family, Loaded
 from .placing import uses_eight_bit, why_no_bitsandbytes
+from .recompute import Recompute, hold, turn_on
 from .writing import READ_AT_ONCE, write
 
 
@@ -37,8 +39,13 @@ class LargePupil:
         images: dict[str, Path],
         options: Options,
         cancelled: Callable[[], bool],
+        recompute: Recompute,
+        relieved: Callable[[], None],
     ) -> None:
-        """``loaded.model`` is a ``PeftModel``; ``images`` has the file of each line by its id."""
+        """``loaded.model`` is a ``PeftModel``; ``images`` has the file of each line by its id.
+
+        ``recompute`` is how it was loaded; ``relieved`` is told when memory ran out and features are computed again.
+        """
         assert isinstance(loaded.model, PeftModel)
         self.family, self.loaded, self.large, self.lines, self.images = family, loaded, large, lines, images
         self.options, self.cancelled = options, cancelled
@@ -46,7 +53,8 @@ class LargePupil:
         self.parameters = [p for p in loaded.model.parameters() if p.requires_grad]
         self.compression: tuple[int, int] = (0, 0)
         """Text and vision tokens of what was read last: DeepSeek-OCR (2510.18234) compares them."""
-        self.gradients = InParts(loaded.device, options.batch, self._precision())
+        self.recompute, self.relieved = recompute, relieved
+        self.gradients = InParts(loaded.device, options.batch, self._precision(), self._relieve)
 
     @property
     def part(self) -> int:
@@ -72,6 +80,7 @@ class LargePupil:
     def compute(self, members: list[int], random: np.random.Generator, halved: Callable[[int], None]) -> float:
         """Gradients of the lines, augmented where that is asked for; the mean loss."""
         self.loaded.model.train()
+        hold(self.loaded.model, self.recompute.on)
         pictures = [self._picture(self.lines[i], random if self.options.augment else None) for i in members]
         texts = [self.lines[i].text for i in members]
 
@@ -112,6 +121,16 @@ class LargePupil:
     def without_adapter(self) -> Any:
         """A context in which the base speaks."""
         return self.loaded.model.disable_adapter()
+
+    def _relieve(self, last: bool) -> bool:
+        """Before lines are halved; where a person wanted features kept, only when a single line does not fit."""
+        if self.recompute.on or not (self.recompute.by_itself or last):
+            return False
+        if turn_on(self.loaded.model) is not None:
+            return False
+        self.recompute = replace(self.recompute, on=True)
+        self.relieved()
+        return True
 
     def _precision(self) -> str:
         # Weights that are bf16 or fp16 already are computed with as they are; LoRA's own stay in fp32.

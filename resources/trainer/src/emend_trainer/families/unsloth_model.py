@@ -105,5 +105,5 @@ def put_on_with_unsloth(
         random_state=seed,
         use_gradient_checkpointing="unsloth" if checkpointing else False,
     )
-    fast.for_training(taught)
+    fast.for_training(taught, use_gradient_checkpointing=checkpointing)
     return taught
