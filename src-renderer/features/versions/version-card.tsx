@@ -42,7 +42,6 @@ export function VersionCard({ version, other }: { version: Version; other: Versi
           <span className={version.active ? "tag success" : "tag"}>{t.stages[version.stage]}</span>
         )}
         {own ? null : <span className="tag">{t.base}</span>}
-        {version.largeBase === null ? null : <span className="tag">{t.large}</span>}
         <CerChange version={version} />
         {origin === null ? null : <span className="muted">{origin}</span>}
         <span className="foot-space" />
