@@ -21,6 +21,7 @@ import { readRecipe, recipeOf, trainerKnobs } from "../training/training-recipe.
 import { modelFolder } from "./large-reader.ts";
 import { openSession, say } from "./session.ts";
 import { knobsOf, type TrainFlags, trackersOf } from "./train-options.ts";
+import { tracedRun } from "./train-spans.ts";
 
 /** Trains and writes the adapter folder; `--resume` or the same command go on from the last checkpoint. */
 export async function trainCommand(flags: TrainFlags): Promise<void> {
@@ -45,23 +46,25 @@ export async function trainCommand(flags: TrainFlags): Promise<void> {
   const request = join(folder, "request.json");
   // Refused flags must leave nothing: the folder comes only now.
   const trackers = requestTrackers(trackersOf(flags, out));
-  const session = await prepared(trackers.trackers !== undefined, large);
-  await mkdir(folder, { recursive: true });
-  const manifest = join(folder, "manifest.jsonl");
-  await writeManifest(manifest, rows);
-  const asked: TrainRequest = {
-    protocol: 1,
-    manifest,
-    out,
-    base: session.base,
-    ...(large === null ? trainerKnobs(options) : largeKnobs(options, choiceOf(large))),
-    threads: 0,
-    name: basename(out),
-    splitBy,
-    ...trackers,
-  };
-  await writeFile(request, JSON.stringify(asked));
-  await runTrainer(session, request, out, flags.json === true);
+  await tracedRun(async (hear) => {
+    const session = await prepared(trackers.trackers !== undefined, large);
+    await mkdir(folder, { recursive: true });
+    const manifest = join(folder, "manifest.jsonl");
+    await writeManifest(manifest, rows);
+    const asked: TrainRequest = {
+      protocol: 1,
+      manifest,
+      out,
+      base: session.base,
+      ...(large === null ? trainerKnobs(options) : largeKnobs(options, choiceOf(large))),
+      threads: 0,
+      name: basename(out),
+      splitBy,
+      ...trackers,
+    };
+    await writeFile(request, JSON.stringify(asked));
+    await runTrainer(session, request, out, flags.json === true, hear);
+  });
 }
 
 /** Goes on with a run of before, with its own lines and knobs. */
@@ -72,10 +75,12 @@ async function resumeCommand(folder: string, json: boolean): Promise<void> {
     throw new AppError("not-found", `Nothing is saved beside ${out} to go on from. Start it with --lines and --out.`);
   }
   const request = JSON.parse(await textOf(file)) as TrainRequest;
-  const session = await prepared(request.trackers !== undefined, "family" in request.base ? request.base : null);
-  const manifest = join(statesOf(out), "manifest.jsonl");
-  await writeFile(file, JSON.stringify({ ...request, manifest, out, base: session.base }));
-  await runTrainer(session, file, out, json);
+  await tracedRun(async (hear) => {
+    const session = await prepared(request.trackers !== undefined, "family" in request.base ? request.base : null);
+    const manifest = join(statesOf(out), "manifest.jsonl");
+    await writeFile(file, JSON.stringify({ ...request, manifest, out, base: session.base }));
+    await runTrainer(session, file, out, json, hear);
+  });
 }
 
 /** Where the trainer keeps its states, and this command the request and the lines, until the adapter is there. */
@@ -126,12 +131,22 @@ async function prepared(trackers: boolean, large: LargeBase | null): Promise<Pre
   };
 }
 
-async function runTrainer(session: Prepared, file: string, out: string, json: boolean): Promise<void> {
+async function runTrainer(
+  session: Prepared,
+  file: string,
+  out: string,
+  json: boolean,
+  hear: (event: TrainerEvent) => void,
+): Promise<void> {
   const folder = dirname(file);
   const own = ["request.json", "manifest.jsonl"];
   const saved = () => existsSync(folder) && readdirSync(folder).some((name) => !own.includes(name));
   try {
-    const trainer = new TrainerProcess(session.environment.command(), file, report, (line) => {
+    const told = (event: TrainerEvent) => {
+      hear(event);
+      report(event);
+    };
+    const trainer = new TrainerProcess(session.environment.command(), file, told, (line) => {
       if (process.env.EMEND_DEBUG) say(line);
     });
     const cancel = () => trainer.cancel();

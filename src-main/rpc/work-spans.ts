@@ -2,21 +2,8 @@
 import type { ImportJob } from "#contract/documents.ts";
 import type { Run } from "#contract/training.ts";
 import { openTracing, PhaseParts, type Tracing, tracesEndpoint } from "../platform/tracing.ts";
+import { RUN_SPAN, STAGES } from "../training/run-stages.ts";
 import type { EventBus } from "./event-bus.ts";
-
-/** What a run's phases are a part of. */
-const STAGES: Readonly<Record<Run["phase"], "prepare" | "train" | "evaluate" | "export" | null>> = {
-  queued: null,
-  environment: "prepare",
-  manifest: "prepare",
-  loading: "prepare",
-  preparing: "prepare",
-  training: "train",
-  exporting: "export",
-  checking: "evaluate",
-  scoring: "evaluate",
-  saving: "export",
-};
 
 export interface WorkSpans {
   /** For work that is measured where it is done. */
@@ -47,7 +34,7 @@ export function traceWork(
   const unsubscribe = events.subscribe(({ name, payload }) => {
     if (name === "training.progress") {
       const run = payload as Run;
-      if (run.state === "running") partsOf(run.id, "training run").enter(STAGES[run.phase]);
+      if (run.state === "running") partsOf(run.id, RUN_SPAN).enter(STAGES[run.phase]);
       // Also told of words that somebody adds to a run of long ago.
       else end(run.id, { "emend.state": run.state, "emend.steps": run.step }, run.state === "failed");
     } else if (name === "documents.importProgress") {
