@@ -22,6 +22,7 @@ export default defineConfig({
           web: at("src-main/web.ts"),
           "engine-worker": at("src-main/recognition/engine-worker.ts"),
           "pdf-worker": at("src-main/documents/pdf-worker.ts"),
+          "parquet-worker": at("src-main/formats/lines/parquet-worker.ts"),
           "measure-worker": at("src-main/evaluation/measure-worker.ts"),
         },
         output,

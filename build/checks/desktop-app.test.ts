@@ -54,6 +54,7 @@ onLinux("npm run build", () => {
       "main/engine-worker.cjs",
       "main/pdf-worker.cjs",
       "main/measure-worker.cjs",
+      "main/parquet-worker.cjs",
       "preload/index.cjs",
       "renderer/index.html",
     ]) {

@@ -1,9 +1,9 @@
 /** @file A PDF as a row of pages. PDFium works in a thread of its own: a page may take seconds, and may never end. */
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Worker } from "node:worker_threads";
 import sharp from "sharp";
 import { AppError, type ErrorCode } from "#contract/errors.ts";
+import { AskedThread, ThreadEnded } from "../platform/asked-thread.ts";
 import type { OpenOptions, PageSource } from "./page-source.ts";
 import type { FromPdfWorker, PdfFailure, PdfPage, ToPdfWorker } from "./pdf-protocol.ts";
 
@@ -96,78 +96,38 @@ function explain(error: unknown, name: string, index: number | null): unknown {
 
 type Answer = Exclude<FromPdfWorker, { type: "failed" }>;
 
-/** The thread and the one answer that is waited for. */
+/** The thread and what is asked of it. */
 class PdfThread {
-  readonly #worker: Worker;
-  readonly #signal: AbortSignal | undefined;
+  readonly #thread: AskedThread<ToPdfWorker, FromPdfWorker>;
   readonly #pageLimitMs: number;
-  readonly #cancel = () => this.#stop(new AppError("cancelled", "Cancelled."));
-  #waiting: { resolve: (message: FromPdfWorker) => void; reject: (error: Error) => void } | null = null;
-  #ended: Error | null = null;
 
   constructor(path: string, { signal, pageLimitMs = PAGE_LIMIT_MS }: OpenOptions) {
-    this.#signal = signal;
+    this.#thread = new AskedThread(entry, path, { signal, limitMs: PAGE_LIMIT_MS });
     this.#pageLimitMs = pageLimitMs;
-    // What PDFium prints about odd files is of no use to anyone.
-    this.#worker = new Worker(entry, { workerData: path, stdout: true, stderr: true });
-    this.#worker.stdout.resume();
-    this.#worker.stderr.resume();
-    this.#worker.on("message", (message: FromPdfWorker) => this.#waiting?.resolve(message));
-    this.#worker.on("error", (error) => this.#stop(new ThreadError({ detail: String(error) })));
-    this.#worker.on("exit", () => this.#stop(new ThreadError({ detail: "the PDF thread ended" })));
-    if (signal?.aborted) this.#cancel();
-    else signal?.addEventListener("abort", this.#cancel, { once: true });
   }
 
   ask<T extends Answer["type"]>(question: ToPdfWorker, expected: T): Promise<Extract<Answer, { type: T }>> {
-    this.#worker.postMessage(question);
-    return this.next(expected, this.#pageLimitMs);
+    return this.#expect(this.#thread.ask(question, this.#pageLimitMs), expected);
   }
 
   /** The next thing the thread says. @throws ThreadError */
-  async next<T extends Answer["type"]>(
+  next<T extends Answer["type"]>(expected: T): Promise<Extract<Answer, { type: T }>> {
+    return this.#expect(this.#thread.next(), expected);
+  }
+
+  end(): Promise<void> {
+    return this.#thread.end();
+  }
+
+  async #expect<T extends Answer["type"]>(
+    coming: Promise<FromPdfWorker>,
     expected: T,
-    limitMs: number = PAGE_LIMIT_MS,
   ): Promise<Extract<Answer, { type: T }>> {
-    const answer = await this.#next(limitMs);
+    const answer = await coming.catch((error: unknown) => {
+      throw error instanceof ThreadEnded ? new ThreadError({ why: error.why, detail: error.message }) : error;
+    });
     if (answer.type === "failed") throw new ThreadError(answer);
     if (answer.type !== expected) throw new ThreadError({ detail: `${answer.type} instead of ${expected}` });
     return answer as Extract<Answer, { type: T }>;
-  }
-
-  #next(limitMs: number): Promise<FromPdfWorker> {
-    if (this.#ended !== null) return Promise.reject(this.#ended);
-    return new Promise<FromPdfWorker>((resolve, reject) => {
-      const timer = setTimeout(
-        () => this.#stop(new ThreadError({ why: "too-slow", detail: `more than ${limitMs} ms` })),
-        limitMs,
-      );
-      const settle = () => {
-        clearTimeout(timer);
-        this.#waiting = null;
-      };
-      this.#waiting = {
-        resolve: (message) => {
-          settle();
-          resolve(message);
-        },
-        reject: (error) => {
-          settle();
-          reject(error);
-        },
-      };
-    });
-  }
-
-  /** Ends the thread wherever it is, and gives its memory back. */
-  async end(): Promise<void> {
-    this.#signal?.removeEventListener("abort", this.#cancel);
-    await this.#worker.terminate();
-  }
-
-  #stop(error: Error): void {
-    this.#ended ??= error;
-    this.#waiting?.reject(this.#ended);
-    void this.#worker.terminate();
   }
 }

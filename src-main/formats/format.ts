@@ -124,8 +124,16 @@ export interface FormatReader {
   find(tree: FileTree): Promise<string[]>;
   /** Files that this format reads by way of `files`, so that no other format reads them again. */
   claims?(tree: FileTree, files: readonly string[]): Promise<ReadonlySet<string>>;
-  /** @param note told what could not be read and why, one sentence each */
-  read(tree: FileTree, files: readonly string[], note: (message: string) => void): AsyncIterable<InItem>;
+  /**
+   * @param note told what could not be read and why, one sentence each
+   * @param signal ends what takes long between two items
+   */
+  read(
+    tree: FileTree,
+    files: readonly string[],
+    note: (message: string) => void,
+    signal?: AbortSignal,
+  ): AsyncIterable<InItem>;
 }
 
 export interface FormatWriter {

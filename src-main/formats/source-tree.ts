@@ -84,11 +84,17 @@ export async function* readAll(
   tree: FileTree,
   assignments: readonly Assignment[],
   note: (message: string) => void,
+  signal?: AbortSignal,
 ): AsyncGenerator<{ format: FormatId; item: InItem }> {
   for (const { format, reader, files } of assignments) {
-    const items = reader.read(tree, files, note)[Symbol.asyncIterator]();
-    for (let next = await read(items, files); next.done !== true; next = await read(items, files)) {
-      yield { format, item: next.value };
+    const items = reader.read(tree, files, note, signal)[Symbol.asyncIterator]();
+    try {
+      for (let next = await read(items, files); next.done !== true; next = await read(items, files)) {
+        yield { format, item: next.value };
+      }
+    } finally {
+      // Where nobody wants the rest, what reads it ends.
+      await items.return?.();
     }
   }
 }

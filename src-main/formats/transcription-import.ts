@@ -96,7 +96,7 @@ export class TranscriptionImport {
         job.note(`${path} is in no format that Emend knows and stays behind.`);
       job.change({ total: assignments.reduce((sum, { files }) => sum + files.length, 0) });
       const pages = this.#options.makePages(job, { ...target, language: await languageOfSet(tree) }, fallback);
-      for await (const { format, item } of readAll(tree, assignments, (note) => job.note(note))) {
+      for await (const { format, item } of readAll(tree, assignments, (note) => job.note(note), job.signal)) {
         job.signal.throwIfAborted();
         await pages.add(item, tree, labelOf(format));
       }

@@ -2,11 +2,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { parquetWriteFile } from "hyparquet-writer";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+
 import { AppError } from "#contract/errors.ts";
+import { AskedThread } from "../../platform/asked-thread.ts";
 import { assignFiles, openTree, readAll } from "../source-tree.ts";
-import { outDocument, outLine, outPage, roundTrip } from "../test-pages.ts";
+import { outDocument, outLine, outPage, readTree, roundTrip } from "../test-pages.ts";
 import { parquet } from "./parquet.ts";
+import { type ParquetReadOptions, parquetRows } from "./parquet-thread.ts";
 
 let folder: string;
 let whole: Buffer;
@@ -64,4 +68,36 @@ it.each<[string, (bytes: Buffer) => void]>([
   const error: unknown = await textsOf(bytes).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(AppError);
   expect((error as AppError).code).toBe("damaged-file");
+});
+
+it("is read in a thread that ends when it takes too long, when it is cancelled, and when nobody wants the rest", async () => {
+  const path = join(folder, "lines.parquet");
+  writeFileSync(path, whole);
+  const rows = (options: ParquetReadOptions) => parquetRows(path, "lines.parquet", options);
+  await expect(rows({ limitMs: 0 }).next()).rejects.toMatchObject({
+    code: "damaged-file",
+    message: "lines.parquet takes too long to read. Export it again, or split it into parts.",
+  });
+  const abort = new AbortController();
+  const going = rows({ signal: abort.signal });
+  expect((await going.next()).value).toMatchObject({ text: "eins", verified: true, image: expect.any(Uint8Array) });
+  await going.next();
+  const late = rows({ signal: abort.signal }).next();
+  abort.abort();
+  await expect(late).rejects.toMatchObject({ code: "cancelled" });
+  const { tree, close } = await openTree([{ path, name: "lines.parquet" }], folder, new AbortController().signal);
+  const { assignments } = await assignFiles(tree);
+  const ended = vi.spyOn(AskedThread.prototype, "end");
+  for await (const _ of readAll(tree, assignments, () => {})) break;
+  expect(ended).toHaveBeenCalledOnce();
+  vi.restoreAllMocks();
+  await close();
+});
+
+it("that has no lines stays behind with a note", async () => {
+  const path = join(folder, "numbers.parquet");
+  await parquetWriteFile({ filename: path, columnData: [{ name: "n", data: [1, 2], type: "INT32" }] });
+  const { tree, close } = await openTree([{ path, name: "numbers.parquet" }], folder, new AbortController().signal);
+  expect(await readTree(parquet, tree)).toMatchObject({ items: [], notes: [expect.stringContaining("no columns")] });
+  await close();
 });

@@ -3,7 +3,6 @@
 import { once } from "node:events";
 import { createWriteStream, type WriteStream } from "node:fs";
 import { rename } from "node:fs/promises";
-import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
 import { ByteWriter, parquetWriteRows } from "hyparquet-writer";
 import { stemOf } from "../file-tree.ts";
 import type { ExportTarget, Format, InLine } from "../format.ts";
@@ -11,7 +10,8 @@ import { languageFrom } from "../language.ts";
 import { documentNameOf } from "../page-files.ts";
 import { card } from "./imagefolder.ts";
 import { type LineImage, lineImages, manifestRow, splitOf } from "./line-images.ts";
-import { checkPages } from "./parquet-pages.ts";
+import type { ParquetRow } from "./parquet-file.ts";
+import { parquetRows } from "./parquet-thread.ts";
 
 /** The Hub's viewer fetches a row group at a time. */
 const ROWS_PER_GROUP = 100;
@@ -76,38 +76,20 @@ export const parquet: Format = {
   },
   reader: {
     find: (tree) => Promise.resolve(tree.paths().filter((path) => /\.parquet$/i.test(path))),
-    async *read(tree, files, note) {
+    async *read(tree, files, note, signal) {
       for (const path of files) {
-        const file = await asyncBufferFromFile(tree.locate(path));
-        const metadata = await parquetMetadataAsync(file);
-        const columns = metadata.schema.slice(1).map(({ name }) => name);
-        const total = Number(metadata.num_rows);
-        const textColumn = ["text", "transcription", "label"].find((name) => columns.includes(name));
-        if (!columns.includes("image") || textColumn === undefined) {
-          note(`${path} has no columns “image” and “text” and stays behind.`);
-          continue;
-        }
-        const wanted = [
-          "image",
-          textColumn,
-          ...["verified", "document", "language"].filter((name) => columns.includes(name)),
-        ];
-        await checkPages(file, metadata, wanted);
-        for (let start = 0; start < total; start += ROWS_PER_GROUP) {
-          const rows = await parquetReadObjects({
-            file,
-            metadata,
-            columns: wanted,
-            rowStart: start,
-            rowEnd: Math.min(total, start + ROWS_PER_GROUP),
-            utf8: false,
-          });
-          for (const [index, row] of rows.entries()) {
-            const line = toLine(row, path, textColumn, start + index);
-            if (line === null) note(`${path}, row ${start + index + 1} has no image or no text and stays behind.`);
+        const rows = parquetRows(tree.locate(path), path, { signal });
+        let next = await rows.next();
+        try {
+          for (let count = 1; next.done !== true; count++, next = await rows.next()) {
+            const line = toLine(next.value, path, count);
+            if (line === null) note(`${path}, row ${count} has no image or no text and stays behind.`);
             else yield line;
           }
+        } finally {
+          await rows.return(undefined);
         }
+        if (next.value === null) note(`${path} has no columns “image” and “text” and stays behind.`);
       }
     },
   },
@@ -166,21 +148,19 @@ async function writeFileOf(rows: AsyncIterable<Record<string, unknown>>, path: s
   }
 }
 
-function toLine(row: Record<string, unknown>, path: string, textColumn: string, index: number): InLine | null {
-  const image = row.image as { bytes?: Uint8Array; path?: string } | Uint8Array | null;
-  const bytes = image instanceof Uint8Array ? image : image?.bytes;
-  const text = row[textColumn];
-  if (!(bytes instanceof Uint8Array) || typeof text !== "string") return null;
-  const named = image instanceof Uint8Array ? undefined : image?.path;
-  const name = typeof named === "string" ? stemOf(named) : `row ${index + 1}`;
+/** @param count of the row, from 1 */
+function toLine(row: ParquetRow, path: string, count: number): InLine | null {
+  const { image, text } = row;
+  if (image === null || text === null) return null;
+  const name = row.imagePath === null ? `row ${count}` : stemOf(row.imagePath);
   return {
     kind: "line",
-    document: typeof row.document === "string" ? row.document : documentNameOf(path),
+    document: row.document ?? documentNameOf(path),
     name,
-    image: { name, load: { bytes: () => Promise.resolve(bytes) }, index: 0 },
+    image: { name, load: { bytes: () => Promise.resolve(image) }, index: 0 },
     text,
-    verified: typeof row.verified === "boolean" ? row.verified : null,
-    language: typeof row.language === "string" ? languageFrom(row.language) : null,
+    verified: row.verified,
+    language: row.language === null ? null : languageFrom(row.language),
   };
 }
 
