@@ -96,7 +96,7 @@ it("is read in a thread that ends when it takes too long, when it is cancelled, 
 
 it("that has no lines stays behind with a note", async () => {
   const path = join(folder, "numbers.parquet");
-  await parquetWriteFile({ filename: path, columnData: [{ name: "n", data: [1, 2], type: "INT32" }] });
+  parquetWriteFile({ filename: path, columnData: [{ name: "n", data: [1, 2], type: "INT32" }] });
   const { tree, close } = await openTree([{ path, name: "numbers.parquet" }], folder, new AbortController().signal);
   expect(await readTree(parquet, tree)).toMatchObject({ items: [], notes: [expect.stringContaining("no columns")] });
   await close();
