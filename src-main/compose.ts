@@ -318,11 +318,11 @@ export function compose(options: ComposeOptions): EmendApp {
     clientId: process.env.EMEND_HF_CLIENT_ID ?? null,
     baseModel: BASE_HUB_ID,
     lines: (pageId) => corrections.lines(pageId),
-    version: (adapterId) => adapters.open(adapterId),
+    adapters,
     verified: (documentIds) => training.lines(documentIds),
     writing: (documentId) => writing.settings(documentId),
     documentName: (documentId) => documentRepository.get(documentId)?.name ?? null,
-    register: (adapter) => adapters.register(adapter),
+    largeModels: () => large.installed.list(),
     tryModel: (onnxPath, sha256) => tryModel(engine, { onnxPath, sha256 }),
     importFolder: async (folder, signal) => {
       const { jobId } = formats.transcriptions.start([sources.offerPath(folder)], { as: "as-marked" });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { AppError } from "#contract/errors.ts";
 import { type CarriedLanguage, carriedLanguage, copyModel } from "./carried-language.ts";
 import { type ModelCardData, modelCard, type ReportLine } from "./model-card.ts";
-import { checkSafetensors } from "./safetensors.ts";
+import { checkAdapter } from "./safetensors.ts";
 
 /** How a version came about, for people. */
 export const RUN_RECORD = "run.yaml";
@@ -33,11 +33,7 @@ interface Report {
 export async function packAdapter(input: AdapterPackageInput): Promise<CarriedLanguage | null> {
   const { from, to, baseModel, baseRevision, quotable } = input;
   await mkdir(to, { recursive: true });
-  const tensors = await checkSafetensors(join(from, "adapter_model.safetensors"));
-  const strange = [...tensors.keys()].find((name) => !name.startsWith("base_model.model."));
-  if (strange !== undefined) {
-    throw new AppError("bad-model", `adapter_model.safetensors is no adapter's: it holds ${strange}. Train it again.`);
-  }
+  await checkAdapter(join(from, "adapter_model.safetensors"));
   await copyFile(join(from, "adapter_model.safetensors"), join(to, "adapter_model.safetensors"));
   const carried = input.large ? null : await carriedLanguage(join(from, "model.onnx"));
   if (!input.large) await copyModel(join(from, "model.onnx"), join(to, "model.onnx"), input.language);

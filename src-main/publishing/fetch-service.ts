@@ -1,24 +1,27 @@
 /**
  * @file Versions and data sets from the Hub into the library. Files are named by us, not by the repository; each is checked
- * against the hash that the Hub lists for the commit, and a model has to read a line before it is among the versions.
+ * against the hash that the Hub lists for the commit, and a model has to read a line before it is among the versions (one of a large model: its base has to be on this machine).
  */
 import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import type { LargeBase } from "#contract/adapters.ts";
 import { AppError } from "#contract/errors.ts";
 import type { FetchPreview, HubJob } from "#contract/publishing.ts";
-import { ADAPTER_FILES, hashFile } from "../adapters/adapter-folder.ts";
+import { ADAPTER_FILES, hashFile, LARGE_ADAPTER_FILES } from "../adapters/adapter-folder.ts";
 import { streamToFile } from "../platform/stream-file.ts";
 import type { EventBus } from "../rpc/event-bus.ts";
 import { TrainerSummary } from "../training/trainer-protocol.ts";
 import type { AccountService } from "./account-service.ts";
 import { RUN_RECORD } from "./adapter-package.ts";
+import { ADAPTER_CONFIG, baseOfFetched, baseProblem, type InstalledBase, isLarge } from "./fetched-base.ts";
 import { gitOid, type HubClient, type HubRepo, type RemoteFile } from "./hub-client.ts";
 import { explainHubError } from "./hub-errors.ts";
 import type { PublicationRepository } from "./publication-repository.ts";
-import { checkSafetensors } from "./safetensors.ts";
+import { checkAdapter } from "./safetensors.ts";
 
 const EVENT_MS = 200;
 const AT_ONCE = 4;
@@ -26,6 +29,7 @@ const TRIES = 3;
 /** Bytes. A whole adapter of this base is about 40 MB. */
 const LARGEST_ADAPTER = 2_000_000_000;
 const LARGEST_REPORT = 100_000_000;
+const LARGEST_CONFIG = 1_000_000;
 const LARGEST_DATASET = 50_000_000_000;
 const MOST_FILES = 200_000;
 /** What Emend can make something of. */
@@ -45,7 +49,10 @@ export interface FetchServiceOptions {
     runId: null;
     folder: string;
     summary: TrainerSummary;
+    largeBase: LargeBase | null;
   }) => Promise<void>;
+  /** The large models of this machine: an adapter of one is of use where its base is. */
+  largeModels: () => Promise<readonly InstalledBase[]>;
   /** Reads something with a model. @throws AppError where it cannot be used */
   tryModel: (onnxPath: string, sha256: string) => Promise<void>;
   /** Brings a folder with a data set into the library. @returns the documents */
@@ -87,7 +94,7 @@ export class FetchService {
       bytes: files.reduce((sum, { size }) => sum + size, 0),
       licence: await client.licence(of, state.sha),
       private: state.private,
-      problem: problemOf(kind, files),
+      problem: problemOf(kind, files) ?? (await this.#baseProblem(client, of, state.sha, files)),
     };
   }
 
@@ -102,7 +109,7 @@ export class FetchService {
     };
     const client = this.#options.account.anyClient({ signal: abort.signal });
     const files = wanted(kind, await client.files({ kind, id: repo }, commit));
-    const problem = problemOf(kind, files);
+    const problem = problemOf(kind, files) ?? (await this.#baseProblem(client, { kind, id: repo }, commit, files));
     if (problem !== null) throw new AppError("bad-input", problem);
     const total = files.reduce((sum, { size }) => sum + size, 0);
     active.job = { ...active.job, repos: active.job.repos.map((each) => ({ ...each, total })) };
@@ -216,9 +223,22 @@ export class FetchService {
     }
   }
 
+  /** What stands against an adapter of a large model: its base is not here. null for every other. */
+  async #baseProblem(
+    client: HubClient,
+    of: HubRepo,
+    commit: string,
+    files: readonly RemoteFile[],
+  ): Promise<string | null> {
+    const config = files.find(({ path }) => path === ADAPTER_CONFIG);
+    if (of.kind !== "model" || config === undefined || !isLarge(files)) return null;
+    const text = await new Response(await client.download(of, commit, config.path)).text();
+    return baseProblem(text, await this.#options.largeModels());
+  }
+
   /** A downloaded adapter becomes a version. @throws AppError `bad-model` */
   async #adopt(from: string, name: string): Promise<Pick<HubJob, "adapterId">> {
-    await checkSafetensors(join(from, "adapter_model.safetensors"));
+    await checkAdapter(join(from, "adapter_model.safetensors"));
     const report = JSON.parse(await readFile(join(from, "evaluation.json"), "utf8")) as { summary?: unknown };
     const summary = TrainerSummary.safeParse(report.summary);
     if (!summary.success) {
@@ -228,12 +248,14 @@ export class FetchService {
       );
     }
     const onnx = join(from, "model.onnx");
-    await this.#options.tryModel(onnx, await hashFile(onnx));
+    const largeBase = existsSync(onnx) ? null : await baseOfFetched(from, await this.#options.largeModels());
+    // A large model takes minutes to be loaded: it holds the adapter against its own parts when it first reads with it.
+    if (largeBase === null) await this.#options.tryModel(onnx, await hashFile(onnx));
     const id = randomUUID();
     const folder = join(this.#options.libraryFolder, "adapters", id);
     await mkdir(dirname(folder), { recursive: true });
     await rename(from, folder);
-    await this.#options.register({ id, name, runId: null, folder, summary: summary.data });
+    await this.#options.register({ id, name, runId: null, folder, summary: summary.data, largeBase });
     return { adapterId: id };
   }
 
@@ -286,14 +308,15 @@ function problemOf(kind: "model" | "dataset", files: readonly RemoteFile[]): str
     if (files.length > MOST_FILES || bytes > LARGEST_DATASET) return "This data set is too large to be fetched whole.";
     return null;
   }
-  const missing = ADAPTER_FILES.filter((name) => !files.some(({ path }) => path === name));
-  if (missing.join() === "model.onnx") {
-    return "This adapter is for a large model, which Emend does not fetch yet. Download its folder, and read with `emend ocr --model BASE --adapter FOLDER`.";
-  }
+  const missing = (isLarge(files) ? LARGE_ADAPTER_FILES : ADAPTER_FILES).filter(
+    (name) => !files.some(({ path }) => path === name),
+  );
   if (missing.length > 0) {
     return `This is no adapter that Emend can use: ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing. Emend reads adapters that were published with Emend.`;
   }
-  const long = files.find(({ path, size }) => !/\.(onnx|safetensors)$/.test(path) && size > LARGEST_REPORT);
+  const long = files.find(({ path, size }) =>
+    path === ADAPTER_CONFIG ? size > LARGEST_CONFIG : !/\.(onnx|safetensors)$/.test(path) && size > LARGEST_REPORT,
+  );
   if (bytes > LARGEST_ADAPTER || long !== undefined)
     return "This adapter is far larger than any of Emend's. It is not fetched.";
   return null;

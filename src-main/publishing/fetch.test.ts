@@ -1,6 +1,6 @@
 /** @file Adapters and data sets back from the Hub: whole and true, or not at all. */
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { contract } from "#contract/index.ts";
@@ -62,17 +62,39 @@ describe("fetching an adapter", () => {
     expect((await preview("model", "me/letters")).files.map(({ path }) => path)).not.toContain("evil.py");
   });
 
+  it("of a large model makes a version on that model, where it is on this machine, and on no other", async () => {
+    const repository = "microsoft/trocr-base-printed";
+    const large = { id: "trocr", name: "TrOCR base printed", family: "trocr", repository, revision: "9".repeat(40) };
+    const base = { ...large, licence: "MIT", sha256: "b".repeat(64) };
+    t.database.prepare("UPDATE adapter SET large_base = ? WHERE id = 'v1'").run(JSON.stringify(base));
+    const own = join(t.folder, "adapters/v1");
+    rmSync(join(own, "model.onnx"));
+    const request = { base: { sha256: base.sha256 }, large: { family: "trocr" } };
+    writeFileSync(join(own, "run.json"), JSON.stringify({ request }));
+    await t.publish();
+    expect((await preview("model", "me/letters")).problem).toMatch(/large model microsoft\/trocr-base-printed, which/);
+    t.largeModels.push({ ...large, id: "other-name", licence: "MIT", state: "incomplete" });
+    const { commit, problem } = await preview("model", "me/letters");
+    expect(problem).toMatch(/Download that one under Models/);
+    await expect(t.publishing.fetches.start("model", "me/letters", commit)).rejects.toThrow(/under Models/);
+    t.largeModels[0] = { ...large, id: "other-name", licence: "MIT", state: "ready" };
+    const job = await fetched("model", "me/letters");
+    expect(job).toMatchObject({ state: "done", message: null });
+    const version = t.adapters.list().find(({ id }) => id === job.adapterId);
+    expect(version?.largeBase).toEqual({ ...base, id: "other-name" });
+    expect(t.adapters.model(job.adapterId as string)).toMatchObject({ large: "other-name" });
+    t.largeModels[0] = { ...large, family: "qwen2-vl", licence: "MIT", state: "ready" };
+    expect(await fetched("model", "me/letters")).toMatchObject({
+      ...{ state: "failed", message: expect.stringMatching(/for a large model of this machine/) },
+    });
+  });
+
   it("is refused for what is no adapter, is not there, or is another's", async () => {
     t.hub.store.create("models", "other/secret", true);
     t.hub.store.create("models", "other/bert", false);
     await expect(preview("model", "other/secret")).rejects.toMatchObject({ code: "not-found" });
     await expect(preview("model", "me/none")).rejects.toMatchObject({ code: "not-found" });
     expect((await preview("model", "other/bert")).problem).toMatch(/no adapter that Emend can use: adapter_config/);
-    t.hub.store.create("models", "me/large", false);
-    const files = ["adapter_config.json", "adapter_model.safetensors", "README.md", "evaluation.json", "run.json"];
-    const operations = files.map((path) => ({ key: "file", value: { path, content: "{}" } }));
-    t.hub.store.apply(t.hub.store.repo("models", "me/large"), "main", operations);
-    expect((await preview("model", "me/large")).problem).toMatch(/for a large model/);
     await expect(t.publishing.fetches.start("model", "other/bert", "main")).rejects.toMatchObject({
       code: "bad-input",
     });

@@ -27,8 +27,10 @@ export interface PublishingServices {
 }
 
 export interface PublishingNeeds
-  extends Pick<PackageServiceOptions, "lines" | "version" | "verified" | "writing" | "documentName">,
-    Pick<FetchServiceOptions, "register" | "tryModel" | "importFolder"> {
+  extends Pick<PackageServiceOptions, "lines" | "verified" | "writing" | "documentName">,
+    Pick<FetchServiceOptions, "largeModels" | "tryModel" | "importFolder"> {
+  /** The versions of the library. */
+  adapters: { open: PackageServiceOptions["version"]; register: FetchServiceOptions["register"] };
   database: Db;
   events: EventBus;
   blobs: BlobStore;
@@ -51,6 +53,7 @@ export function makePublishing(needs: PublishingNeeds): PublishingServices {
   const publications = new PublicationRepository(database);
   const packages = new PackageService({
     ...needs,
+    version: (adapterId) => needs.adapters.open(adapterId),
     repository: new PackRepository(database),
     blobs,
     events,
@@ -73,7 +76,8 @@ export function makePublishing(needs: PublishingNeeds): PublishingServices {
     account,
     events,
     libraryFolder,
-    register: needs.register,
+    register: (adapter) => needs.adapters.register(adapter),
+    largeModels: needs.largeModels,
     tryModel: needs.tryModel,
     importFolder: needs.importFolder,
   });

@@ -92,3 +92,15 @@ function bad(path: string, why: string): AppError {
     `${name} is damaged or no safetensors file: ${why}. Get it again from where it came.`,
   );
 }
+
+/**
+ * Checks the weights of a LoRA adapter: a file as `checkSafetensors` wants it, with nothing but peft's names in it.
+ * @throws AppError `bad-model`
+ */
+export async function checkAdapter(path: string): Promise<void> {
+  const tensors = await checkSafetensors(path);
+  const strange = [...tensors.keys()].find((name) => !name.startsWith("base_model.model."));
+  if (strange !== undefined) {
+    throw new AppError("bad-model", `adapter_model.safetensors is no adapter's: it holds ${strange}. Train it again.`);
+  }
+}

@@ -11,6 +11,7 @@ import { FileSecretStore } from "../platform/secret-store.ts";
 import { openTestPrivacy, type TestPrivacy } from "../privacy/test-privacy.ts";
 import { SettingsRepository } from "../storage/settings-repository.ts";
 import { RunRepository } from "../training/run-repository.ts";
+import type { InstalledBase } from "./fetched-base.ts";
 import { makePublishing, type PublishingServices } from "./publishing-services.ts";
 import { TestHub } from "./test-hub.ts";
 
@@ -28,6 +29,8 @@ export interface TestPublishing extends TestPrivacy {
   imported: string[];
   /** Why a fetched model cannot be used; null: it can. */
   badModel: { why: string | null };
+  /** Those of the machine. */
+  largeModels: InstalledBase[];
   /** Milliseconds that were waited for the Hub. */
   pauses: number[];
   /** New services over the same library, as after a restart. */
@@ -57,6 +60,7 @@ export async function openTestPublishing(): Promise<TestPublishing> {
   const config = mkdtempSync(join(tmpdir(), "emend-config-"));
   const imported: string[] = [];
   const badModel: TestPublishing["badModel"] = { why: null };
+  const largeModels: TestPublishing["largeModels"] = [];
   const pauses: number[] = [];
   const runs = new RunRepository(t.database);
   const open = () =>
@@ -72,7 +76,7 @@ export async function openTestPublishing(): Promise<TestPublishing> {
       clientId: null,
       baseModel: BASE,
       lines: (pageId) => t.corrections.lines(pageId),
-      version: (adapterId) => t.adapters.open(adapterId),
+      adapters: t.adapters,
       verified: (documentIds) => {
         const lines = runs.verifiedLines(documentIds);
         const { of } = splitLines(lines, 0);
@@ -80,7 +84,7 @@ export async function openTestPublishing(): Promise<TestPublishing> {
       },
       writing: () => WritingSettings.parse({ rules: { longS: "german", lineHyphen: "⸗" }, spelling: {} }),
       documentName: () => "Letters",
-      register: (adapter) => t.adapters.register(adapter),
+      largeModels: async () => largeModels,
       tryModel: async () => {
         if (badModel.why !== null) throw new Error(badModel.why);
       },
@@ -120,6 +124,7 @@ export async function openTestPublishing(): Promise<TestPublishing> {
     },
     imported,
     badModel,
+    largeModels,
     pauses,
     restart: () => {
       services.now.dispose();
