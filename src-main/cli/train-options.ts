@@ -32,6 +32,8 @@ export interface TrainFlags extends Partial<TrainingOptions> {
   fourBit?: boolean;
   merged?: boolean;
   mode?: string;
+  gpus?: number;
+  unsloth?: "auto" | "on" | "off";
   out?: string;
   resume?: string;
   config?: string;
@@ -63,6 +65,10 @@ export function addTrainFlags(command: Command): Command {
     .option("--four-bit", "with --model: weights in four bits; needs CUDA and bitsandbytes")
     .option("--merged", "with --model: also write the model with the adapter in its weights")
     .option("--mode <name>", "with --model: size of the image, where the family has several")
+    .addOption(new Option("--gpus <n>", "with --model: how many teach together (default: all)").argParser(whole(1, 16)))
+    .addOption(
+      new Option("--unsloth <when>", "with --model: its kernels (default: auto)").choices(["auto", "on", "off"]),
+    )
     .option("--out <dir>", "the adapter folder to make")
     .option("--resume <dir>", "go on with the run that was to make this folder; takes no other flags")
     .option("--config <file>", "knobs from YAML; flags win")

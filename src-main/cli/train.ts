@@ -97,20 +97,25 @@ interface LargeFolder extends LargeBase {
 }
 
 /** null: the built-in model. @throws AppError `not-found`, `bad-model`, `bad-input` */
-async function largeBase({ model, fourBit, merged, mode }: TrainFlags): Promise<LargeFolder | null> {
+async function largeBase({ model, fourBit, merged, mode, gpus, unsloth }: TrainFlags): Promise<LargeFolder | null> {
   if (model === undefined) {
-    if (fourBit !== true && merged !== true && mode === undefined) return null;
-    throw new AppError("bad-input", "--four-bit, --merged and --mode are of large models: name a folder, --model DIR.");
+    const given = [fourBit, merged, mode, gpus, unsloth].some((flag) => flag !== undefined);
+    if (!given) return null;
+    throw new AppError(
+      "bad-input",
+      "--four-bit, --merged, --mode, --gpus and --unsloth are of large models: name a folder, --model DIR.",
+    );
   }
   const folder = resolve(await modelFolder(model));
   const family = await familyIn(folder);
   say(`${family.title} from ${folder}. Licence: ${family.licence}`);
-  const more = { fourBit: fourBit === true, merged: merged === true, mode: mode ?? null };
+  const held = { fourBit: fourBit === true, merged: merged === true, mode: mode ?? null };
+  const more = { ...held, processes: gpus ?? null, unsloth: unsloth ?? "auto" };
   return { family: family.name, folder, id: basename(folder), ...more };
 }
 
-function choiceOf({ id, fourBit, merged, mode }: LargeFolder): LargeTraining {
-  return LargeTraining.parse({ model: id, fourBit, merged, mode });
+function choiceOf({ id, fourBit, merged, mode, processes, unsloth }: LargeFolder): LargeTraining {
+  return LargeTraining.parse({ model: id, fourBit, merged, mode, processes, unsloth });
 }
 
 /** Model and Python environment, made if need be. The built-in model where `large` is null. */

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { LargeTraining } from "#contract/large-training.ts";
 import type { ModelDependent } from "#contract/models.ts";
 import type { Run } from "#contract/training.ts";
 import { EventBus } from "../rpc/event-bus.ts";
@@ -147,14 +148,13 @@ it("removes a model whose note alone is left", async () => {
 });
 
 it("counts what reads the library's pages versions that were taught on it, and runs that go on, as dependents", () => {
-  const optimizer = "auto" as const;
   const readers = { choice: () => ({ kind: "large" as const, model: "a" }) };
   const reading = { jobs: () => [{ state: "done" }, { state: "running" }] };
   const taughtOn = (id: string) => (id === "a" ? [{ id: "1", name: "Kurrent 3" }] : []);
   const adapters = { taughtOn };
   const run = (id: string, state: Run["state"], resumable: boolean, model: string | null) => ({
     ...{ id, name: `Run ${id}`, state, resumable },
-    large: model === null ? null : { ...{ model, name: "A", fourBit: false, mode: null, merged: false }, optimizer },
+    large: model === null ? null : { ...LargeTraining.parse({ model }), name: "A" },
   });
   const runs = () => [
     ...[run("r1", "running", false, "a"), run("r2", "interrupted", true, "a"), run("r3", "done", false, "a")],

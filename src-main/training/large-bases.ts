@@ -79,9 +79,9 @@ export class LargeBases {
 
 /** The Hub's id where it is known: it goes into adapter_config.json and the card, where others look for the base. */
 export function requestOf(model: InstalledModel, large: LargeTraining): LargeRequest {
-  const { mode, optimizer, fourBit, merged } = large;
+  const { mode, optimizer, fourBit, merged, processes, unsloth } = large;
   const id = model.repository ?? model.name;
-  return { family: model.family, folder: model.folder, id, mode, optimizer, fourBit, merged };
+  return { family: model.family, folder: model.folder, id, mode, optimizer, fourBit, merged, processes, unsloth };
 }
 
 function notWhole(name: string): string {

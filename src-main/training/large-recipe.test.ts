@@ -36,6 +36,11 @@ it("asks for what a large model has by itself, also where the built-in one has t
     ...["--model", "MODEL", "--four-bit"],
     ...["--mode", "tiny"],
   ]);
+  expect(largeFlags({ ...large, processes: 2, unsloth: "off" })).toEqual([
+    ...["--model", "MODEL"],
+    ...["--gpus", "2"],
+    ...["--unsloth", "off"],
+  ]);
 });
 
 it("is what the command line takes where no flag and no file says otherwise", () => {

@@ -51,6 +51,8 @@ export function largeFlags(large: LargeTraining | null): string[] {
     ...(large.fourBit ? ["--four-bit"] : []),
     ...(large.merged ? ["--merged"] : []),
     ...(large.mode === null ? [] : ["--mode", large.mode]),
+    ...(large.processes === null ? [] : ["--gpus", String(large.processes)]),
+    ...(large.unsloth === "auto" ? [] : ["--unsloth", large.unsloth]),
   ];
 }
 

@@ -126,6 +126,8 @@ export interface LargeBase {
   optimizer?: "auto" | "adamw" | "paged-adamw-8bit";
   fourBit?: boolean;
   merged?: boolean;
+  processes?: number | null;
+  unsloth?: "auto" | "on" | "off";
 }
 
 export type RequestBase = { onnx: string; sha256: string; id: string } | LargeBase;

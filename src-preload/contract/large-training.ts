@@ -14,6 +14,10 @@ export const LargeTraining = z.object({
   mode: z.string().max(40).nullable().default(null),
   /** Whether the model with the adapter in its weights is written as well: as large as the base. */
   merged: z.boolean().default(false),
+  /** GPUs that teach together; null: all that there are. */
+  processes: z.int().min(1).max(16).nullable().default(null),
+  /** Unsloth's kernels; `auto`: where they can be had. */
+  unsloth: z.enum(["auto", "on", "off"]).default("auto"),
 });
 export type LargeTraining = z.infer<typeof LargeTraining>;
 
@@ -53,6 +57,10 @@ export const MemoryEstimate = z.object({
   precision: z.string().optional(),
   /** Why four bits cannot be had; null where they can. */
   noFourBit: z.string().nullish(),
+  /** What is missing for Unsloth: a family that it knows, CUDA, its package; null where nothing is. */
+  noUnsloth: z.enum(["family", "cuda", "package"]).nullish(),
+  /** How many GPUs can teach together here; 1 also where there is none. */
+  gpus: z.int().optional(),
   /** Whether features are computed again on the way back, which the figures are for; absent from runs of before. */
   gradientCheckpointing: z.boolean().optional(),
   /** Whether nobody chose that. */

@@ -1,4 +1,4 @@
-/** @file Large models on the development page: `large=fits`, `large=tight` or `large=too-much` says what a run on one needs. */
+/** @file Large models on the development page: `large=fits`, `large=tight` or `large=too-much` says what a run on one needs, `gpus=2` that the machine has so many. */
 import type { LargeTraining, MemoryEstimate, OfferedBase } from "#contract/large-training.ts";
 import type { TurnedOptions } from "#contract/training-options.ts";
 
@@ -45,7 +45,11 @@ export function largeAnswers(query: URLSearchParams): Record<string, (input: nev
       const needed = sum(parts);
       const verdict = needed <= 0.8 * free * GB ? "fits" : needed <= free * GB ? "tight" : "does not fit";
       const noFourBit = "a CUDA device, and there is none here";
-      const machine = { device: "cpu", precision: "float32", noFourBit };
+      const gpus = Number(query.get("gpus") ?? 0);
+      const machine =
+        gpus > 0
+          ? { device: "cuda", precision: "bfloat16", noFourBit: null, noUnsloth: null, gpus }
+          : { device: "cpu", precision: "float32", noFourBit, noUnsloth: "family" as const, gpus: 1 };
       const checkpointing = { gradientCheckpointing, checkpointingByItself: asked == null };
       return { verdict, needed, free: free * GB, parts, ...machine, ...checkpointing };
     },

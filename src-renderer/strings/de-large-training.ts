@@ -21,6 +21,17 @@ export const largeTrainingStrings: typeof english = {
   merged: "Auch das verschmolzene Modell schreiben",
   mergedHint: "So groß wie die Grundlage. Andere Programme öffnen es ohne den Adapter.",
   notMerged: "Ein Modell in vier Bit lässt sich nicht verlustfrei verschmelzen.",
+  gpus: "Grafikkarten (GPUs)",
+  allGpus: (count) => `Alle ${count}`,
+  gpusHint: "Sie teilen sich die Zeilen jedes Schritts. Größere Stapel nutzen sie besser.",
+  noGpus: "Hier nicht: Die Trainingsumgebung sieht kein zweites CUDA-Gerät (unter Windows wird eines benutzt).",
+  unsloth: "Kernel von Unsloth",
+  unslothHint: "Wo alle Merkmale behalten werden, etwas langsamer als ohne, mit weniger Speicher.",
+  noUnsloth: {
+    family: "Nicht für dieses Modell: Sie gehen nachweislich nur mit Qwen2-VL.",
+    cuda: "Hier nicht: Sie brauchen ein CUDA-Gerät.",
+    package: "Hier nicht: Das Paket unsloth ist in der Trainingsumgebung nicht installiert.",
+  },
   rankHint: "Wie viel gelernt werden kann. Bei großen Modellen ist 16 üblich.",
   taught: (name) => `Lehrt ${name}`,
   recompute:

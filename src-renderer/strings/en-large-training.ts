@@ -19,6 +19,17 @@ export const largeTrainingStrings = {
   merged: "Also write the merged model",
   mergedHint: "As large as the base. Other programs can open it without the adapter.",
   notMerged: "A model in four bits cannot be merged without loss.",
+  gpus: "GPUs",
+  allGpus: (count: number) => `All ${count}`,
+  gpusHint: "They share the lines of each step. Larger batches make more of them.",
+  noGpus: "Not here: the training environment sees no second CUDA device (on Windows one is used).",
+  unsloth: "Unsloth's kernels",
+  unslothHint: "Where all features are kept they are a little slower than without, in less memory.",
+  noUnsloth: {
+    family: "Not for this model: they are known to work with Qwen2-VL only.",
+    cuda: "Not here: they need a CUDA device.",
+    package: "Not here: the package unsloth is not installed in the training environment.",
+  },
   rankHint: "How much can be learned. 16 is customary for a large model.",
   taught: (name: string) => `Teaches ${name}`,
   recompute:

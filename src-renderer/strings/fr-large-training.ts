@@ -21,6 +21,18 @@ export const largeTrainingStrings: typeof english = {
   merged: "Écrire aussi le modèle fusionné",
   mergedHint: "Aussi grand que la base. D’autres programmes l’ouvrent sans l’adaptateur.",
   notMerged: "Un modèle sur quatre bits ne peut pas être fusionné sans perte.",
+  gpus: "GPU",
+  allGpus: (count) => `Tous (${count})`,
+  gpusHint: "Ils se partagent les lignes de chaque pas. De plus grands lots les emploient mieux.",
+  noGpus:
+    "Pas ici : l’environnement d’entraînement ne voit pas de second appareil CUDA (sous Windows un seul est employé).",
+  unsloth: "Noyaux d’Unsloth",
+  unslothHint: "Quand tous les traits sont gardés, un peu plus lents que sans eux, avec moins de mémoire.",
+  noUnsloth: {
+    family: "Pas pour ce modèle : ils ne sont connus pour marcher qu’avec Qwen2-VL.",
+    cuda: "Pas ici : ils demandent un appareil CUDA.",
+    package: "Pas ici : le paquet unsloth n’est pas installé dans l’environnement d’entraînement.",
+  },
   rankHint: "Combien peut être appris. 16 est d’usage pour un grand modèle.",
   taught: (name) => `Entraîne ${name}`,
   recompute:

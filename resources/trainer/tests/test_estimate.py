@@ -44,6 +44,7 @@ def test_counts_as_the_loaded_model_does(tmp_path, name):
     assert told["parts"] == pytest.approx(asdict(parts), rel=0.01)
     assert told["needed"] == sum(told["parts"].values())
     assert (told["device"], told["verdict"]) == ("cpu", "fits")
+    assert told["gpus"] == 1 and told["noUnsloth"] == ("cuda" if name == "qwen2-vl" else "family")
     assert told["checkpointingByItself"] and not told["gradientCheckpointing"]
 
 

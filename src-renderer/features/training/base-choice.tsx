@@ -71,7 +71,7 @@ interface LargeFieldsProps {
   onChoose(choice: LargeChoice): void;
 }
 
-/** Four bits, the optimiser, the image's size, merging. */
+/** The image's size, GPUs, Unsloth, the optimiser, four bits, merging. */
 export function LargeFields({ base, chosen, estimate, onChoose }: LargeFieldsProps) {
   const t = strings.training.large;
   const fourBit = chosen.fourBit === true;
@@ -93,6 +93,7 @@ export function LargeFields({ base, chosen, estimate, onChoose }: LargeFieldsPro
           <small>{t.modeHint}</small>
         </label>
       )}
+      <MachineFields chosen={chosen} estimate={estimate} onChoose={onChoose} />
       <label>
         {t.optimizer}
         <select
@@ -129,6 +130,48 @@ export function LargeFields({ base, chosen, estimate, onChoose }: LargeFieldsPro
           {t.merged}
         </span>
         <small>{fourBit ? t.notMerged : t.mergedHint}</small>
+      </label>
+    </>
+  );
+}
+
+/** How many GPUs, and Unsloth: offered where they can work, with the reason where not. */
+function MachineFields({ chosen, estimate, onChoose }: Omit<LargeFieldsProps, "base">) {
+  const t = strings.training.large;
+  const { auto, on, off } = strings.training.knobs.choices;
+  const gpus = estimate?.gpus ?? 1;
+  const lacks = estimate?.noUnsloth ?? null;
+  return (
+    <>
+      <label>
+        {t.gpus}
+        <select
+          value={Math.min(chosen.processes ?? gpus, gpus)}
+          disabled={gpus < 2}
+          onChange={({ target }) =>
+            onChoose({ ...chosen, processes: Number(target.value) === gpus ? null : Number(target.value) })
+          }
+        >
+          {Array.from({ length: gpus }, (_, index) => index + 1).map((count) => (
+            <option key={count} value={count}>
+              {count === gpus && gpus > 1 ? t.allGpus(count) : count}
+            </option>
+          ))}
+        </select>
+        <small>{estimate !== undefined && gpus < 2 ? t.noGpus : t.gpusHint}</small>
+      </label>
+      <label>
+        {t.unsloth}
+        <select
+          value={lacks === null ? (chosen.unsloth ?? "auto") : "off"}
+          disabled={lacks !== null}
+          onChange={({ target }) => onChoose({ ...chosen, unsloth: target.value as LargeTraining["unsloth"] })}
+        >
+          <option value="auto">{auto}</option>
+          <option value="on">{on}</option>
+          <option value="off">{off}</option>
+        </select>
+        <small>{lacks === null ? t.unslothHint : t.noUnsloth[lacks]}</small>
       </label>
     </>
   );

@@ -13,9 +13,9 @@ import { StartCard } from "./start-card.tsx";
 const plan = { trainLines: 40, validationLines: 10, pages: 4, splitBy: "page", notes: [], ready: true };
 
 let host: FakeHost;
-beforeEach(() => {
+const open = (query: string) => {
   host = createFakeHost([], {
-    ...largeAnswers(new URLSearchParams("large=tight")),
+    ...largeAnswers(new URLSearchParams(query)),
     "training.plan": () => plan,
     "training.recipe": () => ({ yaml: "", command: "" }),
     "training.start": () => ({ runId: "r" }),
@@ -31,7 +31,8 @@ beforeEach(() => {
       </ApiProvider>
     </QueryClientProvider>,
   );
-});
+};
+beforeEach(() => open("large=tight"));
 afterEach(cleanup);
 
 const asked = (method: string) =>
@@ -90,6 +91,24 @@ it("hides what has no meaning for it, and says why four bits cannot be had", asy
   expect(screen.queryByLabelText(/^Size of the image/)).toBeNull();
   expect(screen.getByLabelText<HTMLInputElement>(/^Weights in four bits/).disabled).toBe(true);
   expect(screen.getByText(/need a CUDA device and bitsandbytes/)).toBeDefined();
+  expect(screen.getByLabelText<HTMLSelectElement>(/^GPUs/).disabled).toBe(true);
+  expect(screen.getByText(/sees no second CUDA device/)).toBeDefined();
+  expect(screen.getByLabelText<HTMLSelectElement>(/^Unsloth/).disabled).toBe(true);
+  expect(screen.getByText(/known to work with Qwen2-VL only/)).toBeDefined();
   const select = screen.getByRole<HTMLSelectElement>("combobox", { name: "Model to teach" });
   expect(within(select).getByRole<HTMLOptionElement>("option", { name: /^Qwen2/ }).disabled).toBe(true);
+});
+
+it("offers GPUs and Unsloth where the training environment has them, and starts with what was chosen", async () => {
+  cleanup();
+  open("large=tight&gpus=4");
+  await choose("DeepSeek-OCR-2");
+  await memory();
+  const gpus = screen.getByLabelText<HTMLSelectElement>(/^GPUs/);
+  expect([gpus.disabled, gpus.value, within(gpus).getAllByRole("option").length]).toEqual([false, "4", 4]);
+  fireEvent.change(gpus, { target: { value: "2" } });
+  fireEvent.change(screen.getByLabelText(/^Unsloth/), { target: { value: "on" } });
+  fireEvent.click(screen.getByRole("button", { name: "Fine-tune on my corrections" }));
+  const large = { model: "DeepSeek-OCR-2", processes: 2, unsloth: "on" };
+  await waitFor(() => expect(asked("training.start")).toMatchObject([{ large }]));
 });

@@ -15,6 +15,7 @@ from .families.fit import verdict
 from .families.forecast import forecast
 from .families.launch import processes
 from .families.placing import place, why_no_bitsandbytes
+from .families.unsloth_model import lacks_for_unsloth
 from .options import read_options
 from .protocol import Channel, TrainerError
 from .request import LARGE_RANK, LARGE_RECIPE
@@ -55,4 +56,6 @@ def answer(asked: dict[str, Any]) -> dict[str, Any]:
         "device": str(wanted.device),
         "precision": str(wanted.dtype).removeprefix("torch."),
         "noFourBit": why_no_bitsandbytes(wanted.device),
+        "noUnsloth": lacks_for_unsloth(large.family, wanted.device),
+        "gpus": processes(large.device, None),
     }

@@ -24,15 +24,26 @@ KNOWN = ("qwen2-vl",)
 """Families that it was seen to teach here (docs/benchmarks.md)."""
 
 
+_WORDS = {
+    "family": f"a family that it is known to work with ({', '.join(KNOWN)})",
+    "cuda": "a CUDA device, and there is none here",
+    "package": "the package unsloth, which is not installed in the trainer's environment",
+}
+
+
+def lacks_for_unsloth(family: str, device: torch.device) -> str | None:
+    """What stands against it: ``family``, ``cuda`` or ``package``; None where nothing does."""
+    if family not in KNOWN:
+        return "family"
+    if device.type != "cuda":
+        return "cuda"
+    return "package" if importlib.util.find_spec("unsloth") is None else None
+
+
 def why_no_unsloth(family: str, device: torch.device) -> str | None:
     """What stands against it, in words; None where nothing does."""
-    if family not in KNOWN:
-        return f"a family that it is known to work with ({', '.join(KNOWN)})"
-    if device.type != "cuda":
-        return "a CUDA device, and there is none here"
-    if importlib.util.find_spec("unsloth") is None:
-        return "the package unsloth, which is not installed in the trainer's environment"
-    return None
+    missing = lacks_for_unsloth(family, device)
+    return None if missing is None else _WORDS[missing]
 
 
 def uses_unsloth(large: Large, device: torch.device) -> bool:
