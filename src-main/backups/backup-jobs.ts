@@ -16,7 +16,18 @@ export class BackupJobs extends Jobs<BackupJob> {
   start(kind: BackupJob["kind"], work: (job: RunningJob<BackupJob>) => Promise<void>): { jobId: string } {
     const phase = kind === "backup" ? "database" : "checking";
     return this.run(
-      (id) => ({ id, kind, state: "running", phase, done: 0, total: 0, path: null, bytes: 0, message: null }),
+      (id) => ({
+        id,
+        kind,
+        state: "running",
+        phase,
+        done: 0,
+        total: 0,
+        path: null,
+        bytes: 0,
+        runningRuns: [],
+        message: null,
+      }),
       work,
     );
   }

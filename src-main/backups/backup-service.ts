@@ -91,10 +91,10 @@ export class BackupService {
       settings.set(BEGUN, path);
       try {
         await mkdir(dirname(path), { recursive: true });
-        const { createdAt, files } = await backUp(libraryFolder, path, watchOf(job));
+        const { createdAt, files, runningRuns } = await backUp(libraryFolder, path, { ...watchOf(job), inUse: true });
         const made = files.reduce((sum, { size }) => sum + size, 0);
         settings.set(LAST, { at: createdAt, path, bytes: made } satisfies Last);
-        job.change({ path, bytes: made });
+        job.change({ path, bytes: made, runningRuns });
       } finally {
         release();
         settings.set(BEGUN, null);

@@ -1,9 +1,10 @@
 /** @file A library goes into a backup and comes back; damaged backups take no library's place; earlier schemas do. */
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import fs from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { lockLibrary } from "../platform/library-lock.ts";
 import { backUp, checkBackup, restore } from "./backup.ts";
 import { openDatabase } from "./database.ts";
@@ -42,6 +43,68 @@ describe("a backup", () => {
     expect(readdirSync(backup).sort()).toEqual(["adapters", "backup.json", "blobs", "library.sqlite"]);
     expect((await checkBackup(backup)).files).toEqual(files);
     await expect(backUp(library, backup)).rejects.toMatchObject({ code: "bad-input" });
+  });
+
+  it("is whole while a version is trained: without the run's files, and says so", async () => {
+    const write = (path: string, content = path) => {
+      mkdirSync(join(library, path, ".."), { recursive: true });
+      writeFileSync(join(library, path), content);
+    };
+    const database = openDatabase(join(library, "library.sqlite"));
+    const run = database.prepare(
+      "INSERT INTO training_run (id, name, state, created_at, snapshot) VALUES (?, ?, ?, '2026-01-01', '{}')",
+    );
+    run.run("old", "Letters", "done");
+    run.run("now", "Deeds", "running");
+    for (const path of ["runs/old/request.json", "runs/old/trainer.log", "runs/now/trainer.log"]) write(path);
+    for (const path of ["adapters/now.partial/model.onnx", "runs/curve-1/manifest.jsonl"]) write(path);
+    write("datasets/a.part");
+    let changes = 0;
+    const { files, runningRuns } = await backUp(library, backup, {
+      inUse: true,
+      told: (_done, _total, phase) => {
+        changes += 1;
+        // The run ends, another begins, and one that was over is deleted, all between two steps of the backup.
+        write("runs/now/trainer.log", "x".repeat(changes));
+        write("runs/next/trainer.log", "x".repeat(changes));
+        write("adapters/now/model.onnx", "x".repeat(changes));
+        rmSync(join(library, "adapters/now.partial"), { recursive: true, force: true });
+        rmSync(join(library, "runs/curve-1"), { recursive: true, force: true });
+        if (phase === "files") rmSync(join(library, "runs/old"), { recursive: true, force: true });
+      },
+    });
+    expect(changes).toBeGreaterThan(2);
+    expect(runningRuns).toEqual(["Deeds"]);
+    const of = ["library.sqlite", "adapters/v/model.onnx", "blobs/ab/abc", "runs/next/trainer.log"];
+    expect(files.map(({ path }) => path)).toEqual(of);
+    database.close();
+    expect(await checkBackup(backup)).toMatchObject({ runningRuns: ["Deeds"] });
+    await restore(backup, library);
+    expect(names()).toEqual(["Briefe"]);
+  });
+
+  it("leaves out a log that is written all the time, and refuses a page image that is", async () => {
+    const changing = (path: string) => {
+      const at = join(library, path);
+      mkdirSync(join(at, ".."), { recursive: true });
+      writeFileSync(at, "");
+      const copy = fs.copyFile;
+      let size = 0;
+      vi.spyOn(fs, "copyFile").mockImplementation(async (from, to, mode) => {
+        await copy(from, to, mode);
+        if (from === at) writeFileSync(at, "x".repeat(++size));
+      });
+    };
+    changing("runs/r/trainer.log");
+    const { files } = await backUp(library, backup);
+    expect(files.map(({ path }) => path)).not.toContain("runs/r/trainer.log");
+    expect(existsSync(join(backup, "runs/r/trainer.log"))).toBe(false);
+    vi.restoreAllMocks();
+    changing("blobs/ab/abd");
+    const failed = { code: "conflict", message: expect.stringContaining("is being written") };
+    await expect(backUp(library, `${backup} 2`)).rejects.toMatchObject(failed);
+    expect(existsSync(`${backup} 2.partial`)).toBe(false);
+    vi.restoreAllMocks();
   });
 
   it("has what is still in the write-ahead log", async () => {

@@ -4,26 +4,23 @@
  */
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync } from "node:fs";
-import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import fs, { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import Database from "better-sqlite3";
 import { z } from "zod";
 import { AppError } from "#contract/errors.ts";
+import { belongingFiles, DATABASE, foldersOfRunning, mayGo } from "./library-files.ts";
 import { migrate } from "./migrate.ts";
 
 const LIST = "backup.json";
-const DATABASE = "library.sqlite";
-/** What is made anew, or is of a running Emend alone. Exports are copies of what the library holds. */
-const LEFT_OUT =
-  /^(library\.sqlite(-wal|-shm)?|emend\.lock|uploads(\/.*)?|exports(\/.*)?|publishing(\/.*)?|blobs\/incoming(\/.*)?)$/;
-/** What comes and goes while something is trained, frozen or fetched; all else that a library has stays. */
-const UNDER_WAY = /^runs\/|(^|\/)\.partial-/;
 
 const Listed = z.object({
   format: z.literal(1),
   createdAt: z.string(),
   files: z.array(z.object({ path: z.string(), size: z.int(), sha256: z.string().regex(/^[0-9a-f]{64}$/) })),
+  /** Names of runs that were going, whose files are not in it. Backups of an earlier Emend say nothing of it. */
+  runningRuns: z.array(z.string()).default([]),
 });
 export type BackupList = z.infer<typeof Listed>;
 
@@ -35,6 +32,11 @@ export interface BackupWatch {
   told?: BackupProgress;
   /** Ends the work; what was begun is taken away. */
   signal?: AbortSignal | undefined;
+}
+
+export interface BackupOptions extends BackupWatch {
+  /** The caller works in the library meanwhile: runs that are going are left out. */
+  inUse?: boolean;
 }
 
 /** What a backup of a library will hold. */
@@ -63,29 +65,30 @@ export async function backupSize(libraryFolder: string): Promise<BackupSize> {
  * Copies a library whose lock the caller holds; it may be in use by the caller meanwhile, if no file that its database
  * names is deleted.
  * @param into a folder that is not there yet; it appears whole or not at all. Until then it is `INTO.partial`.
- * @throws AppError `bad-input` where it is there already; `conflict` where files change too fast; errors of the disk as
- *   they are; the signal's reason
+ * @throws AppError `bad-input` where it is there already; `conflict` where a file of the library changes too fast or goes;
+ *   errors of the disk as they are; the signal's reason
  */
 export async function backUp(
   libraryFolder: string,
   into: string,
-  { told = () => {}, signal }: BackupWatch = {},
+  { told = () => {}, signal, inUse = false }: BackupOptions = {},
 ): Promise<BackupList> {
   if (existsSync(into)) throw new AppError("bad-input", `${into} is there already. Name a folder that is not.`);
   const partial = `${into}.partial`;
   await rm(partial, { recursive: true, force: true });
   try {
     await mkdir(partial, { recursive: true });
-    await copyDatabase(libraryFolder, partial, { told, signal });
+    const running = await copyDatabase(libraryFolder, partial, { told, signal });
+    const going = inUse ? running : { runs: [], folders: new Set<string>() };
     const files = [await listed(partial, DATABASE)];
-    const paths = await belongingFiles(libraryFolder);
+    const paths = await belongingFiles(libraryFolder, going.folders);
     for (const [index, path] of paths.entries()) {
       signal?.throwIfAborted();
       const copy = await copyWhole(libraryFolder, partial, path);
       if (copy !== null) files.push(copy);
       told(index + 1, paths.length, "files");
     }
-    const list: BackupList = { format: 1, createdAt: new Date().toISOString(), files };
+    const list: BackupList = { format: 1, createdAt: new Date().toISOString(), files, runningRuns: going.runs };
     await writeFile(join(partial, LIST), `${JSON.stringify(list)}\n`, { flush: true });
     await rename(partial, into);
     return list;
@@ -95,8 +98,15 @@ export async function backUp(
   }
 }
 
-/** SQLite's own copy: whole, with what is still in the write-ahead log, as it stands when it begins. */
-async function copyDatabase(from: string, to: string, { told = () => {}, signal }: BackupWatch): Promise<void> {
+/**
+ * SQLite's own copy: whole, with what is still in the write-ahead log, as it stands when it begins.
+ * @returns the runs that it calls running: one that ends meanwhile is going in what is restored, too
+ */
+async function copyDatabase(
+  from: string,
+  to: string,
+  { told = () => {}, signal }: BackupWatch,
+): Promise<ReturnType<typeof foldersOfRunning>> {
   const database = new Database(join(from, DATABASE));
   try {
     // A reader of its own: what is written meanwhile does not make the copy begin anew.
@@ -109,25 +119,31 @@ async function copyDatabase(from: string, to: string, { told = () => {}, signal 
         return PAGES_AT_ONCE;
       },
     });
+    return foldersOfRunning(database);
   } finally {
     database.close();
   }
 }
 
-/** @returns null for a file that went meanwhile and is of work under way, not of the library */
+/** @returns null for a file that went or was written all the time, and that the library can do without */
 async function copyWhole(from: string, to: string, path: string): Promise<BackupList["files"][number] | null> {
   await mkdir(dirname(join(to, path)), { recursive: true });
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     try {
-      await copyFile(join(from, path), join(to, path));
+      await fs.copyFile(join(from, path), join(to, path));
       const [original, copy] = [await listed(from, path), await listed(to, path)];
       if (original.sha256 === copy.sha256) return copy;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT" || !UNDER_WAY.test(path)) throw error;
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
       await rm(join(to, path), { force: true });
-      return null;
+      if (mayGo(path)) return null;
+      throw new AppError("conflict", `${path} was deleted meanwhile. Make the backup again.`, undefined, {
+        cause: error,
+      });
     }
   }
+  await rm(join(to, path), { force: true });
+  if (mayGo(path)) return null;
   throw new AppError("conflict", `${path} is being written. Wait until that is over, or stop it, and try again.`);
 }
 
@@ -182,7 +198,7 @@ export async function restore(backup: string, libraryFolder: string, watch: Back
     for (const [index, { path, sha256 }] of files.entries()) {
       watch.signal?.throwIfAborted();
       await mkdir(dirname(join(coming, path)), { recursive: true });
-      await copyFile(join(backup, path), join(coming, path));
+      await fs.copyFile(join(backup, path), join(coming, path));
       if ((await listed(coming, path)).sha256 !== sha256) {
         throw new AppError(
           "damaged-file",
@@ -221,26 +237,9 @@ function openRestored(coming: string): void {
   }
 }
 
-async function belongingFiles(libraryFolder: string): Promise<string[]> {
-  return (await filesBelow(libraryFolder)).filter((path) => !LEFT_OUT.test(path));
-}
-
 /** Bytes; null for a file that is not there. */
 async function sizeOf(path: string): Promise<number | null> {
   return (await stat(path).catch(() => null))?.size ?? null;
-}
-
-/** Relative paths with slashes, sorted; links are no part of a library. */
-async function filesBelow(root: string): Promise<string[]> {
-  const entries = await readdir(root, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) =>
-      join(entry.parentPath, entry.name)
-        .slice(root.length + 1)
-        .replaceAll("\\", "/"),
-    )
-    .sort((a, b) => (a < b ? -1 : 1));
 }
 
 async function listed(root: string, path: string): Promise<BackupList["files"][number]> {

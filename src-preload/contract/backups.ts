@@ -55,6 +55,8 @@ export const BackupJob = z.object({
   /** Where the backup or the new library lies, once it is done. */
   path: z.string().nullable(),
   bytes: z.number(),
+  /** Names of runs that were going and whose files were left out. */
+  runningRuns: z.array(z.string()),
   message: z.string().nullable(),
 });
 export type BackupJob = z.infer<typeof BackupJob>;

@@ -16,7 +16,7 @@ export function backupAnswers(last: string | null): Record<string, (input: never
   };
   const job: BackupJob = {
     ...{ id: "backup", kind: "backup", state: "running", phase: "files" },
-    ...{ done: 2_310, total: 5_120, path: null, bytes: 0, message: null },
+    ...{ done: 2_310, total: 5_120, path: null, bytes: 0, runningRuns: [], message: null },
   };
   const place = { files: 5_121, bytes, free: 212_000_000_000 };
   return {

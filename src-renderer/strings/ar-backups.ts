@@ -31,6 +31,7 @@ export const backups: Translation<Strings["backups"]> = {
   failed: "تعذّر النسخ الاحتياطي",
   restoreFailed: "تعذّرت استعادة النسخة",
   done: (size) => `نُسخت وفُحصت، ${size}:`,
+  withoutRuns: (names) => `دون ملفات ما كان يُدرَّب: ${names}. أعد النسخ الاحتياطي حين ينتهي ذلك.`,
   restored: "استُعيدت. لم تُمسّ المكتبة المفتوحة. المكتبة المستعادة في",
   again: "إعادة المحاولة",
   restoreTitle: "استعادة نسخة احتياطية",

@@ -31,6 +31,8 @@ export const backups: Translation<Strings["backups"]> = {
   failed: "Die Sicherung ist nicht gelungen",
   restoreFailed: "Die Sicherung ließ sich nicht wiederherstellen",
   done: (size) => `Gesichert und geprüft, ${size}:`,
+  withoutRuns: (names) =>
+    `Ohne die Dateien dessen, was gerade trainiert wurde: ${names}. Sichern Sie noch einmal, wenn das fertig ist.`,
   restored: "Wiederhergestellt. Die offene Bibliothek blieb unberührt. Die wiederhergestellte liegt in",
   again: "Noch einmal",
   restoreTitle: "Sicherung wiederherstellen",

@@ -30,6 +30,8 @@ export const backupStrings = {
   failed: "The backup could not be made",
   restoreFailed: "The backup could not be restored",
   done: (size: string) => `Backed up and checked, ${size}:`,
+  withoutRuns: (names: string) =>
+    `Without the files of what was being trained: ${names}. Back up again when that is done.`,
   restored: "Restored. The library that is open was not touched. The restored one lies in",
   again: "Try again",
   restoreTitle: "Restore a backup",

@@ -32,6 +32,8 @@ export const backups: Translation<Strings["backups"]> = {
   failed: "La sauvegarde a échoué",
   restoreFailed: "La sauvegarde n’a pas pu être restaurée",
   done: (size) => `Sauvegardé et vérifié, ${size}\u00a0:`,
+  withoutRuns: (names) =>
+    `Sans les fichiers de l’entraînement en cours\u00a0: ${names}. Refaites une sauvegarde quand il sera terminé.`,
   restored: "Restauré. La bibliothèque ouverte n’a pas été touchée. La bibliothèque restaurée se trouve dans",
   again: "Réessayer",
   restoreTitle: "Restaurer une sauvegarde",

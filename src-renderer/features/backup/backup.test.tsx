@@ -17,7 +17,7 @@ const status: BackupStatus = {
 };
 const job: BackupJob = {
   ...{ id: "j", kind: "backup", state: "running", phase: "files", done: 1, total: 4 },
-  ...{ path: null, bytes: 0, message: null },
+  ...{ path: null, bytes: 0, runningRuns: [], message: null },
 };
 const size = { files: 12, bytes: 3_000_000, free: 9_000_000_000 };
 
@@ -92,8 +92,10 @@ it("shows size and room first, then progress that can be cancelled, then where t
   await screen.findByText("/usb/Emend backup");
   press("Back up");
   await waitFor(() => expect(sent("backups.start")).toHaveLength(2));
-  host.emit("backups.progress", { ...job, state: "done", path: "/usb/Emend backup", bytes: 3_000_000 });
+  const done = { state: "done", path: "/usb/Emend backup", bytes: 3_000_000, runningRuns: ["Deeds", "Letters"] };
+  host.emit("backups.progress", { ...job, ...done });
   await screen.findByText("Backed up and checked, 3.0 MB:");
+  await screen.findByText(/what was being trained: Deeds · Letters\. Back up again/);
 });
 
 it("offers no start where there is no place, and says why", async () => {

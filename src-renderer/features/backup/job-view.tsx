@@ -45,6 +45,9 @@ export function JobView({ job, children, onAgain, onClose }: JobViewProps) {
       {job.state === "done" && job.path !== null ? (
         <SavedFolder path={job.path} title={job.kind === "backup" ? t.done(bytes(job.bytes)) : t.restored} />
       ) : null}
+      {job.state === "done" && job.runningRuns.length > 0 ? (
+        <p className="muted">{t.withoutRuns(job.runningRuns.join(" · "))}</p>
+      ) : null}
       {job.state === "done" ? children : null}
       <div className="dialog-foot">
         <span />
