@@ -55,7 +55,7 @@ export async function exportCommand(options: ExportOptions): Promise<void> {
     const { path, done: pages, lines, bytes } = job;
     if (options.json === true) process.stdout.write(`${JSON.stringify({ path, pages, lines, bytes })}\n`);
     else {
-      say(`${pages} pages, ${lines} lines, ${bytes} bytes`);
+      say(`${pages} pages, ${lines} lines, ${(bytes / 1e6).toFixed(1)} MB`);
       process.stdout.write(`${path}\n`);
     }
   });

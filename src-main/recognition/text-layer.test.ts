@@ -24,6 +24,16 @@ it("gives each line what lies in it, in reading order", () => {
   expect(textLayerProposals(lines, layer)[0]).toMatchObject({ versionId: "text-layer", confidence: 1, characters: [] });
 });
 
+it("says nothing of a line whose font does not say its letters", () => {
+  const lines = [line(box(0, 0, 100, 20)), line(box(0, 25, 100, 45))];
+  const layer = [
+    piece("habibi", box(0, 0, 40, 20)),
+    piece("\u{fffd}\u{fffd}", box(50, 0, 90, 20)),
+    piece("plain", box(0, 26, 90, 44)),
+  ];
+  expect(texts(lines, layer)).toEqual([null, "plain"]);
+});
+
 it("joins pieces of a right-to-left line from the right", () => {
   const layer = [piece("עולם", box(0, 0, 40, 20)), piece("שלום", box(50, 0, 100, 20))];
   expect(texts([line(box(0, 0, 100, 20), "rtl")], layer)).toEqual(["שלום עולם"]);

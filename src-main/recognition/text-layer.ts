@@ -34,7 +34,8 @@ export function textLayerProposals(
   }
   return lines.map((line, index) => {
     const pieces = found[index] ?? [];
-    if (pieces.length === 0) return null;
+    // A font that does not say which letters its shapes are: what comes of it is no text (U+FFFD for each).
+    if (pieces.length === 0 || pieces.some(({ text }) => text.includes("\u{fffd}"))) return null;
     const sign = line.direction === "rtl" ? -1 : 1;
     return {
       versionId: "text-layer",

@@ -117,6 +117,7 @@ export const line: Translation<Strings["line"]> = {
   },
   changedFrom: "سابقًا",
   changed: "متغير",
+  readOtherwise: "قراءة مختلفة",
   confidence: (value) => `الثقة ${value}`,
   nothingRead: "لم يُقرأ شيء: اكتب ما هو مكتوب",
   verify: "اعتماد",

@@ -118,6 +118,7 @@ export const line: Translation<Strings["line"]> = {
   },
   changedFrom: "vorher",
   changed: "Geändert",
+  readOtherwise: "Anders gelesen",
   confidence: (value) => `${value} sicher`,
   nothingRead: "Nichts gelesen: tippen Sie, was dasteht",
   verify: "Bestätigen",

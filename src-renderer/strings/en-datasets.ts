@@ -58,7 +58,7 @@ export const dataSetStrings = {
     leftOut: {
       noTraining: (count: number) => `${lines(count)} marked as not to be trained on stay behind`,
       unreadable: (count: number) => `${lines(count)} nobody can read stay behind`,
-      unfinished: (count: number) => `${lines(count)} not far enough stay behind`,
+      unfinished: (count: number) => `${lines(count)} stay behind, not yet as finished as chosen above`,
       unfinishedPages: (count: number) => `${pages(count)} with an unfinished line stay behind`,
     },
     synthetic: (count: number) => `${lines(count)} made from text: for training only`,

@@ -241,6 +241,7 @@ export const strings = {
     },
     changedFrom: "before",
     changed: "Changed",
+    readOtherwise: "Read otherwise",
     confidence: (value: string) => `${value} sure`,
     nothingRead: "Nothing read: type what stands there",
     verify: "Verify",

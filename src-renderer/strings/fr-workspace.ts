@@ -119,6 +119,7 @@ export const line: Translation<Strings["line"]> = {
   },
   changedFrom: "avant",
   changed: "Modifiée",
+  readOtherwise: "Lue autrement",
   confidence: (value) => `sûr à ${value}`,
   nothingRead: "Rien lu : tapez ce qui est écrit",
   verify: "Valider",

@@ -61,7 +61,7 @@ export function SyntheticFields({ request, fonts, onChange }: SyntheticFieldsPro
         {whole("length", 10, 120)}
         {whole("seed", 0, 2 ** 31)}
       </div>
-      <label>
+      <label className="dataset-check">
         <input
           type="checkbox"
           checked={request.worn}

@@ -86,13 +86,17 @@ export function LineFoot({ line, draft, wasSaved, onVerify, onUnverify, onFlag, 
         <Icon size={12} aria-hidden />
         {t.status[line.status]}
       </span>
-      <span className="line-author">{authorOf(line)}</span>
+      <span className="line-author" title={authorOf(line)}>
+        {authorOf(line)}
+      </span>
       {line.proposal !== null && line.status !== "verified" ? (
         <span className="line-confidence">
           {line.proposal.text === "" ? t.nothingRead : t.confidence(wholePercent(line.proposal.confidence))}
         </span>
       ) : null}
-      {line.previousText !== null || line.pending ? <span className="changed-chip">{t.changed}</span> : null}
+      {line.previousText !== null || line.pending ? (
+        <span className="changed-chip">{saysOtherwise(line) ? t.readOtherwise : t.changed}</span>
+      ) : null}
       {line.flags.map((flag) => {
         const FlagIcon = flagIcons[flag];
         return (
@@ -151,6 +155,9 @@ export function LineFoot({ line, draft, wasSaved, onVerify, onUnverify, onFlag, 
     </div>
   );
 }
+
+/** A verified text stays as it is: only the newest reading of the line is another. */
+const saysOtherwise = ({ status, previousText }: Line): boolean => status === "verified" && previousText === null;
 
 interface FootButtonProps {
   icon: LucideIcon;

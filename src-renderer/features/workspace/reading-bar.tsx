@@ -122,7 +122,7 @@ export function ReadingBar({ job, pages, hasChanges, onCancel, onRetry, onShowCh
       title={t.readDone(job.changedLines, job.keptVerifiedLines)}
       actions={
         <>
-          {!hasChanges ? null : (
+          {!hasChanges || job.changedLines === 0 ? null : (
             <Button size="small" onClick={onShowChanged} title={countOfLines(job.changedLines)}>
               {t.showChanged}
             </Button>

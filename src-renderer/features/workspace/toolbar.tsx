@@ -53,7 +53,11 @@ export function Toolbar(props: ToolbarProps) {
           {doc.name}
         </h1>
         <span className="toolbar-page">{t.pageOf(page.position + 1, doc.pageCount)}</span>
-        {page.sourceName.startsWith(doc.name) ? null : (
+        {/* In the place of the file's name: a word that comes and goes must not push the buttons into another row. */}
+        <span className="flash" role="status">
+          {props.flash}
+        </span>
+        {props.flash !== null || page.sourceName.startsWith(doc.name) ? null : (
           <bdi className="toolbar-source" title={page.sourceName}>
             {page.sourceName}
           </bdi>
@@ -93,9 +97,6 @@ export function Toolbar(props: ToolbarProps) {
           ? strings.queueMode.title
           : strings.queueMode.progress(props.queue.queue.total - props.queue.queue.left, props.queue.queue.total)}
       </Button>
-      <span className="flash" role="status">
-        {props.flash}
-      </span>
       <span className="toolbar-scores">
         <span>{t.progress(page.verifiedCount, page.lineCount)}</span>
         {doc.cer === null ? (
