@@ -93,6 +93,8 @@ it("shows size and room first, then progress that can be cancelled, then where t
   press("Back up");
   await waitFor(() => expect(sent("backups.start")).toHaveLength(2));
   const done = { state: "done", path: "/usb/Emend backup", bytes: 3_000_000, runningRuns: ["Deeds", "Letters"] };
+  // Whichever comes first, the event or the answer to the window's question.
+  host.answer("backups.job", () => ({ ...job, ...done }));
   host.emit("backups.progress", { ...job, ...done });
   await screen.findByText("Backed up and checked, 3.0 MB:");
   await screen.findByText(/what was being trained: Deeds · Letters\. Back up again/);
