@@ -143,7 +143,7 @@ export function compose(options: ComposeOptions): EmendApp {
     ...{ repository: new TrashRepository(database), blobs, events, refreshFigures, log },
     held: (hashes) => dataSets.sets.held(hashes),
   });
-  const search = new SearchService(new SearchRepository(database), events);
+  const search = new SearchService(new SearchRepository(database), events, log);
   sweepStaged(blobs, (hashes) => documentRepository.imagesInUse(hashes));
   const imports = new ImportService(documentRepository, blobs, sources, events);
   const lines = new LineRepository(database);
@@ -380,7 +380,7 @@ export function compose(options: ComposeOptions): EmendApp {
     dataSets,
     recordExport: (path, lineIds) => privacy.exports.record(path, { lineIds }),
     async dispose() {
-      publishing.dispose();
+      await publishing.dispose();
       const { quality, mending } = insights;
       const told = [backups.jobs, formatJobs, versions.jobs, dataSets.jobs, quality, mending, large.downloads];
       await Promise.all(told.map((jobs) => jobs.dispose()));

@@ -140,8 +140,9 @@ export class FetchService {
     await this.#active.get(jobId)?.finished;
   }
 
-  dispose(): void {
+  async dispose(): Promise<void> {
     for (const { abort } of this.#active.values()) abort.abort();
+    await Promise.allSettled([...this.#active.values()].map(({ finished }) => finished));
   }
 
   async #run(active: Active, client: HubClient, of: HubRepo, commit: string, files: RemoteFile[]): Promise<void> {
@@ -151,6 +152,7 @@ export class FetchService {
     try {
       await this.#download(active, client, of, commit, files, into);
       this.#change(active, { phase: "verifying", current: null });
+      active.abort.signal.throwIfAborted();
       const made = of.kind === "model" ? await this.#adopt(into, name) : await this.#import(into, active);
       this.#change(active, { ...made, state: "done", phase: "done", endedAt: new Date().toISOString() }, true);
     } catch (error) {
@@ -180,13 +182,23 @@ export class FetchService {
     into: string,
   ): Promise<void> {
     const queue = [...files];
+    const failed = new AbortController();
+    const signal = AbortSignal.any([active.abort.signal, failed.signal]);
     const next = async (): Promise<void> => {
       for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
-        active.abort.signal.throwIfAborted();
-        await this.#downloadOne(active, client, of, commit, file, join(into, ...file.path.split("/")));
+        signal.throwIfAborted();
+        await this.#downloadOne(active, client, of, commit, file, join(into, ...file.path.split("/")), signal);
       }
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, next));
+    const going = Array.from({ length: AT_ONCE }, next);
+    try {
+      await Promise.all(going);
+    } catch (error) {
+      // The others write as well, into a folder that is about to be taken away.
+      failed.abort(error);
+      await Promise.allSettled(going);
+      throw error;
+    }
   }
 
   /** A file whose bytes are not those that the Hub lists is fetched again, then given up. */
@@ -197,6 +209,7 @@ export class FetchService {
     commit: string,
     file: RemoteFile,
     path: string,
+    signal: AbortSignal,
   ): Promise<void> {
     await mkdir(dirname(path), { recursive: true });
     for (let tried = 1; ; tried++) {
@@ -209,15 +222,14 @@ export class FetchService {
           if (counted > file.size) bytes.destroy(new Error(`${file.path} is longer than the Hub says`));
           this.#received(active, chunk.length, file.path);
         });
-        await streamToFile(path, (file) => pipeline(bytes, file, { signal: active.abort.signal }), "w");
+        await streamToFile(path, (file) => pipeline(bytes, file, { signal }), "w");
         const [is, wantedHash] =
           file.sha256 === null ? [await gitOid(path), file.oid] : [await hashFile(path), file.sha256];
         if (is !== wantedHash) throw new Error(`${file.path} came damaged`);
         return;
       } catch (error) {
         const code = (error as NodeJS.ErrnoException).code;
-        if (active.abort.signal.aborted || code === "ENOSPC" || error instanceof AppError || tried >= TRIES)
-          throw error;
+        if (signal.aborted || code === "ENOSPC" || error instanceof AppError || tried >= TRIES) throw error;
         this.#received(active, -counted, file.path);
       }
     }

@@ -2,9 +2,10 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { contract } from "#contract/index.ts";
 import type { HubJob } from "#contract/publishing.ts";
+import { opensLate } from "../platform/test-slow-disk.ts";
 import { onnxFile } from "../privacy/test-privacy.ts";
 import { openTestPublishing, type TestPublishing } from "./test-publishing.ts";
 
@@ -173,4 +174,22 @@ describe("fetching a data set", () => {
     }
     expect((await preview("dataset", "other/lines")).files.map(({ path }) => path)).toEqual(["ok/data.json"]);
   });
+});
+
+it("leaves nothing where one file fails while others still come", async () => {
+  await t.publish();
+  const full = Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
+  const ours = join(t.folder, "publishing", "fetch-");
+  const disk = opensLate(
+    (path) => path.startsWith(ours),
+    50,
+    (path) => (path.endsWith("adapter_config.json") ? full : null),
+  );
+  expect(await fetched("model", "me/letters")).toMatchObject({
+    state: "failed",
+    message: expect.stringContaining("full"),
+  });
+  expect(disk.open()).toBe(0);
+  expect(leftovers()).toEqual([]);
+  vi.restoreAllMocks();
 });

@@ -40,6 +40,9 @@ interface Waiting {
   folder: string;
   abort: AbortController;
   finished: Promise<void>;
+  /** Who reads its files just now; they go with the last of them. */
+  readers: number;
+  discarded: boolean;
 }
 
 export class PackageService {
@@ -80,7 +83,7 @@ export class PackageService {
   /** @throws AppError `bad-input` where the request says nothing that can be packed */
   pack(request: PublishRequest): Package {
     checkRequest(request);
-    this.#discard();
+    void this.#discard();
     const id = randomUUID();
     const state: Package = {
       id,
@@ -95,9 +98,19 @@ export class PackageService {
       warnings: [],
     };
     const folder = join(this.#root, id);
-    const waiting: Waiting = { state, lines: [], folder, abort: new AbortController(), finished: Promise.resolve() };
+    const waiting: Waiting = {
+      state,
+      lines: [],
+      folder,
+      abort: new AbortController(),
+      finished: Promise.resolve(),
+      readers: 0,
+      discarded: false,
+    };
     this.#waiting = waiting;
     waiting.finished = this.#build(waiting);
+    // Told as the package's state.
+    waiting.finished.catch(() => {});
     return state;
   }
 
@@ -120,6 +133,19 @@ export class PackageService {
     return { lines: lines.slice(offset, offset + limit), total: lines.length };
   }
 
+  /** Keeps a package's files until the returned function is called, also where another is looked at meanwhile. @throws AppError `not-found` */
+  hold(id: string): () => void {
+    const waiting = this.#get(id);
+    waiting.readers += 1;
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
+      waiting.readers -= 1;
+      if (waiting.discarded && waiting.readers === 0) void this.#removeFiles(waiting);
+    };
+  }
+
   /** A file as it would leave. @throws AppError `not-found` */
   async file(id: string, kind: RepoKind, path: string): Promise<PackedContent> {
     const { folder, state } = this.ready(id);
@@ -131,7 +157,7 @@ export class PackageService {
   /** @throws AppError `not-found` */
   drop(id: string): void {
     this.#get(id);
-    this.#discard();
+    void this.#discard();
   }
 
   /** @throws AppError `not-found`, `busy` while it is being made, or whatever made it fail */
@@ -186,8 +212,16 @@ export class PackageService {
   /** Copies the package under `exports`, whole or not at all. @throws AppError as `pass`; `disk-full` */
   async export(id: string, reason: string | null): Promise<{ path: string; files: string[] }> {
     const ready = this.ready(id);
-    await this.pass(ready, reason, "export it to a folder");
-    const { state, folder, lines } = ready;
+    const release = this.hold(id);
+    try {
+      await this.pass(ready, reason, "export it to a folder");
+      return await this.#copyOut(ready);
+    } finally {
+      release();
+    }
+  }
+
+  async #copyOut({ state, folder, lines }: ReadyPackage): Promise<{ path: string; files: string[] }> {
     const exports = join(this.#options.libraryFolder, "exports");
     await mkdir(exports, { recursive: true });
     const temporary = await mkdtemp(join(exports, ".partial-"));
@@ -213,8 +247,8 @@ export class PackageService {
     }
   }
 
-  dispose(): void {
-    this.#discard();
+  async dispose(): Promise<void> {
+    await this.#discard();
   }
 
   #get(id: string): Waiting {
@@ -224,12 +258,18 @@ export class PackageService {
     return this.#waiting;
   }
 
-  #discard(): void {
+  async #discard(): Promise<void> {
     const old = this.#waiting;
     if (old === null) return;
     this.#waiting = null;
     old.abort.abort();
-    void old.finished.then(() => rm(old.folder, { recursive: true, force: true })).catch(() => {});
+    old.discarded = true;
+    if (old.readers === 0) await this.#removeFiles(old);
+  }
+
+  /** What cannot go now goes at the next start. Never rejects. */
+  async #removeFiles({ finished, folder }: Waiting): Promise<void> {
+    await finished.then(() => rm(folder, { recursive: true, force: true })).catch(() => {});
   }
 
   async #build(waiting: Waiting): Promise<void> {
@@ -249,7 +289,7 @@ export class PackageService {
       const lines = { images: count("image-and-text"), texts: count("text"), taught: count("taught") };
       change({ ...built, lines, state: "ready", progress: 1 }, true);
     } catch (error) {
-      await rm(waiting.folder, { recursive: true, force: true });
+      await rm(waiting.folder, { recursive: true, force: true }).catch(() => {});
       change({ state: "failed", message: explain(error) }, true);
     }
   }

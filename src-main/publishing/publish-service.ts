@@ -99,8 +99,9 @@ export class PublishService {
   }
 
   /** Jobs that are cut off here go on after the next start. */
-  dispose(): void {
+  async dispose(): Promise<void> {
     for (const { abort } of this.#active.values()) abort.abort("closing");
+    await Promise.allSettled([...this.#active.values()].map(({ finished }) => finished));
   }
 
   #requireIdle(): void {
@@ -115,9 +116,14 @@ export class PublishService {
     const client = account.client({ signal: abort.signal, onBytes: (path, count) => this.#sent(active, path, count) });
     const names = active.job.repos.map(({ repo }) => repo).join(" and ");
     await packages.pass(ready, reason, `publish ${names}`);
+    // From here on another package may be looked at; what is sent must stay until it is sent.
+    const release = packages.hold(ready.state.id);
     repository.insert({ job: active.job, request: ready.state.request, reason });
     this.#active.set(active.job.id, active);
-    active.finished = this.#run(active, client, ready).finally(() => this.#active.delete(active.job.id));
+    active.finished = this.#run(active, client, ready).finally(() => {
+      this.#active.delete(active.job.id);
+      release();
+    });
     return { jobId: active.job.id };
   }
 

@@ -1,8 +1,8 @@
 /** @file Publishing, and everything that can go wrong on the way, against a Hub that speaks the protocol. */
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { contract } from "#contract/index.ts";
 import type { HubJob } from "#contract/publishing.ts";
 import { onnxFile } from "../privacy/test-privacy.ts";
@@ -248,4 +248,13 @@ describe("faults", () => {
     expect(t.hub.files("models", "me/letters").size).toBe(0);
     expect(() => t.publishing.cancel("gone")).toThrow(/not in the library/);
   });
+});
+
+it("sends a package to its end while another is looked at, and then lets its files go", async () => {
+  const first = await t.pack();
+  const { folder } = t.publishing.packages.ready(first.id);
+  const { jobId } = await t.publishing.publish.publish(first.id, null);
+  await t.pack({ repo: "me/other" });
+  expect(await t.publishing.publish.finished(jobId)).toMatchObject({ state: "done", message: null });
+  await vi.waitFor(() => expect(existsSync(folder)).toBe(false), { timeout: 30_000 });
 });

@@ -23,7 +23,8 @@ export interface PublishingServices {
   jobs(): HubJob[];
   cancel(jobId: string): void;
   running(): boolean;
-  dispose(): void;
+  /** Ends what runs and waits for its end: the library is about to close. */
+  dispose(): Promise<void>;
 }
 
 export interface PublishingNeeds
@@ -94,11 +95,9 @@ export function makePublishing(needs: PublishingNeeds): PublishingServices {
       fetches.cancel(jobId);
     },
     running: () => publish.running() || fetches.running(),
-    dispose: () => {
+    dispose: async () => {
       account.dispose();
-      publish.dispose();
-      fetches.dispose();
-      packages.dispose();
+      await Promise.all([publish.dispose(), fetches.dispose(), packages.dispose()]);
     },
   };
 }

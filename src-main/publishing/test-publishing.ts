@@ -127,7 +127,7 @@ export async function openTestPublishing(): Promise<TestPublishing> {
     largeModels,
     pauses,
     restart: () => {
-      services.now.dispose();
+      void services.now.dispose();
       services.now = open();
       return services.now;
     },
@@ -149,7 +149,7 @@ export async function openTestPublishing(): Promise<TestPublishing> {
     leaving: (made) =>
       contract.publishing.packageLines.output.parse(services.now.packages.lines(made.id, 0, 1000)).lines,
     disposeAll: async () => {
-      services.now.dispose();
+      await services.now.dispose();
       await hub.stop();
       t.dispose();
       rmSync(config, { recursive: true, force: true });
