@@ -85,6 +85,14 @@ describe("import", () => {
     });
   });
 
+  it("calls a document of loose files after the first of them", async () => {
+    const book = join(folder, "in", "book");
+    const files = [join(book, "a2.png"), join(book, "page", "a2.xml")].map((path) => app.sources.offerPath(path));
+    const job = await run(app.formats.transcriptions.start(files, { as: "proposal" }));
+    const { document } = await app.handlers.documents.get({ id: job.documentIds[0] as string });
+    expect(document.name).toBe("a2");
+  });
+
   it.each([
     { as: "ground-truth" as const, statuses: ["verified", "verified", "proposed", "verified"] },
     { as: "proposal" as const, statuses: ["proposed", "proposed", "proposed", "proposed"] },

@@ -2,6 +2,7 @@
 import { AppError } from "#contract/errors.ts";
 import type { FormatId, ImportAs, TranscriptionPreview } from "#contract/formats.ts";
 import type { SourceRegistry } from "../platform/uploads.ts";
+import { stemOf } from "./file-tree.ts";
 import type { InItem } from "./format.ts";
 import type { FormatJobs, RunningJob } from "./format-jobs.ts";
 import { languageOfSet } from "./language.ts";
@@ -111,11 +112,11 @@ export class TranscriptionImport {
     return openTree(offered, this.#options.scratch, signal);
   }
 
-  /** What a document is called where no folder says: the source, if there is one. */
+  /** What a document is called where no folder says: the first source, as with scans. All alike, nobody could tell them apart. */
   #nameOf(sources: readonly string[]): string {
-    const [only, ...more] = sources;
-    if (only === undefined || more.length > 0) return "Imported transcription";
-    return this.#options.sources.resolve(only).name.replace(/\.[^.]+$/, "");
+    const [first] = sources;
+    if (first === undefined) return "Imported transcription";
+    return stemOf(this.#options.sources.resolve(first).name).replace(/\.(gt|bin|nrm)$/, "");
   }
 }
 
