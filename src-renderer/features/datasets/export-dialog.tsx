@@ -70,10 +70,10 @@ export function ExportDialog({ set, version, onClose }: ExportDialogProps) {
           </Banner>
         ) : null}
         <div className="dialog-actions">
+          <Button onClick={onClose}>{strings.app.close}</Button>
           <Button tone="primary" disabled={running} onClick={start}>
             {t.start}
           </Button>
-          <Button onClick={onClose}>{strings.app.close}</Button>
         </div>
       </div>
     </Dialog>

@@ -91,10 +91,10 @@ export function MakeDialog({ set, onClose, onMade }: MakeDialogProps) {
         {job?.state === "cancelled" ? <Banner tone="info" title={t.cancelled} /> : null}
         {running && job !== undefined ? <JobProgress job={job} label={t.freezing} /> : null}
         <div className="dialog-actions">
+          <Button onClick={onClose}>{strings.app.close}</Button>
           <Button tone="primary" type="submit" icon={Snowflake} disabled={!ready || running}>
             {t.freeze}
           </Button>
-          <Button onClick={onClose}>{strings.app.close}</Button>
         </div>
       </form>
     </Dialog>

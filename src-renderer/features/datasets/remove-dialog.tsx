@@ -74,10 +74,10 @@ export function RemoveDialog({ set, version, onClose }: RemoveDialogProps) {
         </>
       )}
       <div className="dialog-actions">
+        <Button onClick={onClose}>{strings.app.cancel}</Button>
         <Button tone="danger" disabled={found.data === undefined} onClick={remove}>
           {t.confirm}
         </Button>
-        <Button onClick={onClose}>{strings.app.cancel}</Button>
       </div>
     </Dialog>
   );

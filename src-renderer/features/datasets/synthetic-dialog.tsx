@@ -94,13 +94,13 @@ export function SyntheticDialog({ onClose }: { onClose: () => void }) {
           />
         ) : null}
         <div className="dialog-actions">
+          <Button onClick={onClose}>{strings.app.close}</Button>
           <Button disabled={!ready} onClick={look}>
             {t.preview}
           </Button>
           <Button tone="primary" type="submit" disabled={!ready || name.trim() === "" || running}>
             {t.make}
           </Button>
-          <Button onClick={onClose}>{strings.app.close}</Button>
         </div>
       </form>
     </Dialog>

@@ -34,10 +34,10 @@ export function RemoveDialog({ model, onClose }: { model: LargeModel; onClose: (
       </p>
       <ErrorText error={error} />
       <div className="dialog-actions">
+        <Button onClick={onClose}>{strings.app.cancel}</Button>
         <Button tone="danger" disabled={busy} onClick={() => void remove()}>
           {needed ? t.anyway : t.confirm}
         </Button>
-        <Button onClick={onClose}>{strings.app.cancel}</Button>
       </div>
     </Dialog>
   );

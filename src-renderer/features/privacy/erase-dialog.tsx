@@ -55,6 +55,7 @@ export function EraseDialog({ target, name, onClose }: EraseDialogProps) {
             <input dir="auto" value={typed} onChange={({ currentTarget }) => setTyped(currentTarget.value)} />
           </label>
           <div className="dialog-actions">
+            <Button onClick={onClose}>{strings.app.cancel}</Button>
             <Button
               tone="danger"
               disabled={typed.trim() !== preview.data.confirmation.trim()}
@@ -62,7 +63,6 @@ export function EraseDialog({ target, name, onClose }: EraseDialogProps) {
             >
               {t.confirm}
             </Button>
-            <Button onClick={onClose}>{strings.app.cancel}</Button>
           </div>
         </>
       )}

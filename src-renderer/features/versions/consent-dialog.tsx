@@ -21,10 +21,10 @@ export function ConsentDialog({ server, onAgree, onClose }: ConsentDialogProps) 
       {server.readable ? <Banner tone="warning" title={t.readable} /> : null}
       <p className="muted">{t.consentOnce}</p>
       <div className="dialog-actions">
+        <Button onClick={onClose}>{t.notNow}</Button>
         <Button tone="primary" icon={Send} onClick={onAgree}>
           {t.agree}
         </Button>
-        <Button onClick={onClose}>{t.notNow}</Button>
       </div>
     </Dialog>
   );

@@ -33,10 +33,10 @@ export function ContinueDialog({ version, onClose }: { version: Version; onClose
         </select>
       </label>
       <div className="dialog-actions">
+        <Button onClick={onClose}>{strings.app.cancel}</Button>
         <Button tone="primary" disabled={busy} onClick={() => void start()}>
           {t.start}
         </Button>
-        <Button onClick={onClose}>{strings.app.cancel}</Button>
       </div>
     </Dialog>
   );

@@ -67,6 +67,7 @@ export function MixDialog({ versions, onClose }: { versions: Version[]; onClose:
       {job?.state === "done" ? <Banner tone="success" title={t.done(name)} /> : null}
       {job?.state === "running" ? <JobProgress job={job} label={t.working} /> : null}
       <div className="dialog-actions">
+        <Button onClick={onClose}>{strings.app.close}</Button>
         <Button
           tone="primary"
           disabled={
@@ -76,7 +77,6 @@ export function MixDialog({ versions, onClose }: { versions: Version[]; onClose:
         >
           {t.start}
         </Button>
-        <Button onClick={onClose}>{strings.app.close}</Button>
       </div>
     </Dialog>
   );

@@ -61,6 +61,7 @@ export function PromoteDialog({ version, onClose }: { version: Version; onClose:
         </label>
       ) : null}
       <div className="dialog-actions">
+        <Button onClick={onClose}>{strings.app.cancel}</Button>
         <Button
           tone={worse ? "danger" : "primary"}
           disabled={busy || !known || (worse && reason.trim().length < SHORTEST)}
@@ -68,7 +69,6 @@ export function PromoteDialog({ version, onClose }: { version: Version; onClose:
         >
           {worse ? t.anyway : t.confirm}
         </Button>
-        <Button onClick={onClose}>{strings.app.cancel}</Button>
       </div>
     </Dialog>
   );

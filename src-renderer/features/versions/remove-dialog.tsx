@@ -28,6 +28,7 @@ export function RemoveDialog({ version, onClose }: { version: Version; onClose: 
       {readings > 0 ? <p>{t.readings(readings)}</p> : null}
       {found.data !== undefined && nothing ? <p className="muted">{t.nothing}</p> : null}
       <div className="dialog-actions">
+        <Button onClick={onClose}>{strings.app.cancel}</Button>
         <Button
           tone="danger"
           disabled={busy || inProduction || found.data === undefined}
@@ -35,7 +36,6 @@ export function RemoveDialog({ version, onClose }: { version: Version; onClose: 
         >
           {strings.versions.remove}
         </Button>
-        <Button onClick={onClose}>{strings.app.cancel}</Button>
       </div>
     </Dialog>
   );

@@ -134,10 +134,10 @@ export function TrialJudge({ step: { trial, line } }: { step: TrialStep }) {
         <Dialog title={t.revealTitle} onClose={() => setAsking(false)}>
           <p>{t.revealText(trial.judged, trial.open)}</p>
           <div className="dialog-actions">
+            <Button onClick={() => setAsking(false)}>{strings.app.cancel}</Button>
             <Button tone="primary" icon={Eye} disabled={busy} onClick={reveal}>
               {t.reveal}
             </Button>
-            <Button onClick={() => setAsking(false)}>{strings.app.cancel}</Button>
           </div>
         </Dialog>
       ) : null}
