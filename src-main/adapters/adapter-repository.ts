@@ -129,7 +129,7 @@ export class AdapterRepository {
     return this.#database
       .prepare(
         `SELECT DISTINCT adapter.id, adapter.name FROM adapter_parent JOIN adapter ON adapter.id = adapter_id
-         WHERE parent_id = ? AND removed_at IS NULL ORDER BY adapter.created_at DESC`,
+         WHERE parent_id = ? AND removed_at IS NULL ORDER BY adapter.rowid DESC`,
       )
       .all(id) as { id: string; name: string }[];
   }

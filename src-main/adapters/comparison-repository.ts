@@ -49,7 +49,7 @@ export class ComparisonRepository {
     return this.#database
       .prepare(
         `SELECT ${COLUMNS} ${FROM} WHERE ${VERIFIED} AND line.id NOT IN (${TOUCHED}) AND line.id NOT IN (${TOUCHED})
-         ORDER BY document.created_at, document.id, page.position, line.position, line.id`,
+         ORDER BY document.rowid, page.position, line.position, line.id`,
       )
       .all(a, b) as SetLine[];
   }

@@ -113,7 +113,7 @@ export class TrialRepository {
         `SELECT page.id FROM document JOIN page ON page.document_id = document.id
          WHERE document.removed_at IS NULL AND NOT document.synthetic
            AND (:ids IS NULL OR document.id IN (SELECT value FROM json_each(:ids)))
-         ORDER BY document.created_at, document.id, page.position, page.id`,
+         ORDER BY document.rowid, page.position, page.id`,
       )
       .pluck()
       .all({ ids: documentIds === null ? null : JSON.stringify(documentIds) }) as string[];
@@ -164,7 +164,7 @@ export class TrialRepository {
 
   /** Newest first. */
   list(): TrialRow[] {
-    return this.#database.prepare(`${TRIAL} ORDER BY created_at DESC, id`).all() as TrialRow[];
+    return this.#database.prepare(`${TRIAL} ORDER BY rowid DESC`).all() as TrialRow[];
   }
 
   /** null where it is not there, or was removed. */

@@ -59,7 +59,7 @@ export class DataSetRepository {
   /** Newest set first, newest version first. Nothing that was deleted. */
   list(): DataSet[] {
     const rows = this.#database
-      .prepare(`${VERSION} WHERE removed_at IS NULL ORDER BY dataset.created_at DESC, dataset.id, number DESC`)
+      .prepare(`${VERSION} WHERE removed_at IS NULL ORDER BY dataset.rowid DESC, number DESC`)
       .all() as Raw[];
     const sets = new Map<string, DataSet>();
     for (const row of rows.map(parsed)) {
@@ -214,7 +214,7 @@ export class DataSetRepository {
         `SELECT DISTINCT run.id, run.name FROM dataset_run JOIN training_run AS run ON run.id = run_id
          JOIN dataset_version AS version ON version.id = version_id
          WHERE dataset_id = :set AND (:version IS NULL OR version_id = :version) AND removed_at IS NULL
-         ORDER BY run.created_at`,
+         ORDER BY run.rowid`,
       )
       .all({ set: dataSetId, version: versionId }) as { id: string; name: string }[];
   }

@@ -83,7 +83,7 @@ export class SourceRepository {
         `SELECT id, name, synthetic, language,
            (SELECT json_group_array(name) FROM (SELECT tag.name FROM document_tag JOIN tag ON tag.id = document_tag.tag_id
               WHERE document_tag.document_id = document.id ORDER BY tag.name)) AS tags
-         FROM document WHERE ${CHOSEN} ORDER BY created_at, id`,
+         FROM document WHERE ${CHOSEN} ORDER BY rowid`,
       )
       .all(chosen(choice)) as (Omit<SourceDocument, "synthetic" | "tags"> & { synthetic: number; tags: string })[];
     return rows.map((row) => ({ ...row, synthetic: row.synthetic === 1, tags: JSON.parse(row.tags) as string[] }));
@@ -123,7 +123,7 @@ export class SourceRepository {
            sum(NOT policy.no_training AND NOT line.unreadable AND ${READY[status]}) AS ready
          FROM document JOIN page ON page.document_id = document.id JOIN line ON line.page_id = page.id
          JOIN line_policy AS policy ON policy.line_id = line.id
-         WHERE ${CHOSEN} GROUP BY page.id ORDER BY document.created_at, document.id, page.position, page.id`,
+         WHERE ${CHOSEN} GROUP BY page.id ORDER BY document.rowid, page.position, page.id`,
       )
       .all(chosen(choice)) as PageCount[];
   }

@@ -69,7 +69,7 @@ export class TrashRepository {
         `SELECT DISTINCT adapter.name FROM adapter WHERE run_id IN (
            SELECT training_line.run_id FROM training_line JOIN line ON line.id = training_line.line_id
            JOIN page ON page.id = line.page_id WHERE page.document_id IN (SELECT value FROM json_each(?))
-         ) ORDER BY adapter.created_at`,
+         ) ORDER BY adapter.rowid`,
       )
       .pluck()
       .all(ids) as string[];

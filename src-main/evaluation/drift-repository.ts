@@ -54,7 +54,7 @@ export class DriftRepository {
     return this.#database
       .prepare(
         `SELECT id AS documentId, name AS documentName, created_at AS createdAt FROM document
-         WHERE removed_at IS NULL AND NOT synthetic ORDER BY created_at DESC, rowid DESC`,
+         WHERE removed_at IS NULL AND NOT synthetic ORDER BY rowid DESC`,
       )
       .all() as ReadDocumentRow[];
   }

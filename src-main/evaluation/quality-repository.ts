@@ -46,7 +46,7 @@ export class QualityRepository {
          FROM page_quality JOIN page ON page.id = page_quality.page_id JOIN document ON document.id = page.document_id
          JOIN page_figures ON page_figures.page_id = page.id
          WHERE page_quality.image_sha256 = page.image_sha256 AND ${IN_SCOPE}
-         ORDER BY document.created_at, document.rowid, page.position`,
+         ORDER BY document.rowid, page.position`,
       )
       .all({ document: documentId }) as MeasuredRow[];
   }
@@ -56,7 +56,7 @@ export class QualityRepository {
       .prepare(
         `SELECT page.id AS pageId, page.image_sha256 AS imageSha256 FROM page
          JOIN document ON document.id = page.document_id LEFT JOIN page_quality ON page_quality.page_id = page.id
-         WHERE ${STALE} AND ${IN_SCOPE} ORDER BY document.created_at DESC, document.rowid DESC, page.position`,
+         WHERE ${STALE} AND ${IN_SCOPE} ORDER BY document.rowid DESC, page.position`,
       )
       .all({ document: documentId }) as PageToMeasure[];
   }

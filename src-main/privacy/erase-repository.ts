@@ -204,7 +204,7 @@ export class EraseRepository {
          JOIN adapter AS ancestor ON ancestor.id = ancestor_id
          JOIN training_line ON training_line.run_id = ancestor.run_id
          JOIN json_each(?) ON value = line_id WHERE adapter.purged_at IS NULL
-         GROUP BY adapter.id ORDER BY adapter.created_at`,
+         GROUP BY adapter.id ORDER BY adapter.rowid`,
       )
       .all(JSON.stringify(lineIds)) as { id: string; name: string; lines: number }[];
   }
@@ -256,7 +256,7 @@ export class EraseRepository {
            page.id AS pageId, page.position, page.thumbnail_sha256 AS thumbnailSha256,
            document.id AS documentId, document.name AS documentName
          FROM line JOIN page ON page.id = line.page_id JOIN document ON document.id = page.document_id
-         ORDER BY document.created_at, document.id, page.position, line.position`,
+         ORDER BY document.rowid, page.position, line.position`,
       )
       .iterate() as IterableIterator<ReturnType<EraseRepository["linesWith"]>[number]>;
     const wanted = words.map(folded);

@@ -38,7 +38,7 @@ export class ExportLedgerRepository {
       .prepare(
         `SELECT id, path, created_at AS createdAt FROM export_record WHERE removed_at IS NULL AND EXISTS (
            SELECT 1 FROM export_item JOIN json_each(?) ON value = item_id WHERE export_id = export_record.id)
-         ORDER BY created_at, rowid`,
+         ORDER BY rowid`,
       )
       .all(JSON.stringify([...pageIds, ...lineIds])) as ExportRow[];
   }

@@ -65,7 +65,7 @@ export class LineageRepository {
          FROM json_each(?) JOIN training_line ON training_line.line_id = value
          JOIN adapter AS ancestor ON ancestor.run_id = training_line.run_id
          JOIN adapter_ancestor ON ancestor_id = ancestor.id JOIN adapter ON adapter.id = adapter_id
-         GROUP BY training_line.line_id, adapter.id ORDER BY adapter.created_at DESC`,
+         GROUP BY training_line.line_id, adapter.id ORDER BY adapter.rowid DESC`,
       )
       .all(JSON.stringify(lineIds)) as { lineId: string; adapterId: string; name: string; split: "train" }[];
     return new Map(
@@ -87,7 +87,7 @@ export class LineageRepository {
            coalesce(sum(line_policy.publishable = 0), 0) AS unpublishableLines
          FROM adapter LEFT JOIN ${SAW} AS training_line ON training_line.adapter_id = adapter.id AND split = 'train'
          LEFT JOIN line_policy ON line_policy.line_id = training_line.line_id
-         GROUP BY adapter.id ORDER BY adapter.created_at DESC, adapter.rowid DESC`,
+         GROUP BY adapter.id ORDER BY adapter.rowid DESC`,
       )
       .all() as LineageCounts[];
   }
@@ -103,7 +103,7 @@ export class LineageRepository {
          ${SEEN} LEFT JOIN line ON line.id = line_policy.line_id LEFT JOIN page ON page.id = line_policy.page_id
          LEFT JOIN document ON document.id = line_policy.document_id
          WHERE adapter.id = ?
-         ORDER BY document.id IS NULL, document.created_at, document.id, page.position, line.position, split
+         ORDER BY document.id IS NULL, document.rowid, page.position, line.position, split
          LIMIT ? OFFSET ?`,
       )
       .all(adapterId, limit, offset) as SeenLineRow[];

@@ -106,7 +106,7 @@ export class PrivacyRepository {
            (SELECT count(*) FROM page JOIN line ON page_id = page.id
             WHERE document_id = document.id AND ${flagged("line")}) AS flaggedLines,
            (SELECT count(*) FROM page JOIN redaction ON page_id = page.id WHERE document_id = document.id) AS redactions
-         FROM document WHERE :id IS NULL OR document.id = :id ORDER BY created_at DESC, document.rowid DESC`,
+         FROM document WHERE :id IS NULL OR document.id = :id ORDER BY document.rowid DESC`,
       )
       .all({ id }) as (Omit<DocumentRow, "flags"> & FlagColumns)[];
     return rows.map((row) => ({ ...row, flags: toFlags(row) }));

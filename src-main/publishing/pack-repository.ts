@@ -63,7 +63,7 @@ export class PackRepository {
         `SELECT adapter.id, run_id AS runId,
            run_id IS NULL AND NOT EXISTS (SELECT 1 FROM adapter_parent WHERE adapter_id = adapter.id) AS elsewhere
          FROM adapter_ancestor JOIN adapter ON adapter.id = ancestor_id WHERE adapter_ancestor.adapter_id = ?
-         ORDER BY adapter.id <> ?, adapter.created_at DESC, adapter.id`,
+         ORDER BY adapter.id <> ?, adapter.rowid DESC`,
       )
       .all(adapterId, adapterId) as (Omit<Ancestor, "elsewhere"> & { elsewhere: 0 | 1 })[];
     return rows.map((row) => ({ ...row, elsewhere: row.elsewhere === 1 }));

@@ -92,7 +92,7 @@ export class SearchRepository {
                 page.position AS pagePosition, line.position AS linePosition, search_line.text, line.direction,
                 line.status, line.crop_sha256 AS cropSha256
          ${sql}
-         ORDER BY document.created_at DESC, document.id, page.position, line.position, line.id LIMIT :limit OFFSET :offset`,
+         ORDER BY document.rowid DESC, page.position, line.position, line.id LIMIT :limit OFFSET :offset`,
       )
       .all({ ...values, offset, limit }) as HitRow[];
   }

@@ -48,7 +48,7 @@ export class RunRepository {
            AND NOT line_policy.no_training
            AND trim(line.text) <> ''
            AND (:all OR document.id IN (SELECT value FROM json_each(:ids)))
-         ORDER BY document.created_at, document.id, page.position, line.position`,
+         ORDER BY document.rowid, page.position, line.position`,
       )
       .all({ all: documentIds === null ? 1 : 0, ids: JSON.stringify(documentIds ?? []) }) as (Omit<
       VerifiedLine,

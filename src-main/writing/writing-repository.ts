@@ -15,7 +15,7 @@ export class WritingRepository {
   }
 
   keyboards(): KeyboardRow[] {
-    const rows = this.#database.prepare("SELECT id, layout FROM keyboard ORDER BY created_at, rowid").all() as {
+    const rows = this.#database.prepare("SELECT id, layout FROM keyboard ORDER BY rowid").all() as {
       id: string;
       layout: string;
     }[];
