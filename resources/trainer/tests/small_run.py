@@ -41,6 +41,7 @@ def small_student(characters: str = "abc") -> Student:
         logits=lambda images, teaching=False, steps=None: network(images),
         head=lambda: network.layer,
         new_rows=lambda: [],
+        lora_inputs=lambda: set(),
         absent_rows=lambda texts: Student.absent_rows(student, texts),
     )
     return student

@@ -73,6 +73,11 @@ class Student:
         assert isinstance(wrapper, nn.Linear)
         return wrapper
 
+    def lora_inputs(self) -> set[int]:
+        """Positions among ``trained`` of LoRA's first factors (A), which alone change nothing."""
+        named = [name for name, p in self.peft.named_parameters() if p.requires_grad]
+        return {i for i, name in enumerate(named) if ".lora_A." in name}
+
     def trained(self) -> list[nn.Parameter]:
         """The parameters that learn."""
         return [p for p in self.peft.parameters() if p.requires_grad]

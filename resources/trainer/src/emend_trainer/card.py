@@ -68,6 +68,13 @@ def figures_of(request: TrainRequest, summary: dict[str, Any]) -> str:
     )
 
 
+def _steps(summary: dict[str, Any]) -> str:
+    """How many, and how far the weights were taken back after them."""
+    share = summary["keptShare"]
+    back = "" if share == 1 else f", then back to {100 * share:.0f} % of the way"
+    return f"{summary['steps']} steps{back}"
+
+
 def model_card(request: TrainRequest, summary: dict[str, Any], visual: bool) -> str:
     """README.md with the Hub's front matter."""
     front: dict[str, Any] = {
@@ -134,7 +141,7 @@ file, not the published safetensors, is its exact base.
 ## Where it comes from
 - Base: PP-OCRv6 small recognition by PaddlePaddle, Apache-2.0, from the PyPI wheel rapidocr 3.10.0,
   SHA-256 `{request.base.sha256}`
-- LoRA rank {request.rank}, alpha {request.alpha}, seed {request.seed}; {summary["steps"]} steps (run.json)
+- LoRA rank {request.rank}, alpha {request.alpha}, seed {request.seed}; {_steps(summary)} (run.json)
 - Transcription: as corrected by the annotators, brought to NFC; {order}
 
 ## Privacy

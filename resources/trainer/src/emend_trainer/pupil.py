@@ -14,6 +14,7 @@ from .lines import Line
 from .options import Options
 from .pictures import pictures
 from .reading import read_lines
+from .survive import copies
 
 NEW_ROWS = 5
 """Learning rate of new characters' output rows over that of all else."""
@@ -58,6 +59,7 @@ class CtcPupil:
     def __init__(self, student: Student, lines: list[Line], device: torch.device, options: Options) -> None:
         self.student, self.lines, self.device, self.options = student, lines, device, options
         self.parameters = student.trained()
+        self.start = copies(self.parameters)
         self.absent = student.absent_rows([line.visual for line in lines])
         self.gradients = Gradients(student, lines, device, options.batch, options.precision)
 
@@ -98,3 +100,16 @@ class CtcPupil:
     def read(self, lines: list[Line]) -> list[str]:
         """By the network as it is now."""
         return read_lines(self.student, lines, self.device, self.options.precision)
+
+    def go_part_of_the_way(self, taught: list[torch.Tensor], share: float) -> None:
+        """Put the weights at ``share`` of the way from the run's start to ``taught``.
+
+        Of LoRA's two factors the second alone goes back, so that their product does by just that share. Rows of new
+        characters stay as taught: what they began from is no knowledge.
+        """
+        head, new, stay = self.student.head(), self.student.new_rows(), self.student.lora_inputs()
+        with torch.no_grad():
+            for i, (parameter, start, end) in enumerate(zip(self.parameters, self.start, taught, strict=True)):
+                parameter.copy_(end if i in stay else torch.lerp(start.to(end), end, share))
+                if parameter is head.weight or parameter is head.bias:
+                    parameter[new] = end[new]

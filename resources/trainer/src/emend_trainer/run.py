@@ -164,6 +164,7 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
             "classes": alphabet.classes,
             "dryRun": options.dry_run,
             "steps": outcome.steps,
+            "keptShare": outcome.share,
             "trainSeconds": outcome.seconds,
             "totalSeconds": time.monotonic() - started,
             "parity": parity,

@@ -23,6 +23,7 @@ from .protocol import CancelledError, Channel, TrainerError
 from .pupil import CtcPupil, Pupil
 from .reading import spread
 from .schedule import fold_in, rate_share
+from .step_back import step_back
 from .survive import MOST_ROLLBACKS, Batches, Progress, copies, finite, put
 
 CLIP = 5.0
@@ -44,6 +45,8 @@ class Outcome:
     evaluations: list[dict[str, float]] = field(default_factory=list)
     batch: int = 0
     """Lines that fitted into memory at once at the end."""
+    share: float = 1.0
+    """Of the way that the weights went, what was kept (``step_back``)."""
 
 
 def train(
@@ -57,7 +60,7 @@ def train(
     options: Options | None = None,
     checkpoints: Checkpoints | None = None,
 ) -> Outcome:
-    """Teach the student for ``budget`` seconds or ``options.steps`` and keep the best averaged weights.
+    """Teach the student for ``budget`` seconds or ``options.steps`` and keep the best averaged weights, a step back.
 
     With checkpoints it goes on from the last one, if there is one of the same run.
 
@@ -67,7 +70,10 @@ def train(
     """
     options = options or Options()
     pupil = CtcPupil(student, lines, device, options)
-    return teach(pupil, lines, validation, budget, seed, device, channel, options, checkpoints)
+    outcome = teach(pupil, lines, validation, budget, seed, device, channel, options, checkpoints)
+    outcome.share = step_back(pupil, spread(validation, MOST_EVALUATED), options.metric, channel.check)
+    outcome.state = copies(pupil.parameters)
+    return outcome
 
 
 def teach(
@@ -81,7 +87,7 @@ def teach(
     options: Options,
     checkpoints: Checkpoints | None,
 ) -> Outcome:
-    """As ``train``, whatever is taught."""
+    """As ``train``, whatever is taught, and without the step back."""
     return _Training(pupil, lines, validation, budget, seed, device, channel, options, checkpoints).run()
 
 
