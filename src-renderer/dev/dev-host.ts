@@ -9,13 +9,13 @@ import { fakeSettings, fakeWriting } from "../client/fake-writing.ts";
 import { backupAnswers } from "./dev-backups.ts";
 import { scores } from "./dev-figures.ts";
 import { insightAnswers } from "./dev-insights.ts";
-import { largeAnswers } from "./dev-large.ts";
+import { largeAnswers, largeRun } from "./dev-large.ts";
 import { addLayout } from "./dev-layout.ts";
 import { libraryAnswers } from "./dev-library.ts";
 import { devMachine } from "./dev-machine.ts";
 import { modelAnswers } from "./dev-models.ts";
 import { publishingAnswers } from "./dev-publishing.ts";
-import { readerAnswers } from "./dev-reader.ts";
+import { readerAnswers, readingJobs } from "./dev-reader.ts";
 import { addReadings } from "./dev-readings.ts";
 import { devCurve, runConfusions, runSamples } from "./dev-runs.ts";
 import { scoreAnswers } from "./dev-scores.ts";
@@ -322,7 +322,7 @@ export function createDevHost(query: URLSearchParams): FakeHost {
     }),
     "recognition.models": () => models,
     "recognition.prepareModels": () => ({ ...models, state: "preparing", message: null }),
-    "recognition.jobs": () => [],
+    "recognition.jobs": () => readingJobs(query, "d1"),
     "app.machine": () => devMachine,
     ...readerAnswers(query, (name, payload) => host.emit(name, payload)),
     "recognition.provider": () => ({
@@ -357,7 +357,10 @@ export function createDevHost(query: URLSearchParams): FakeHost {
     ...largeAnswers(query),
     "training.plan": () => createRun("done", "r").plan,
     "training.recipe": () => ({ yaml: "rank: 8\n", command: "emend train --manifest MANIFEST --out OUT --rank 8" }),
-    "training.runs": () => [...(run === null ? [] : [createRun(run, "r3")]), createRun("done", "r2")],
+    "training.runs": () => [
+      ...(run === null ? [] : [{ ...createRun(run, "r3"), ...largeRun(query) }]),
+      createRun("done", "r2"),
+    ],
     ...scoreAnswers(lines),
     ...insightAnswers(lines, Number(query.get("confusions") ?? 80), pages[0]?.thumbnailAsset ?? ""),
     ...libraryAnswers(query.has("empty") ? [] : documents, [summary("t1", "Old scans", {})], lines, documentCount),

@@ -1,5 +1,6 @@
 /** @file Large models on the development page: `large=fits`, `large=tight` or `large=too-much` says what a run on one needs, `gpus=2` that the machine has so many. */
 import type { LargeTraining, MemoryEstimate, OfferedBase } from "#contract/large-training.ts";
+import type { Run } from "#contract/training.ts";
 import type { TurnedOptions } from "#contract/training-options.ts";
 
 const GB = 1e9;
@@ -52,6 +53,28 @@ export function largeAnswers(query: URLSearchParams): Record<string, (input: nev
           : { device: "cpu", precision: "float32", noFourBit, noUnsloth: "family" as const, gpus: 1 };
       const checkpointing = { gradientCheckpointing, checkpointingByItself: asked == null };
       return { verdict, needed, free: free * GB, parts, ...machine, ...checkpointing };
+    },
+  };
+}
+
+/** What a run on a large model says besides; nothing without `large`. */
+export function largeRun(query: URLSearchParams): Partial<Run> {
+  const [base] = bases;
+  if (!query.has("large") || base === undefined) return {};
+  const held = {
+    fourBit: false,
+    optimizer: "auto",
+    mode: null,
+    merged: false,
+    processes: null,
+    unsloth: "auto",
+  } as const;
+  const parts = { weights: 6.8 * GB, lora: 0.14 * GB, optimizer: 1.27 * GB, activations: 4.4 * GB };
+  return {
+    large: { model: base.id, name: base.name, ...held },
+    estimate: {
+      ...{ verdict: "tight", needed: 12.61 * GB, free: 14.5 * GB, parts },
+      ...{ gradientCheckpointing: true, checkpointingByItself: true },
     },
   };
 }

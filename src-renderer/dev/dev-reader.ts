@@ -1,5 +1,7 @@
-/** @file What reads, in memory, for the development page: `reader=remote` a server, `reader=trouble` one that fails, `reader=asked` one nobody agreed to. */
+/** @file What reads, in memory, for the development page: `reader=remote` a server, `reader=trouble` one that fails, `reader=asked` one nobody agreed to, `reader=large` a large model, `reading=loading` one whose weights are on their way. */
+
 import type { ReaderChoice, ReaderState, ReadingServer } from "#contract/reader.ts";
+import type { ReadingJob } from "#contract/recognition.ts";
 
 const ADDRESS = "http://gpu.example:8000/v1";
 const TROUBLE = `${ADDRESS}: 10 requests in a row failed; nothing is asked for 15 s. It answers with CUDA out of memory. See its log. Then read again.`;
@@ -10,11 +12,17 @@ export function readerAnswers(
 ): Record<string, (input: never) => unknown> {
   const asked = query.get("reader");
   const stateOf = (choice: ReaderChoice): ReaderState => {
+    if (choice.kind === "large") return { choice, name: choice.model, destination: null, problem: null };
     if (choice.kind !== "remote") return { choice, name: null, destination: null, problem: null };
     const problem = asked === "trouble" ? TROUBLE : null;
     return { choice, name: "qwen2-vl (gpu.example:8000)", destination: ADDRESS, problem };
   };
-  let state = stateOf(asked === "remote" || asked === "trouble" ? { kind: "remote" } : { kind: "builtin" });
+  const reads: Record<string, ReaderChoice> = {
+    remote: { kind: "remote" },
+    trouble: { kind: "remote" },
+    large: { kind: "large", model: "trocr-base-handwritten" },
+  };
+  let state = stateOf(reads[asked ?? ""] ?? { kind: "builtin" });
   let server: ReadingServer = {
     address: asked === null ? null : ADDRESS,
     host: asked === null ? null : "gpu.example:8000",
@@ -50,4 +58,17 @@ export function readerAnswers(
       return server;
     },
   };
+}
+
+/** `reading=starting`, `loading`, `detecting` or `recognising`: a reading that stays in that phase. */
+export function readingJobs(query: URLSearchParams, documentId: string): ReadingJob[] {
+  const phase = query.get("reading") as ReadingJob["phase"];
+  if (phase === null) return [];
+  return [
+    {
+      ...{ id: "j", documentId, versionId: "large", kind: "pages", state: "running", done: 0, total: 4, phase },
+      ...{ currentPageId: "p1", pageProgress: 0.4, failures: [], changedLines: 0, keptVerifiedLines: 0 },
+      ...{ stayedHome: { pages: 0, lines: 0 }, usage: null, message: null },
+    },
+  ];
 }

@@ -40,11 +40,14 @@ export const largeTrainingStrings: typeof english = {
     title: "Speicher",
     counting: "Der Speicher wird berechnet…",
     verdict: { fits: "Es passt.", tight: "Es ist knapp.", "does not fit": "Es passt nicht." },
-    needs: (needed, free) => `Etwa ${needed} werden gebraucht, ${free} sind frei.`,
-    on: (device) => `auf ${device}`,
+    needs: (needed, free, device) =>
+      `Etwa ${needed} werden gebraucht, ${free} sind ${device === null ? "" : `auf ${device} `}frei.`,
     processor: "dem Prozessor",
+    gpu: "der GPU",
     parts: { weights: "Gewichte", lora: "Adapter", optimizer: "Optimierer", activations: "Aktivierungen" },
-    less: "Weniger Zeilen auf einmal, Gradient Checkpointing, ein kleinerer Rang oder vier Bit brauchen weniger. Der Lauf kann trotzdem beginnen: Wo der Speicher ausgeht, werden die Zeilen auf einmal halbiert.",
+    less: "Weniger Zeilen auf einmal, ein kleinerer Rang oder vier Bit brauchen weniger.",
+    lessKept: "Weniger Zeilen auf einmal, neu berechnete Merkmale, ein kleinerer Rang oder vier Bit brauchen weniger.",
+    mayStart: "Der Lauf kann trotzdem beginnen: Wo der Speicher ausgeht, geht es mit weniger auf einmal weiter.",
     features: {
       kept: "Merkmale werden für den Rückweg behalten, wie Sie es gewählt haben.",
       again:

@@ -38,11 +38,14 @@ export const largeTrainingStrings = {
     title: "Memory",
     counting: "Memory is being counted…",
     verdict: { fits: "It fits.", tight: "It is tight.", "does not fit": "It does not fit." },
-    needs: (needed: string, free: string) => `It needs about ${needed}, and ${free} are free.`,
-    on: (device: string) => `on ${device}`,
+    needs: (needed: string, free: string, device: string | null) =>
+      `It needs about ${needed}, and ${free} are free${device === null ? "" : ` on ${device}`}.`,
     processor: "the processor",
+    gpu: "the GPU",
     parts: { weights: "Weights", lora: "Adapter", optimizer: "Optimiser", activations: "Activations" },
-    less: "Fewer lines at once, gradient checkpointing, a lower rank or four bits need less. It may be started all the same: lines at once are halved where memory runs out.",
+    less: "Fewer lines at once, a lower rank or four bits need less.",
+    lessKept: "Fewer lines at once, features computed again, a lower rank or four bits need less.",
+    mayStart: "It may be started all the same: where memory runs out it goes on with less at once.",
     features: {
       kept: "Features are kept for the way back, as you chose.",
       again: "Features are computed again on the way back, as you chose: slower, in less memory.",

@@ -148,7 +148,7 @@ export const strings = {
     readingQueued: "Starting to read",
     phase: {
       starting: "the large model's program starts",
-      loading: "the large model is loaded",
+      loading: "the large model is being loaded",
       detecting: "finding lines",
       recognising: "reading lines",
     },

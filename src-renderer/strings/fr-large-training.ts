@@ -41,11 +41,14 @@ export const largeTrainingStrings: typeof english = {
     title: "Mémoire",
     counting: "Calcul de la mémoire…",
     verdict: { fits: "Cela tient.", tight: "C’est juste.", "does not fit": "Cela ne tient pas." },
-    needs: (needed, free) => `Il faut environ ${needed}, et ${free} sont libres.`,
-    on: (device) => `sur ${device}`,
+    needs: (needed, free, device) =>
+      `Il faut environ ${needed}, et ${free} sont libres${device === null ? "" : ` sur ${device}`}.`,
     processor: "le processeur",
+    gpu: "le GPU",
     parts: { weights: "Poids", lora: "Adaptateur", optimizer: "Optimiseur", activations: "Activations" },
-    less: "Moins de lignes à la fois, le gradient checkpointing, un rang plus bas ou quatre bits demandent moins. On peut commencer malgré tout : là où la mémoire manque, les lignes à la fois sont divisées par deux.",
+    less: "Moins de lignes à la fois, un rang plus bas ou quatre bits demandent moins.",
+    lessKept: "Moins de lignes à la fois, des traits recalculés, un rang plus bas ou quatre bits demandent moins.",
+    mayStart: "On peut commencer malgré tout : là où la mémoire manque, on continue avec moins à la fois.",
     features: {
       kept: "Les traits sont gardés pour le retour, comme vous l’avez choisi.",
       again: "Les traits sont recalculés au retour, comme vous l’avez choisi : plus lent, avec moins de mémoire.",

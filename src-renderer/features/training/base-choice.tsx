@@ -193,7 +193,8 @@ export function MemoryCard({ estimate, error }: { estimate: MemoryEstimate | und
 
 const LARGEST_FIRST = ["weights", "activations", "optimizer", "lora"] as const;
 
-export function MemoryFigures({ estimate }: { estimate: MemoryEstimate }) {
+/** @param running whether the run goes already: then there is nothing to advise */
+export function MemoryFigures({ estimate, running = false }: { estimate: MemoryEstimate; running?: boolean }) {
   const t = strings.training.large.memory;
   const { verdict, needed, free, parts, device } = estimate;
   const { gradientCheckpointing: again, checkpointingByItself: byItself } = estimate;
@@ -201,8 +202,7 @@ export function MemoryFigures({ estimate }: { estimate: MemoryEstimate }) {
   return (
     <section className={`memory ${tone[verdict]}`} aria-label={t.title}>
       <p>
-        <b>{t.verdict[verdict]}</b> {t.needs(bytes(needed), bytes(free))}
-        {device === undefined ? null : <span className="muted"> {t.on(device === "cpu" ? t.processor : device)}</span>}
+        <b>{t.verdict[verdict]}</b> {t.needs(bytes(needed), bytes(free), device === undefined ? null : named(device))}
       </p>
       <div className="memory-bar" aria-hidden>
         {LARGEST_FIRST.map((part) => (
@@ -217,11 +217,21 @@ export function MemoryFigures({ estimate }: { estimate: MemoryEstimate }) {
           </div>
         ))}
       </dl>
-      {verdict === "fits" ? null : <p>{t.less}</p>}
+      {verdict === "fits" || running ? null : (
+        <p>
+          {again === false ? t.lessKept : t.less} {t.mayStart}
+        </p>
+      )}
       {again === undefined ? null : <p>{t.features[`${again ? "again" : "kept"}${byItself ? "ByItself" : ""}`]}</p>}
       <p className="muted">{t.arithmetic}</p>
     </section>
   );
+}
+
+/** The device as PyTorch names it, in words where it has some. */
+function named(device: string): string {
+  const { processor, gpu } = strings.training.large.memory;
+  return { cpu: processor, cuda: gpu }[device] ?? device;
 }
 
 const tone = { fits: "fits", tight: "tight", "does not fit": "too-much" } as const;

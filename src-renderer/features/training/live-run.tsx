@@ -64,7 +64,7 @@ export function LiveRun({ run }: { run: Run }) {
         {run.remaining === null ? null : <b>{t.remaining(duration(run.remaining))}</b>}
       </p>
       {run.large == null ? null : <p className="muted">{t.large.taught(run.large.name)}</p>}
-      {run.estimate == null ? null : <MemoryFigures estimate={run.estimate} />}
+      {run.estimate == null ? null : <MemoryFigures estimate={run.estimate} running />}
       <RunForecast run={run} />
       <RunFigures run={run} />
       <RunCharts run={run} />

@@ -44,24 +44,25 @@ export function VersionCard({ version, other }: { version: Version; other: Versi
         {own ? null : <span className="tag">{t.base}</span>}
         <CerChange version={version} />
         {origin === null ? null : <span className="muted">{origin}</span>}
-        <span className="foot-space" />
-        {other === undefined ? null : (
-          <Button
-            size="small"
-            icon={GitCompare}
-            title={t.compareLabel(version.name)}
-            onClick={() =>
-              navigate({ screen: "versions", compare: own ? [other.id, version.id] : [version.id, other.id] })
-            }
-          >
-            {t.compare}
-          </Button>
-        )}
-        {version.active ? null : (
-          <Button size="small" title={t.chooseLabel(version.name)} onClick={() => setAsking("promote")}>
-            {t.use}
-          </Button>
-        )}
+        <span className="version-buttons">
+          {other === undefined ? null : (
+            <Button
+              size="small"
+              icon={GitCompare}
+              title={t.compareLabel(version.name)}
+              onClick={() =>
+                navigate({ screen: "versions", compare: own ? [other.id, version.id] : [version.id, other.id] })
+              }
+            >
+              {t.compare}
+            </Button>
+          )}
+          {version.active ? null : (
+            <Button size="small" title={t.chooseLabel(version.name)} onClick={() => setAsking("promote")}>
+              {t.use}
+            </Button>
+          )}
+        </span>
       </header>
       {open ? (
         <div className="version-open">
