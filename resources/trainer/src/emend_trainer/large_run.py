@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import platform
-import shutil
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +15,7 @@ import transformers
 
 from . import PROTOCOL, __version__
 from .checkpoint import Checkpoints
+from .course import summary_of, tell_baseline, warn_of_split, whole_folder
 from .families import family_named
 from .families.adapters import put_on
 from .families.choice import Large
@@ -29,17 +29,15 @@ from .families.team import Team, join
 from .families.together import follow, shared_out
 from .families.unsloth_model import load_with_unsloth, put_on_with_unsloth, uses_unsloth, with_logits
 from .large_card import large_card
-from .leaks import find_leaks, leak_warning
 from .line_image import open_upright
 from .lines import Line, load_lines
 from .protocol import Channel, TrainerError
-from .reading import spread
 from .record import fingerprint, write_record
 from .request import Row, TrainRequest, file_sha256
 from .run import sample, seed_all
 from .score import score
 from .text import has_right_to_left
-from .train import MOST_EVALUATED, teach
+from .train import teach
 
 COMPARED = 4
 PARITY = 2e-3
@@ -76,26 +74,14 @@ def run_large(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
     )  # fmt: skip
     channel.phase("loading", f"Reading the lines and {request.base.id}")
     lines, held, skipped = _lines(request, rows, channel)
-    leaks = find_leaks(lines, held)
-    leak = leak_warning(leaks, len(held))
-    if leak is not None:
-        channel.warn("leak", leak)
-    if not held:
-        channel.warn(
-            "no-validation",
-            "No line was held back, so the result cannot be scored. Verify more lines, on two pages or more.",
-        )
+    leaks = warn_of_split(lines, held, channel)
     own = _pupil(request, lines, rows, wanted, channel, team)
     loaded = own.loaded
     _tell_fit(own, request, channel, 1 if team is None else team.size)
     checkpoints = Checkpoints(request.checkpoints, fingerprint(request, manifest_sha256))
     with shared_out(own, team) as pupil:
         base_texts = pupil.read(held)
-        watched = [
-            {"id": line.id, "reference": line.text, "base": text}
-            for line, text in spread(list(zip(held, base_texts, strict=True)), MOST_EVALUATED)
-        ]
-        channel.emit("baseline", lines=watched)
+        tell_baseline(held, base_texts, channel)
         channel.phase("training", f"{len(lines)} lines")
         outcome = teach(
             pupil, lines, held, request.budget_seconds, request.seed, wanted.device, channel, options, checkpoints
@@ -103,10 +89,7 @@ def run_large(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
         # By the adapter, as the application reads with it: merged into weights of 16 bits it is rounded.
         tuned_texts = pupil.read(held)
         compression = own.compression
-    partial = request.out.with_name(request.out.name + ".partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    try:
-        partial.mkdir(parents=True)
+    with whole_folder(request, channel) as partial:
         channel.phase("exporting", "Writing the adapter")
         save_adapter(loaded.model, partial, request.base.id)
         channel.phase("checking", "Comparing the adapter with the merged model")
@@ -118,21 +101,9 @@ def run_large(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
             )
         channel.phase("scoring", f"Reading {len(held)} held-back lines")
         report = score(held, base_texts, tuned_texts)
-        summary: dict[str, Any] = {
-            "trainLines": len(lines),
-            "validationLines": len(held),
-            "splitBy": request.split_by,
-            **report["summary"],
+        facts = {
             "newCharacters": [],
-            "dryRun": options.dry_run,
-            "steps": outcome.steps,
-            "trainSeconds": outcome.seconds,
-            "totalSeconds": time.monotonic() - started,
             "parity": parity,
-            "rank": request.rank,
-            "alpha": request.alpha,
-            "seed": request.seed,
-            "batch": outcome.batch,
             "leaks": leaks,
             "sentinel": None,
             "crossValidation": None,
@@ -140,17 +111,13 @@ def run_large(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
             "gradientCheckpointing": own.recompute.on,
             "compression": _compression(compression, report["summary"]["adapter"]["cer"]),
         }
+        summary = summary_of(request, lines, held, outcome, started, report["summary"], facts)
         channel.phase("saving", None)
         more = {"evaluations": outcome.evaluations, "skipped": skipped, **own.recompute.told()}
         card = large_card(request, summary)
         device = str(wanted.device)
         write_record(partial, request, manifest_sha256, versions, device, summary, report["lines"], more, card)
-        channel.check()
-        if not options.dry_run:
-            partial.rename(request.out)
-        checkpoints.remove()
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
+    checkpoints.remove()
     channel.emit("done", out=str(request.out), summary=summary)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import platform
 import random
-import shutil
 import time
 from pathlib import Path
 from typing import Any
@@ -22,22 +21,21 @@ from .base_model import OnnxBase, build, read_onnx
 from .card import model_card
 from .checkpoint import Checkpoints
 from .choose_language import choose_language
+from .course import summary_of, tell_baseline, warn_of_split, whole_folder
 from .export import compare, cut_penalty, write_adapter, write_onnx
 from .folds import cross_validate, parts_of
 from .language import put_language
-from .leaks import find_leaks, leak_warning
 from .lines import Line, load_lines
 from .parent import read_parent
 from .prepare import prepare
 from .protocol import Channel, TrainerError
 from .read import OnnxReader
-from .reading import spread
 from .record import fingerprint, write_record
 from .request import Row, TrainRequest, file_sha256
 from .score import score
 from .sentinel import watch
 from .text import has_right_to_left
-from .train import MOST_EVALUATED, train
+from .train import train
 
 COMPARED = 32
 PARITY = 2e-3
@@ -103,15 +101,7 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
         rightToLeft=sum(has_right_to_left(line.text) for line in lines) / len(lines),
         skipped=skipped + skipped_held,
     )
-    leaks = find_leaks(lines, held)
-    leak = leak_warning(leaks, len(held))
-    if leak is not None:
-        channel.warn("leak", leak)
-    if not held:
-        channel.warn(
-            "no-validation",
-            "No line was held back, so the result cannot be scored. Verify more lines, on two pages or more.",
-        )
+    leaks = warn_of_split(lines, held, channel)
     channel.phase("preparing", "Choosing what learns")
     reader = OnnxReader(Path(request.base.onnx), request.threads)
     mark = fingerprint(request, manifest_sha256)
@@ -122,21 +112,14 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
         parent.teach(student, onnx_base)
     student.peft.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     base_texts = reader.read([line.pixels for line in held])
-    watched = [
-        {"id": line.id, "reference": line.text, "base": text}
-        for line, text in spread(list(zip(held, base_texts, strict=True)), MOST_EVALUATED)
-    ]
-    channel.emit("baseline", lines=watched)
+    tell_baseline(held, base_texts, channel)
     channel.phase("training", f"{len(lines)} lines")
     checkpoints = Checkpoints(request.checkpoints, mark)
     outcome = train(
         student, lines, held, request.budget_seconds, request.seed, device, channel, request.options, checkpoints
     )
 
-    partial = request.out.with_name(request.out.name + ".partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    try:
-        partial.mkdir(parents=True)
+    with whole_folder(request, channel) as partial:
         channel.phase("exporting", "Writing the merged model")
         student.peft.to("cpu")
         penalty = cut_penalty(student, onnx_base, lines)
@@ -155,28 +138,17 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
             put_language(partial / "model.onnx", language)
             tuned = OnnxReader(partial / "model.onnx", request.threads)
         report = score(held, base_texts, tuned.read([line.pixels for line in held]))
-        summary: dict[str, Any] = {
-            "trainLines": len(lines),
-            "validationLines": len(held),
-            "splitBy": request.split_by,
-            **report["summary"],
+        own = {
             "newCharacters": new,
             "classes": alphabet.classes,
-            "dryRun": options.dry_run,
-            "steps": outcome.steps,
             "keptShare": outcome.share,
-            "trainSeconds": outcome.seconds,
-            "totalSeconds": time.monotonic() - started,
             "parity": parity,
-            "rank": request.rank,
-            "alpha": request.alpha,
-            "seed": request.seed,
-            "batch": outcome.batch,
             "language": {"weight": language.weight if language else 0, "edits": tried},
             "leaks": leaks,
             "sentinel": watch(reader, tuned, channel),
             "crossValidation": crossed,
         }
+        summary = summary_of(request, lines, held, outcome, started, report["summary"], own)
         channel.phase("saving", None)
         more = {
             "evaluations": outcome.evaluations,
@@ -185,12 +157,7 @@ def run(request: TrainRequest, rows: list[Row], channel: Channel) -> None:
         }
         card = model_card(request, summary, visual)
         write_record(partial, request, manifest_sha256, versions, str(device), summary, report["lines"], more, card)
-        channel.check()
-        if not options.dry_run:
-            partial.rename(request.out)
-        checkpoints.remove()
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
+    checkpoints.remove()
     channel.emit("done", out=str(request.out), summary=summary)
 
 
