@@ -6,7 +6,6 @@ import { projectRoot } from "./checks/project-copy.ts";
 
 const pages = [
   "README.md",
-  "CHANGELOG.md",
   ...readdirSync(join(projectRoot, "docs"), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".md"))
     .map((name) => join("docs", name)),

@@ -31,7 +31,6 @@ const TOP_LEVEL: ReadonlySet<string> = new Set([
   "docs",
   "README.md",
   "LICENSE",
-  "CHANGELOG.md",
   ".ci",
   ".github",
 ]);
