@@ -219,6 +219,24 @@ describe("export", () => {
     },
   );
 
+  it("names the scan that a person has where no image goes out, and its own image where one does", async () => {
+    flag("UPDATE source_file SET name = replace(name, '.png', '.JPG')");
+    const named = async (images: boolean) => {
+      const { path } = await run(
+        app.formats.exports.start(request("page-xml", { documentIds: [documentId], images, variant: "2019" })),
+      );
+      const texts = await Promise.all(
+        ["a1", "a2"].map((stem) => readFile(join(path as string, `${stem}.xml`), "utf8")),
+      );
+      return texts.map((text) => /imageFilename="([^"]+)"/.exec(text)?.[1]);
+    };
+    expect(await named(true)).toEqual(["a1.png", "a2.png"]);
+    expect(await named(false)).toEqual(["a1.JPG", "a2.JPG"]);
+    // Turned here, its lines lie elsewhere than on the scan.
+    flag(`UPDATE page SET original_sha256 = '${"0".repeat(64)}' WHERE position = 1`);
+    expect(await named(false)).toEqual(["a1.JPG", "a2.png"]);
+  });
+
   it("keeps the baseline that somebody drew, for as long as the line has the shape it was drawn for", async () => {
     const at = join(folder, "in", "book", "page", "a1.xml");
     const drawn = `<Baseline points="12,38 200,35 388,38"/>`;

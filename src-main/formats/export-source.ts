@@ -88,6 +88,9 @@ export interface ExportSourceOptions {
   scratch: string;
 }
 
+/** Names of images, not of documents with pages in them. */
+const SCAN = /\.(avif|bmp|gif|heic|jp2|jpe?g|png|tiff?|webp)$/i;
+
 export class ExportSource {
   /** Lines that were left out so far because their images may not leave. */
   withoutImage = 0;
@@ -143,6 +146,7 @@ export class ExportSource {
       id: page.id,
       stem,
       sourceName: page.sourceName,
+      scan: page.sourcePages === 1 && page.asItCame === 1 && SCAN.test(page.sourceName) ? page.sourceName : null,
       language: document.language,
       position: page.position,
       width: page.width,

@@ -14,6 +14,8 @@ export interface ExportedPageRow {
   documentId: string;
   position: number;
   sourceName: string;
+  /** 1 where its image was not turned or cut here. */
+  asItCame: number;
   sourceIndex: number;
   /** How many pages the file has that it came from. */
   sourcePages: number;
@@ -78,7 +80,9 @@ export class FormatRepository {
     return this.#database
       .prepare(
         `SELECT page.id, page.document_id AS documentId, page.position, source_file.name AS sourceName,
-                page.source_index AS sourceIndex, page.width, page.height, page.image_sha256 AS imageSha256,
+                page.source_index AS sourceIndex,
+                page.image_sha256 = coalesce(page.original_sha256, page.image_sha256) AS asItCame,
+                page.width, page.height, page.image_sha256 AS imageSha256,
                 page.private, page.no_training AS noTraining,
                 (SELECT count(*) FROM page AS other WHERE other.source_file_id = page.source_file_id) AS sourcePages
          FROM page JOIN source_file ON source_file.id = page.source_file_id

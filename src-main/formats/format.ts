@@ -35,6 +35,8 @@ export interface OutPage {
   stem: string;
   /** What the page was called where it came from. */
   sourceName: string;
+  /** The scan that it is all of, as it came, by its file's name; null where there is no such file (a PDF's page, one turned here). */
+  scan: string | null;
   /** BCP 47, of its document; null where nobody has said. */
   language: string | null;
   /** In its document, from 0. */

@@ -122,7 +122,7 @@ export class FrozenSource {
     this.leftBehind += rows.length - lines.length;
     if (lines.length > 0) this.#pageIds.add(id);
     return {
-      ...{ id, stem, sourceName: first.source, language: first.language, regions: [], lines },
+      ...{ id, stem, sourceName: first.source, scan: null, language: first.language, regions: [], lines },
       position: page?.position ?? 0,
       width: page?.width ?? 0,
       height: page?.height ?? 0,

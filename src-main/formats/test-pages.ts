@@ -35,6 +35,7 @@ export function outPage(lines: OutLine[], more: Partial<OutPage> = {}): OutPage 
     id: "page",
     stem: "0001",
     sourceName: "0001.jpg",
+    scan: "0001.jpg",
     language: null,
     position: 0,
     width: 600,

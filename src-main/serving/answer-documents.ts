@@ -147,6 +147,7 @@ function toOutPage(reading: PageReading, page: number, stem: string): OutPage {
     id: `page_${page}`,
     stem,
     sourceName: stem,
+    scan: null,
     language: null,
     position: page - 1,
     width: reading.width,

@@ -227,10 +227,16 @@ def _tell_fit(pupil: LargePupil, request: TrainRequest, channel: Channel, proces
     told = verdict(parts, free_memory(loaded.device), parts.weights + parts.lora)
     channel.emit("estimate", **told, **pupil.recompute.told(), tokens=sample.row)
     if told["verdict"] != "fits":
+        ways = {
+            "fewer lines at once": options.batch > 1,
+            "gradient checkpointing": not pupil.recompute.on,
+            "four bits": not request.large.four_bit,
+        }
+        left = " or ".join(way for way, still in ways.items() if still) or "a smaller model"
         channel.warn(
             "memory",
             f"By arithmetic the run needs {told['needed'] / 1e9:.1f} GB and {told['free'] / 1e9:.1f} GB are there: "
-            f"{told['verdict']}. Fewer lines at once, gradient checkpointing or four bits need less.",
+            f"{told['verdict']}. Less is needed by {left}.",
         )
 
 
