@@ -95,6 +95,8 @@ class Shards {
     this.#bytes = 0;
     const file = createWriteStream(path, { flags: "wx" });
     const tar = pack();
+    // What fails the file fails the archive, too: `done` tells it, and an error that nobody listens to would end the application.
+    tar.on("error", () => {});
     tar.pipe(file);
     const done = once(file, "close");
     // Heard of with the next entry or at the end.
