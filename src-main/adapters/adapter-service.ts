@@ -24,6 +24,15 @@ export interface AdapterServiceOptions {
   exported?: (adapterId: string, path: string) => void;
 }
 
+/** A version with its files. */
+export interface OpenVersion {
+  name: string;
+  folder: string;
+  summary: TrainerSummary;
+  /** null: it was taught on the built-in model. */
+  largeBase: LargeBase | null;
+}
+
 export class AdapterService {
   readonly #options: AdapterServiceOptions;
 
@@ -65,9 +74,7 @@ export class AdapterService {
   }
 
   /** The name, files and figures of a version. @throws AppError `not-found`; `bad-model` where files are missing */
-  async open(
-    id: string,
-  ): Promise<{ name: string; folder: string; summary: TrainerSummary; largeBase: LargeBase | null }> {
+  async open(id: string): Promise<OpenVersion> {
     const row = this.#get(id);
     const folder = this.#folder(row);
     await openAdapterFolder(folder, kindOf(row));

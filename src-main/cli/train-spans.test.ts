@@ -1,27 +1,18 @@
 /** Spans of `emend train` as they reach a collector, by OpenTelemetry's own exporter. */
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { AppError } from "#contract/errors.ts";
+import { TestCollector } from "../platform/test-collector.ts";
 import type { TrainerEvent } from "../training/trainer-protocol.ts";
 import { tracedRun } from "./train-spans.ts";
 
-const bodies: string[] = [];
-const collector = createServer((request, response) => {
-  const parts: Buffer[] = [];
-  request.on("data", (part: Buffer) => parts.push(part));
-  request.on("end", () => {
-    bodies.push(Buffer.concat(parts).toString("utf8"));
-    response.writeHead(200, { "content-type": "application/json" }).end("{}");
-  });
-});
+const collector = new TestCollector();
+const { bodies } = collector;
 let env: Record<string, string>;
 beforeEach(async () => {
-  bodies.length = 0;
-  await new Promise<void>((resolve) => collector.listen(0, "127.0.0.1", resolve));
-  env = { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(collector.address() as AddressInfo).port}` };
+  await collector.start();
+  env = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url };
 });
-afterEach(() => new Promise((resolve) => collector.close(resolve)));
+afterEach(() => collector.stop());
 
 interface Span {
   name: string;

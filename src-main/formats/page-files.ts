@@ -19,9 +19,9 @@ export function pageFilesWriter({ suffix, subfolder, render }: PageFileWriter): 
       for await (const document of documents) {
         for await (const page of document.pages()) {
           const own = `${page.stem}.png`;
+          if (options.images) await writeImage(target, page, document.folder + own);
           // Without images beside it, it belongs to the scans that a person has, and names those.
           const imageName = options.images ? own : (page.scan ?? own);
-          if (options.images) await writeImage(target, page, document.folder + own);
           const below = subfolder?.(options.variant) ?? "";
           await target.write(`${document.folder}${below}${page.stem}${suffix}`, render(page, imageName, options));
           target.progress(1, page.lines.length);

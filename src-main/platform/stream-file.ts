@@ -19,9 +19,14 @@ export async function streamToFile(
     await fill(file);
   } catch (error) {
     // A pipeline with a generator in it may fail before its file is open: removed at once, it would appear afterwards, and stay.
-    file.destroy();
-    if (!file.closed) await once(file, "close").catch(() => {});
+    await letGo(file);
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") await rm(path, { force: true });
     throw error;
   }
+}
+
+/** Writes nothing any more when it resolves, also where the file was not open yet. Never rejects. */
+export async function letGo(file: WriteStream): Promise<void> {
+  file.destroy();
+  if (!file.closed) await once(file, "close").catch(() => {});
 }

@@ -7,12 +7,13 @@ import { join, relative, sep } from "node:path";
 import { AppError } from "#contract/errors.ts";
 import type { Lineage } from "#contract/privacy.ts";
 import type { Package, PackedLine, PublishRequest, RepoKind } from "#contract/publishing.ts";
+import type { OpenVersion } from "../adapters/adapter-service.ts";
 import type { TrainerSummary } from "../training/trainer-protocol.ts";
 import { packAdapter } from "./adapter-package.ts";
 import { packDataset } from "./dataset-package.ts";
 import { LICENCES } from "./front-matter.ts";
 import { blockOf, cropAsset, PackLines, type PackLinesNeeds, placeName, type WantedLine } from "./package-lines.ts";
-import { baseOf, type PackedVersion } from "./packed-version.ts";
+import { baseOf } from "./packed-base.ts";
 import { spaceFiles } from "./space-package.ts";
 
 export interface PackageNeeds extends PackLinesNeeds {
@@ -20,7 +21,7 @@ export interface PackageNeeds extends PackLinesNeeds {
   baseModel: string;
   baseRevision: () => string | null;
   /** @throws AppError `not-found`, `bad-model` */
-  version: (adapterId: string) => Promise<PackedVersion>;
+  version: (adapterId: string) => Promise<OpenVersion>;
   lineage: (adapterId: string) => Lineage;
   /** The verified lines of documents, as a run would take them. */
   verified: (documentIds: readonly string[]) => WantedLine[];
@@ -247,7 +248,7 @@ export class PackageBuilder {
     return rows.map(({ id, text, split, sha256 }) => ({ id, text, split, cropSha256: sha256 }));
   }
 
-  async #packModel(version: PackedVersion, taught: Taught): Promise<void> {
+  async #packModel(version: OpenVersion, taught: Taught): Promise<void> {
     const { card, dataset } = this.#request;
     const { warnings, ...base } = baseOf(version, this.#needs, card.licence);
     this.#warnings.push(...warnings);
@@ -275,7 +276,7 @@ export class PackageBuilder {
     }
   }
 
-  async #packSpace(version: PackedVersion | null): Promise<void> {
+  async #packSpace(version: OpenVersion | null): Promise<void> {
     if (version !== null && version.largeBase !== null) {
       throw new AppError(
         "bad-input",

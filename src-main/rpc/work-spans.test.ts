@@ -1,9 +1,8 @@
 /** Spans of the application's own work as they reach a collector, by OpenTelemetry's own exporter. */
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ImportJob } from "#contract/documents.ts";
 import type { Run } from "#contract/training.ts";
+import { TestCollector } from "../platform/test-collector.ts";
 import { PhaseParts, tracesEndpoint } from "../platform/tracing.ts";
 import { ReadingSpans } from "../recognition/reading-spans.ts";
 import { EventBus } from "./event-bus.ts";
@@ -23,26 +22,16 @@ interface Sent {
   resourceSpans: { scopeSpans: { spans: Span[] }[] }[];
 }
 
-const bodies: string[] = [];
-const paths: (string | undefined)[] = [];
-const collector = createServer((request, response) => {
-  const parts: Buffer[] = [];
-  paths.push(request.url);
-  request.on("data", (part: Buffer) => parts.push(part));
-  request.on("end", () => {
-    bodies.push(Buffer.concat(parts).toString("utf8"));
-    response.writeHead(200, { "content-type": "application/json" }).end("{}");
-  });
-});
+const collector = new TestCollector();
+const { bodies, paths } = collector;
 let env: Record<string, string>;
 let events: EventBus;
 beforeEach(async () => {
-  [bodies.length, paths.length] = [0, 0];
-  await new Promise<void>((resolve) => collector.listen(0, "127.0.0.1", resolve));
-  env = { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(collector.address() as AddressInfo).port}` };
+  await collector.start();
+  env = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url };
   events = new EventBus();
 });
-afterEach(() => new Promise((resolve) => collector.close(resolve)));
+afterEach(() => collector.stop());
 
 const spans = (): Span[] =>
   bodies

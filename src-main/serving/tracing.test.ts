@@ -1,7 +1,6 @@
 /** Spans as they reach a collector, by OpenTelemetry's own exporter. */
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { TestCollector } from "../platform/test-collector.ts";
 import { startTracing } from "../platform/tracing.ts";
 import { ask, blank, PNG, startTestServer } from "./test-serving.ts";
 
@@ -12,26 +11,16 @@ interface Sent {
   }[];
 }
 
-const bodies: string[] = [];
-const collector = createServer((request, response) => {
-  const parts: Buffer[] = [];
-  request.on("data", (part: Buffer) => parts.push(part));
-  request.on("end", () => {
-    bodies.push(Buffer.concat(parts).toString("utf8"));
-    response.writeHead(200, { "content-type": "application/json" }).end("{}");
-  });
-});
-beforeEach(async () => {
-  bodies.length = 0;
-  await new Promise<void>((resolve) => collector.listen(0, "127.0.0.1", resolve));
-});
-afterEach(() => new Promise((resolve) => collector.close(resolve)));
+const collector = new TestCollector();
+const { bodies } = collector;
+beforeEach(() => collector.start());
+afterEach(() => collector.stop());
 
 const TRACE = "0af7651916cd43dd8448eb211c80319c";
 const PARENT = "b7ad6b7169203331";
 
 it("a request's parts go to the endpoint that was named, below the client's own span, without a text or name", async () => {
-  const url = `http://127.0.0.1:${(collector.address() as AddressInfo).port}/v1/traces`;
+  const url = `${collector.url}/v1/traces`;
   const server = await startTestServer({ tracing: await startTracing(url, "1.2.3") });
   const headers = { ...PNG, traceparent: `00-${TRACE}-${PARENT}-01`, "x-file-name": "secret-name.png" };
   expect((await ask(server.port, "/v1/ocr", { body: await blank(40), headers })).status).toBe(200);

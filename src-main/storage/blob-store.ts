@@ -1,7 +1,7 @@
 /** @file Content-addressed files beside the database: page images, thumbnails, crops. Written whole or not at all. */
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync, rmSync, statSync } from "node:fs";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { mkdir, open, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 /** SHA-256 in hexadecimal. */
@@ -47,13 +47,7 @@ export class BlobStore {
     await mkdir(this.incoming, { recursive: true });
     const temporary = join(this.incoming, randomUUID());
     try {
-      const file = await open(temporary, "wx");
-      try {
-        await file.writeFile(bytes);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
+      await writeFile(temporary, bytes, { flag: "wx", flush: true });
       await this.moveIn(temporary, sha256);
     } catch (error) {
       await rm(temporary, { force: true });

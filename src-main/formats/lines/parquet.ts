@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { createWriteStream, type WriteStream } from "node:fs";
 import { rename } from "node:fs/promises";
 import { ByteWriter, parquetWriteRows } from "hyparquet-writer";
+import { letGo } from "../../platform/stream-file.ts";
 import { stemOf } from "../file-tree.ts";
 import type { ExportTarget, Format, InLine } from "../format.ts";
 import { languageFrom } from "../language.ts";
@@ -201,8 +202,7 @@ class StreamWriter extends ByteWriter {
   }
 
   /** Writes nothing any more when it resolves: the folder is about to go. */
-  async abandon(): Promise<void> {
-    this.#stream.destroy();
-    if (!this.#stream.closed) await once(this.#stream, "close").catch(() => {});
+  abandon(): Promise<void> {
+    return letGo(this.#stream);
   }
 }

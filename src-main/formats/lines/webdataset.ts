@@ -3,6 +3,7 @@
 import { once } from "node:events";
 import { createReadStream, createWriteStream, type WriteStream } from "node:fs";
 import { extract, type Pack, pack } from "tar-stream";
+import { letGo } from "../../platform/stream-file.ts";
 import type { ExportTarget, Format, InLine } from "../format.ts";
 import { languageFrom } from "../language.ts";
 import { documentNameOf } from "../page-files.ts";
@@ -80,9 +81,9 @@ class Shards {
 
   /** Writes nothing any more when it resolves: the folder is about to go. */
   async abandon(): Promise<void> {
-    this.#open?.tar.destroy();
-    this.#open?.file.destroy();
-    await this.#open?.done.catch(() => {});
+    if (this.#open === null) return;
+    this.#open.tar.destroy();
+    await letGo(this.#open.file);
   }
 
   async #next(): Promise<void> {

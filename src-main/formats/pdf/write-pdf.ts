@@ -3,6 +3,7 @@
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import PDFDocument from "pdfkit";
+import { letGo } from "../../platform/stream-file.ts";
 import { safeName } from "../file-names.ts";
 import type { ExportTarget, Format, OutDocument, OutLine, OutPage, WriteOptions } from "../format.ts";
 import { quadOf } from "../line-geometry.ts";
@@ -74,8 +75,7 @@ async function writePdf(document: OutDocument, target: ExportTarget, options: Wr
     pdf.end();
     await closed;
   } catch (error) {
-    file.destroy();
-    await closed.catch(() => {});
+    await letGo(file);
     throw error;
   }
 }

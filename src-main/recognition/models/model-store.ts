@@ -1,7 +1,7 @@
 /** @file The built-in models on disk: found, or fetched once, always checked by SHA-256. */
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, existsSync } from "node:fs";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { AppError } from "#contract/errors.ts";
@@ -195,13 +195,7 @@ async function sha256Of(path: string): Promise<string> {
 async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   const temporary = `${path}.${randomUUID()}.part`;
   try {
-    const file = await open(temporary, "wx");
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeFile(temporary, bytes, { flag: "wx", flush: true });
     await rename(temporary, path);
   } catch (error) {
     // On a full disk each further try would leave another.

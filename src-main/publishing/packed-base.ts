@@ -1,16 +1,6 @@
 /** @file What a version says of itself where it leaves: its base, as the card and adapter_config.json name it. */
-import type { LargeBase } from "#contract/adapters.ts";
 import { AppError } from "#contract/errors.ts";
-import type { TrainerSummary } from "../training/trainer-protocol.ts";
-
-/** A version as it is packed. */
-export interface PackedVersion {
-  name: string;
-  folder: string;
-  summary: TrainerSummary;
-  /** null: it was taught on the built-in model. */
-  largeBase: LargeBase | null;
-}
+import type { OpenVersion } from "../adapters/adapter-service.ts";
 
 export interface PackedBase {
   /** On the Hub, `owner/name`. */
@@ -28,7 +18,7 @@ export interface PackedBase {
  * @throws AppError `bad-input` where the base has no place on the Hub that anybody knows
  */
 export function baseOf(
-  { name, largeBase }: PackedVersion,
+  { name, largeBase }: Pick<OpenVersion, "name" | "largeBase">,
   builtin: { baseModel: string; baseRevision: () => string | null },
   licence: string,
 ): PackedBase {
