@@ -54,32 +54,41 @@ function Texts({ draft, onChange }: FormProps) {
   return (
     <fieldset>
       <legend>{t.texts}</legend>
-      <label className="publish-check">
-        <input
-          type="checkbox"
-          checked={draft.quoteLines}
-          onChange={({ target }) => onChange({ quoteLines: target.checked })}
-        />
-        <span>
-          {t.quote}
-          <small className="muted">{t.quoteHint}</small>
-        </span>
-      </label>
+      <TextCheck
+        label={t.quote}
+        hint={t.quoteHint}
+        checked={draft.quoteLines}
+        onChange={(quoteLines) => onChange({ quoteLines })}
+      />
       {/* A large model carries no language of the corrections. */}
       {large ? null : (
-        <label className="publish-check">
-          <input
-            type="checkbox"
-            checked={draft.language}
-            onChange={({ target }) => onChange({ language: target.checked })}
-          />
-          <span>
-            {t.language}
-            <small className="muted">{t.languageHint}</small>
-          </span>
-        </label>
+        <TextCheck
+          label={t.language}
+          hint={t.languageHint}
+          checked={draft.language}
+          onChange={(language) => onChange({ language })}
+        />
       )}
     </fieldset>
+  );
+}
+
+interface TextCheckProps {
+  label: string;
+  hint: string;
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+}
+
+function TextCheck({ label, hint, checked, onChange }: TextCheckProps) {
+  return (
+    <label className="publish-check">
+      <input type="checkbox" checked={checked} onChange={({ target }) => onChange(target.checked)} />
+      <span>
+        {label}
+        <small className="muted">{hint}</small>
+      </span>
+    </label>
   );
 }
 

@@ -60,8 +60,9 @@ def forecast(
         return _in_four_bits(found, bare) if large.four_bit else found
 
     free = free_memory(wanted.device)
-    decided = decide(options.gradient_checkpointing, parts(recompute=False), free, wanted.device.type)
-    return Forecast(parts(decided.on), free, decided)
+    kept = parts(recompute=False)
+    decided = decide(options.gradient_checkpointing, kept, free, wanted.device.type)
+    return Forecast(parts(recompute=True) if decided.on else kept, free, decided)
 
 
 @lru_cache(maxsize=4)
